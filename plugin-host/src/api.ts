@@ -1,0 +1,150 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type {
+  CheckHealthResponse,
+  ConnectResponse,
+  DeleteMessageRequestSchema,
+  DeleteMessageResponse,
+  DescribeResponse,
+  EditMessageRequestSchema,
+  EditMessageResponse,
+  EventBatchResult,
+  FetchMediaResponse,
+  InboundEvent,
+  MarkReadRequestSchema,
+  OpenChannelRequestSchema,
+  OpenChannelResponse,
+  ReactRequestSchema,
+  ReactResponse,
+  SendMessageRequestSchema,
+  SendMessageResponse,
+  SendTypingRequestSchema,
+  StatePatch,
+  UploadMediaRequestSchema,
+  UploadMediaResponse,
+} from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import type { Plugin } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
+
+/** A plugin with its description, which is absent until it was ready once. */
+export interface InstalledPlugin {
+  readonly plugin: Plugin;
+  readonly description: DescribeResponse | undefined;
+}
+
+/** A provider's request, as it came. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  /** Names in lower case, in the order they came. */
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Uint8Array;
+}
+
+/** What to answer a provider. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Uint8Array;
+}
+
+/** Events for core to store. `state`, when present, commits with them. */
+export interface InboundBatch {
+  readonly channelId: string;
+  readonly events: readonly InboundEvent[];
+  readonly state: StatePatch | undefined;
+}
+
+/** What the host calls in core. */
+export interface InboundSink {
+  /** Stores events; one result an event. A rejection means that nothing was stored and all must come again. */
+  store(batch: InboundBatch): Promise<Pick<EventBatchResult, "results" | "stateStored">>;
+  /** The plugin's process went away or became ready; after `ready` its channels must be opened again. */
+  pluginChanged(plugin: InstalledPlugin): void;
+}
+
+/**
+ * Why a call to a plugin failed without an answer of the plugin's own.
+ * - `not_ready`: the process is not running (yet, or again); surely nothing was done.
+ * - `not_open`: the channel is not open in it; surely nothing was done.
+ * - `rejected`: the plugin answered with a status that says nothing was done (INVALID_ARGUMENT, FAILED_PRECONDITION,
+ *   UNIMPLEMENTED, NOT_FOUND, RESOURCE_EXHAUSTED, UNAUTHENTICATED); its message is for people.
+ * - `lost`: the connection broke or the deadline passed; nobody knows what was done.
+ */
+export class PluginCallError extends Error {
+  override name = "PluginCallError";
+  constructor(
+    readonly kind: "not_ready" | "not_open" | "rejected" | "lost",
+    message: string,
+    /** gRPC status code of a `rejected` call. */
+    readonly code?: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Channels and their plugins, as core uses them. Every call has a deadline of its own. */
+export interface PluginHost extends AsyncDisposable {
+  /** Starts every installed plugin; resolves when each is ready or has failed once. */
+  start(sink: InboundSink): Promise<void>;
+  plugins(): InstalledPlugin[];
+  /** Starts a `failed` plugin again; nothing otherwise. */
+  revive(channelType: string): void;
+
+  openChannel(channelType: string, request: MessageInitShape<typeof OpenChannelRequestSchema>): Promise<OpenChannelResponse>;
+  closeChannel(channelType: string, channelId: string): Promise<void>;
+  connect(channelType: string, channelId: string, signal: AbortSignal): AsyncIterable<ConnectResponse>;
+  disconnect(channelType: string, channelId: string): Promise<void>;
+  checkHealth(channelType: string, channelId: string): Promise<CheckHealthResponse>;
+  /** Asks the plugin, stores what the request said through the sink, and only then answers. 503 when it could not be stored. */
+  receiveWebhook(channelType: string, channelId: string, request: HttpRequest): Promise<HttpResponse>;
+
+  sendMessage(channelType: string, request: MessageInitShape<typeof SendMessageRequestSchema>): Promise<SendMessageResponse>;
+  editMessage(channelType: string, request: MessageInitShape<typeof EditMessageRequestSchema>): Promise<EditMessageResponse>;
+  deleteMessage(channelType: string, request: MessageInitShape<typeof DeleteMessageRequestSchema>): Promise<DeleteMessageResponse>;
+  react(channelType: string, request: MessageInitShape<typeof ReactRequestSchema>): Promise<ReactResponse>;
+  markRead(channelType: string, request: MessageInitShape<typeof MarkReadRequestSchema>): Promise<void>;
+  sendTyping(channelType: string, request: MessageInitShape<typeof SendTypingRequestSchema>): Promise<void>;
+  fetchMedia(channelType: string, channelId: string, reference: string, signal: AbortSignal): AsyncIterable<FetchMediaResponse>;
+  uploadMedia(
+    channelType: string,
+    pieces: AsyncIterable<MessageInitShape<typeof UploadMediaRequestSchema>>,
+    signal: AbortSignal,
+  ): Promise<UploadMediaResponse>;
+}
+
+/** Settings of a host. */
+export interface PluginHostOptions {
+  /** Folders that hold plugin folders (each with a `plugin.json`), or are one. */
+  readonly pluginDirs: readonly string[];
+  /** Folder for sockets and pid files; created with mode 0700. Kept short: socket paths end at 103 bytes. */
+  readonly runDir: string;
+  readonly log: HostLogger;
+  /** Overrides for tests. */
+  readonly timing?: Partial<HostTiming>;
+}
+
+/** Fields before text, as pino. */
+export interface HostLogger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Times, in milliseconds, and counts. */
+export interface HostTiming {
+  startTimeoutMs: number;
+  healthIntervalMs: number;
+  healthTimeoutMs: number;
+  healthMisses: number;
+  backoffMinMs: number;
+  backoffMaxMs: number;
+  /** Crashes within `crashWindowMs` after which a plugin is `failed`. */
+  crashLimit: number;
+  crashWindowMs: number;
+  callTimeoutMs: number;
+  sendTimeoutMs: number;
+  mediaTimeoutMs: number;
+  graceMs: number;
+}
