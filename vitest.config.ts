@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["{core,plugin-wire,plugin-sdk,plugin-host}/{src,test}/**/*.test.ts", "plugins/*/{src,test}/**/*.test.ts", "web/*/{src,test}/**/*.test.ts", "scripts/**/*.test.ts"],
+    globalSetup: ["core/test/global-setup.ts"],
     pool: "forks",
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -143,8 +143,14 @@ export interface HostTiming {
   /** Crashes within `crashWindowMs` after which a plugin is `failed`. */
   crashLimit: number;
   crashWindowMs: number;
+  /** Ready for this long, a plugin's next crash counts as its first. */
+  healthyAfterMs: number;
   callTimeoutMs: number;
+  /** Signing in, which waits for a person. */
+  connectTimeoutMs: number;
   sendTimeoutMs: number;
   mediaTimeoutMs: number;
+  /** From a provider's request to its answer. */
+  webhookTimeoutMs: number;
   graceMs: number;
 }

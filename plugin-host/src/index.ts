@@ -1,1 +1,13 @@
-export * from "./api.js";
+export { PluginCallError } from "./api.js";
+export type {
+  HostLogger,
+  HostTiming,
+  HttpRequest,
+  HttpResponse,
+  InboundBatch,
+  InboundSink,
+  InstalledPlugin,
+  PluginHost,
+  PluginHostOptions,
+} from "./api.js";
+export { createPluginHost } from "./create-plugin-host.js";

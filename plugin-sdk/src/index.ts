@@ -1,1 +1,33 @@
-export * from "./channel.js";
+export { BadRequest, MediaGone, NeedsSignIn, SendError, SettingsError, Unauthorized } from "./channel.js";
+export type {
+  Accepted,
+  Capabilities,
+  Channel,
+  ChannelContext,
+  ChannelPlugin,
+  ChannelState,
+  ContactCard,
+  Content,
+  ContentType,
+  EventOutcome,
+  Health,
+  Identity,
+  InboundEvent,
+  InboundMedia,
+  InboundMessage,
+  Interactive,
+  JsonSchema,
+  Location,
+  Logger,
+  MediaType,
+  OutboundMedia,
+  OutboundMessage,
+  Receipt,
+  Refusal,
+  RefusalClass,
+  SignInStep,
+  WebhookRequest,
+  WebhookResult,
+} from "./channel.js";
+export { safeEqual } from "./safe-equal.js";
+export { serveChannel } from "./serve-channel.js";

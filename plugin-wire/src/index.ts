@@ -1,1 +1,12 @@
-export {};
+export { rpcOf, serviceOf } from "./rpc.js";
+export type { Rpc, ServiceRpcs } from "./rpc.js";
+export { GRPC_CONTROLLER, GRPC_STDIO, StdioChannel } from "./internal-services.js";
+export type { Empty, StdioData } from "./internal-services.js";
+export { APP_PROTOCOL_VERSION, CONTRACT_VERSION, COOKIE_KEY, COOKIE_VALUE, HEALTH_SERVICE, MAX_HANDSHAKE_BYTES, MAX_SOCKET_PATH_BYTES } from "./constants.js";
+export { PluginStartError } from "./start-error.js";
+export type { PluginStartErrorCode } from "./start-error.js";
+export { formatHandshake, parseHandshake } from "./handshake.js";
+export type { Handshake, HandshakeOffer } from "./handshake.js";
+export { formatLogLine } from "./log-line.js";
+export { LogLineParser } from "./log-line-parser.js";
+export type { LogEntry, LogLevel } from "./log-line-parser.js";

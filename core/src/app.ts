@@ -1,0 +1,161 @@
+import path from "node:path";
+import { createPluginHost, type PluginHost } from "@linktor/plugin-host";
+import type { ConnectRouter } from "@connectrpc/connect";
+import { createValidateInterceptor } from "@connectrpc/validate";
+import type { KyselyPlugin } from "kysely";
+import { type Logger, pino } from "pino";
+import { ChannelSupervisor, channelRoutes, findChannel } from "./channel/index.js";
+import type { Config } from "./config.js";
+import { contactRoutes } from "./contact/index.js";
+import { moveAll, WAKE_CONVERSATION, wakeConversation } from "./conversation/index.js";
+import { eventRoutes } from "./event/index.js";
+import { firstStart, type SignIn } from "./first-start.js";
+import { Authenticator, authInterceptor, identityRoutes, LoginLimiter, Tokens } from "./identity/index.js";
+import { fileMediaStore, MediaLinks, mediaRoutes } from "./media/index.js";
+import { DELIVER_MESSAGE, deliverMessage, FETCH_MEDIA, fetchMedia, messageRoutes, storeBatch, TypingFeed } from "./message/index.js";
+import { Disposables } from "./platform/disposables.js";
+import { EventFeed } from "./platform/eventlog/feed.js";
+import { Sequencer } from "./platform/eventlog/sequencer.js";
+import { openEmbedded } from "./platform/postgres/embedded.js";
+import { migrate } from "./platform/postgres/migrate.js";
+import { type OpenDatabase, openPostgres } from "./platform/postgres/open.js";
+import { SecretBox } from "./platform/secrets.js";
+import { Worker } from "./platform/work/worker.js";
+import { errorInterceptor } from "./server/errors.js";
+import { createHttpServer } from "./server/http-server.js";
+import { remoteAddressInterceptor } from "./server/remote-address.js";
+import { type Clock, systemClock } from "./shared/clock.js";
+import { tenantRoutes } from "./tenant/index.js";
+
+/** What a test may replace. */
+export interface Overrides {
+  readonly database?: OpenDatabase;
+  readonly clock?: Clock;
+  readonly log?: Logger;
+  readonly kyselyPlugins?: readonly KyselyPlugin[];
+  /** Where assets, migrations and plugins lie. */
+  readonly root?: string;
+}
+
+export interface App extends AsyncDisposable {
+  readonly url: string;
+  readonly host: PluginHost;
+  readonly database: OpenDatabase;
+  readonly signIn: SignIn;
+}
+
+const WORKER_CONCURRENCY = 32;
+
+/** Builds everything once, in reading order, and starts it. Disposing drains and stops it, in the opposite order. */
+export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  const { clock = systemClock, root = path.resolve(import.meta.dirname, "../..") } = overrides;
+  const log = overrides.log ?? pino({ level: config.logLevel, base: null });
+  const stack = new Disposables();
+  try {
+    const server = stack.use(await createHttpServer(config));
+    const publicUrl = config.publicUrl ?? server.url;
+
+    const database = overrides.database ?? stack.use(await openDatabase(config, root, overrides.kyselyPlugins));
+    const { db } = database;
+    if (!overrides.database) await migrate(db, path.join(root, "migrations"));
+    const signIn = await firstStart(db, config, clock.now());
+
+    const secrets = new SecretBox(config.secretKey);
+    const tokens = new Tokens(config.jwtSecret);
+    const authenticator = new Authenticator(db, tokens, clock, config.platformKey);
+    const media = fileMediaStore(path.join(config.dataDir, "media"));
+    const links = new MediaLinks(config.secretKey, publicUrl, () => clock.now());
+    const typing = new TypingFeed();
+    const onError = (what: string) => (error: unknown, about?: unknown) => log.error({ err: error, about: nameOf(about) }, what);
+
+    stack.use(new Sequencer(db, onError("events could not be stamped")));
+    const feed = stack.use(new EventFeed(db, onError("the event log could not be read")));
+
+    const host = stack.use(createPluginHost({ pluginDirs: [path.join(root, "plugins"), ...config.pluginDirs], runDir: runDir(config), log }));
+    const supervisor = stack.use(new ChannelSupervisor({ db, clock, secrets, gateway: host, publicUrl, onError: onError("a channel could not be kept") }));
+    const inbound = { db, clock, secrets, supervisor, typing };
+    const started = host.start({
+      store: (batch) => storeBatch(inbound, batch),
+      pluginChanged: ({ plugin }) => supervisor.pluginChanged(plugin),
+    });
+
+    const delivery = {
+      db, clock, gateway: host, media, links,
+      onSignInNeeded: (channel: Parameters<ChannelSupervisor["reported"]>[0], detail: string) => supervisor.reported(channel, { status: "needs_sign_in", detail, action: detail }),
+    };
+    const worker = new Worker({
+      db, clock,
+      concurrency: WORKER_CONCURRENCY,
+      onError: onError("work failed"),
+      handlers: {
+        [DELIVER_MESSAGE]: deliverMessage(delivery),
+        [FETCH_MEDIA]: fetchMedia(delivery),
+        [WAKE_CONVERSATION]: wakeConversation(db, clock),
+      },
+    });
+    stack.use(worker);
+
+    const loginLimiter = new LoginLimiter();
+    const routes = allRoutes(
+      identityRoutes({
+        db, clock, tokens, authenticator, loginLimiter,
+        moveConversations: (tx, tenantId, from, to) =>
+          moveAll(tx, tenantId, { ownerType: from.type, ownerId: from.id }, { ownerType: "queue", ownerId: to }, clock.now()),
+      }),
+      tenantRoutes({ db, clock }),
+      channelRoutes({ db, clock, secrets, gateway: host, supervisor, publicUrl }),
+      contactRoutes({ db, clock, channelExists: async (tx, tenantId, id) => (await findChannel(tx, tenantId, id)) !== undefined }),
+      messageRoutes({ db, clock, gateway: host, typing }),
+      mediaRoutes({ db, clock, media }),
+      eventRoutes({ feed, typing, authenticator, clock }),
+    );
+    const interceptors = [
+      errorInterceptor(log),
+      remoteAddressInterceptor(config.trustedProxies),
+      authInterceptor(authenticator),
+      createValidateInterceptor(),
+    ];
+    server.serve({ routes, interceptors, database, gateway: host, media, links, events: { feed, typing, authenticator, clock }, log, root });
+
+    await started;
+    await supervisor.start();
+    return {
+      url: server.url,
+      host,
+      database,
+      signIn,
+      async [Symbol.asyncDispose]() {
+        // Requests that are under way still need everything else.
+        await server.drain();
+        await stack[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await stack[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function allRoutes(...parts: readonly ((router: ConnectRouter) => void)[]): (router: ConnectRouter) => void {
+  return (router) => {
+    for (const part of parts) part(router);
+  };
+}
+
+function openDatabase(config: Config, root: string, plugins: readonly KyselyPlugin[] = []): Promise<OpenDatabase> {
+  const { databaseUrl, maxConnections, dataDir } = config;
+  if (!databaseUrl) return openEmbedded(path.join(dataDir, "pgdata"), path.join(root, "core/dist/image"), plugins);
+  const settings = { url: databaseUrl, maxConnections, connectTimeoutMs: 5000, queryTimeoutMs: 30_000 };
+  return Promise.resolve(openPostgres(settings, plugins));
+}
+
+/** Sockets need a short path; the data directory may have a long one. */
+function runDir({ dataDir }: Config): string {
+  return path.join(dataDir, "run");
+}
+
+function nameOf(about: unknown): unknown {
+  const { kind, id } = (about ?? {}) as { kind?: unknown; id?: unknown };
+  return kind ? { kind, id } : about;
+}
+

@@ -1,0 +1,27 @@
+import type { Generated } from "kysely";
+import type { ChannelId, TenantId } from "../shared/ids.js";
+import type { ChannelStatus } from "./channel.js";
+
+export interface ChannelTables {
+  channel: {
+    tenantId: TenantId;
+    id: ChannelId;
+    type: string;
+    name: string;
+    config: unknown;
+    credentials: Buffer;
+    credentialsSet: string[];
+    state: Buffer | null;
+    epoch: Generated<string>;
+    isEnabled: Generated<boolean>;
+    status: Generated<ChannelStatus>;
+    statusDetail: Generated<string>;
+    statusAction: Generated<string>;
+    signIn: Buffer | null;
+    capabilities: Buffer | null;
+    checkedAt: Date | null;
+    createdAt: Date;
+    updatedAt: Date;
+  };
+  quarantine: { tenantId: TenantId; id: string; channelId: ChannelId; reason: string; raw: Buffer; createdAt: Date };
+}

@@ -1,0 +1,26 @@
+import type { MethodImpl } from "@connectrpc/connect";
+import type { ChannelService } from "@linktor/gen/linktor/channel/v1/channel_pb.js";
+import { callerOf, write } from "../../identity/index.js";
+import { inTenant } from "../../platform/postgres/transaction.js";
+import { type ChannelId, parseId } from "../../shared/ids.js";
+import { getChannel } from "../channel-store.js";
+import type { ChannelDeps } from "../deps.js";
+import { describe, schemasOf } from "../gateway/description.js";
+import { updateChannel } from "../update-channel.js";
+import { channelToProto } from "./to-proto.js";
+
+export function updateChannelRpc({ db, clock, secrets, gateway, supervisor, publicUrl }: ChannelDeps): MethodImpl<typeof ChannelService.method.updateChannel> {
+  return async (request, context) => {
+    const id = parseId<ChannelId>("ch", request.id);
+    const { name, config, credentials } = request;
+    const answer = await write(db, context, request, async (tx, { tenantId }) => {
+      const input = { tenantId, id, name, config, credentials };
+      const channel = await updateChannel(tx, secrets, input, (type) => schemasOf(gateway, type), publicUrl, clock.now());
+      return { channel: channelToProto(channel, describe(gateway, channel.type), publicUrl) };
+    });
+    const { tenantId } = callerOf(context);
+    const channel = await inTenant(db, tenantId, (tx) => getChannel(tx, tenantId, id));
+    if (channel.isEnabled && (config || credentials)) supervisor.connect(channel);
+    return answer;
+  };
+}

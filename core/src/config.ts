@@ -1,0 +1,140 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parse as parseYaml } from "yaml";
+import { z } from "zod";
+
+/** Everything that can be set, with its defaults. `config.yaml.example` has the same keys with what they mean. */
+const schema = z.strictObject({
+  server: z
+    .strictObject({
+      host: z.string().default("127.0.0.1"),
+      port: z.coerce.number().int().min(0).max(65535).default(8081),
+      public_url: z.url({ protocol: /^https?$/ }).optional(),
+      trusted_proxies: list().default([]),
+      allowed_origins: list().default([]),
+      shutdown_timeout: z.coerce.number().int().min(1).max(600).default(30),
+      admin_password: z.string().min(8).optional(),
+      platform_key: z.string().min(16).optional(),
+    })
+    .prefault({}),
+  database: z
+    .strictObject({
+      url: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+      max_connections: z.coerce.number().int().min(2).max(500).default(20),
+    })
+    .prefault({}),
+  jwt: z.strictObject({ secret: z.string().min(32).optional() }).prefault({}),
+  storage: z.strictObject({ data_dir: z.string().default("data"), secret_key: z.string().min(32).optional() }).prefault({}),
+  log: z.strictObject({ level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info") }).prefault({}),
+  plugins: z.strictObject({ dirs: list(path.delimiter).default([]), allowed_private_hosts: list().default([]) }).prefault({}),
+});
+
+type Settings = z.infer<typeof schema>;
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Where networks and people reach this installation; undefined: where it listens. */
+  readonly publicUrl: string | undefined;
+  readonly trustedProxies: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  readonly shutdownTimeoutMs: number;
+  readonly databaseUrl: string | undefined;
+  readonly maxConnections: number;
+  readonly dataDir: string;
+  readonly secretKey: Buffer;
+  readonly jwtSecret: Buffer;
+  readonly adminPassword: string | undefined;
+  readonly platformKey: string | undefined;
+  readonly logLevel: Settings["log"]["level"];
+  readonly pluginDirs: readonly string[];
+  readonly allowedPrivateHosts: readonly string[];
+}
+
+const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key: string]>> = {
+  LINKTOR_HOST: ["server", "host"],
+  LINKTOR_PORT: ["server", "port"],
+  LINKTOR_PUBLIC_URL: ["server", "public_url"],
+  LINKTOR_TRUSTED_PROXIES: ["server", "trusted_proxies"],
+  LINKTOR_ALLOWED_ORIGINS: ["server", "allowed_origins"],
+  LINKTOR_ADMIN_PASSWORD: ["server", "admin_password"],
+  LINKTOR_PLATFORM_KEY: ["server", "platform_key"],
+  DATABASE_URL: ["database", "url"],
+  LINKTOR_JWT_SECRET: ["jwt", "secret"],
+  LINKTOR_DATA_DIR: ["storage", "data_dir"],
+  LINKTOR_SECRET_KEY: ["storage", "secret_key"],
+  LINKTOR_LOG_LEVEL: ["log", "level"],
+  LINKTOR_PLUGIN_DIR: ["plugins", "dirs"],
+  LINKTOR_ALLOWED_PRIVATE_HOSTS: ["plugins", "allowed_private_hosts"],
+};
+
+/** A setting that is wrong, by name. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+/** Reads `config.yaml` and lets the environment override it. */
+export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
+  const file = path.resolve(cwd, env.LINKTOR_CONFIG ?? "config.yaml");
+  const fromFile = existsSync(file) ? ((parseYaml(readFileSync(file, "utf8")) as Record<string, Record<string, unknown>> | null) ?? {}) : {};
+  const merged: Record<string, Record<string, unknown>> = structuredClone(fromFile);
+  for (const [name, [section, key]] of Object.entries(VARIABLES)) {
+    const value = env[name];
+    if (value !== undefined && value !== "") merged[section] = { ...merged[section], [key]: value };
+  }
+  const parsed = schema.safeParse(merged);
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(faultText).join("\n"));
+  return toConfig(parsed.data, cwd);
+}
+
+function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cwd: string): Config {
+  const dataDir = path.resolve(cwd, storage.data_dir);
+  const isEmbedded = database.url === undefined;
+  return {
+    host: server.host,
+    port: server.port,
+    publicUrl: server.public_url?.replace(/\/$/, ""),
+    trustedProxies: server.trusted_proxies,
+    allowedOrigins: server.allowed_origins,
+    shutdownTimeoutMs: server.shutdown_timeout * 1000,
+    databaseUrl: database.url,
+    maxConnections: database.max_connections,
+    dataDir,
+    secretKey: secretOf("LINKTOR_SECRET_KEY", storage.secret_key, path.join(dataDir, "secret.key"), isEmbedded),
+    jwtSecret: secretOf("LINKTOR_JWT_SECRET", jwt.secret, path.join(dataDir, "jwt.secret"), isEmbedded),
+    adminPassword: server.admin_password,
+    platformKey: server.platform_key,
+    logLevel: log.level,
+    pluginDirs: plugins.dirs.map((dir) => path.resolve(cwd, dir)),
+    allowedPrivateHosts: plugins.allowed_private_hosts,
+  };
+}
+
+/** A secret that was given, or one that was made for the embedded set-up and is kept beside its data. */
+function secretOf(name: string, given: string | undefined, file: string, isEmbedded: boolean): Buffer {
+  if (given !== undefined) return Buffer.from(given);
+  if (!isEmbedded) throw new ConfigError(`${name}: set it to at least 32 random characters (openssl rand -hex 32); it is required with DATABASE_URL.`);
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(file, randomBytes(32).toString("hex"), { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "EEXIST") throw error;
+  }
+  return Buffer.from(readFileSync(file, "utf8").trim());
+}
+
+function list(separator = ",") {
+  const split = z.string().transform((text) => text.split(separator).map((item) => item.trim()).filter((item) => item !== ""));
+  return z.union([z.array(z.string()), split]);
+}
+
+function faultText({ path: keys, message }: z.core.$ZodIssue): string {
+  const variable = Object.entries(VARIABLES).find(([, target]) => target.join(".") === keys.join("."))?.[0];
+  return `${keys.join(".")}${variable ? ` (${variable})` : ""}: ${message}`;
+}
+
+/** Whether only this machine can reach an address. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
+}

@@ -1,0 +1,72 @@
+import type { Tx } from "../platform/postgres/transaction.js";
+import { type ContactId, type IdentityId, newId, type TenantId } from "../shared/ids.js";
+import { additionsOf, type Address, clean, type Contact, type ContactIdentity, keyOf } from "./contact.js";
+import { insertContact, lockContact, updateContact } from "./contact-store.js";
+import { announceContact } from "./events.js";
+import { findByAddress, insertIdentity, lockAddress, updateIdentityRow } from "./identity-store.js";
+import { toE164 } from "./phone.js";
+
+const MAX_DISPLAY_NAME = 200;
+
+export interface KnownContact {
+  readonly contact: Contact;
+  readonly identity: ContactIdentity;
+  readonly isNew: boolean;
+}
+
+/** The contact an address belongs to; makes one, once, for an address that is new. Learns what the network says of the person. */
+export async function ensureContact(tx: Tx, tenantId: TenantId, address: Address, now: Date): Promise<KnownContact> {
+  const key = keyOf(address);
+  const known = await findByAddress(tx, tenantId, key);
+  if (known) return learn(tx, known, address, now);
+  await lockAddress(tx, tenantId, key);
+  const late = await findByAddress(tx, tenantId, key);
+  if (late) return learn(tx, late, address, now);
+  return meet(tx, tenantId, address, now);
+}
+
+async function meet(tx: Tx, tenantId: TenantId, address: Address, now: Date): Promise<KnownContact> {
+  const nobody: Contact = {
+    tenantId,
+    id: newId<ContactId>(),
+    name: "",
+    email: address.kind === "email" ? address.value.trim() : null,
+    phone: address.kind === "phone" ? (toE164(address.value) ?? null) : null,
+    language: null,
+    customFields: {},
+    createdAt: now,
+    updatedAt: now,
+  };
+  const contact: Contact = { ...nobody, ...additionsOf(address, nobody) };
+  const key = keyOf(address);
+  const identity: ContactIdentity = {
+    tenantId,
+    id: newId<IdentityId>(),
+    contactId: contact.id,
+    kind: key.kind,
+    scope: key.scope,
+    value: address.value,
+    displayName: clean(address.displayName ?? "", MAX_DISPLAY_NAME),
+    isReachable: true,
+  };
+  await insertContact(tx, contact);
+  await insertIdentity(tx, identity, key, now);
+  await announceContact(tx, "created", contact, now);
+  return { contact, identity, isNew: true };
+}
+
+async function learn(tx: Tx, known: { contact: Contact; identity: ContactIdentity }, address: Address, now: Date): Promise<KnownContact> {
+  const displayName = clean(address.displayName ?? "", MAX_DISPLAY_NAME);
+  const hasNewName = displayName !== "" && displayName !== known.identity.displayName;
+  // Nearly every message teaches nothing new, and takes no lock.
+  if (!hasNewName && isEmpty(additionsOf(address, known.contact))) return { ...known, isNew: false };
+  const held = await lockContact(tx, known.contact.tenantId, known.contact.id);
+  const identity = hasNewName ? await updateIdentityRow(tx, known.identity, { displayName }) : known.identity;
+  const contact = await updateContact(tx, held, additionsOf(address, held), now);
+  await announceContact(tx, "updated", contact, now);
+  return { contact, identity, isNew: false };
+}
+
+function isEmpty(change: object): boolean {
+  return Object.keys(change).length === 0;
+}

@@ -1,0 +1,154 @@
+import { sql } from "kysely";
+import type { Tx } from "../platform/postgres/transaction.js";
+import { notFound } from "../shared/errors.js";
+import { type ChannelId, type ContactId, type ConversationId, formatId, type TenantId, type UserId } from "../shared/ids.js";
+import { type Conversation, type ConversationStatus, type Owner, type Priority, threadKey } from "./conversation.js";
+
+type ConversationRow = Omit<Conversation, "lastSeq"> & { readonly lastSeq: string };
+
+/** Conversations of a tenant with the names that people see. */
+export function conversations(tx: Tx, tenantId: TenantId) {
+  return tx
+    .selectFrom("conversation as c")
+    .innerJoin("contact", (join) => join.onRef("contact.tenantId", "=", "c.tenantId").onRef("contact.id", "=", "c.contactId"))
+    .where("c.tenantId", "=", tenantId)
+    .select([
+      "c.tenantId", "c.id", "c.contactId", "contact.name as contactName", "c.channelId", "c.identityId", "c.thread", "c.status", "c.priority",
+      "c.ownerType", "c.ownerId", "c.subject", "c.labels", "c.lastSeq", "c.lastMessageText", "c.lastMessageAt", "c.lastInboundAt",
+      "c.waitingSince", "c.snoozedUntil", "c.resolvedAt", "c.createdAt", "c.updatedAt",
+      sql<string>`coalesce(
+        case c.owner_type
+          when 'queue' then (select queue.name from queue where queue.tenant_id = c.tenant_id and queue.id = c.owner_id)
+          when 'user' then (select users.name from users where users.id = c.owner_id)
+        end, '')`.as("ownerName"),
+    ]);
+}
+
+export function toConversation(row: object): Conversation {
+  const { lastSeq, ...rest } = row as ConversationRow;
+  return { ...rest, lastSeq: BigInt(lastSeq) };
+}
+
+export async function findConversation(tx: Tx, tenantId: TenantId, id: ConversationId): Promise<Conversation | undefined> {
+  const row = await conversations(tx, tenantId).where("c.id", "=", id).executeTakeFirst();
+  return row && toConversation(row);
+}
+
+export async function getConversation(tx: Tx, tenantId: TenantId, id: ConversationId): Promise<Conversation> {
+  const conversation = await findConversation(tx, tenantId, id);
+  if (!conversation) throw notFound("conversation", formatId("cv", id));
+  return conversation;
+}
+
+/** Same row, held until commit: messages of a conversation get their `seq` one after the other. */
+export async function lockConversation(tx: Tx, tenantId: TenantId, id: ConversationId): Promise<Conversation> {
+  const locked = await tx
+    .selectFrom("conversation")
+    .select("id")
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!locked) throw notFound("conversation", formatId("cv", id));
+  return getConversation(tx, tenantId, id);
+}
+
+/** The latest conversation of a thread, held until commit. */
+export async function lockLatestOfThread(tx: Tx, tenantId: TenantId, key: string): Promise<Conversation | undefined> {
+  const locked = await tx
+    .selectFrom("conversation")
+    .select("id")
+    .where("tenantId", "=", tenantId)
+    .where("threadKey", "=", key)
+    .orderBy(sql`(status <> 'resolved')`, "desc")
+    .orderBy("lastMessageAt", "desc")
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst();
+  return locked && findConversation(tx, tenantId, locked.id);
+}
+
+export type NewConversation = Pick<Conversation, "tenantId" | "id" | "contactId" | "channelId" | "identityId" | "thread"> &
+  Owner & { readonly threadKey: string };
+
+/** False when the thread has an open conversation already. */
+export async function insertConversation(tx: Tx, conversation: NewConversation, now: Date): Promise<boolean> {
+  const result = await tx
+    .insertInto("conversation")
+    .values({
+      ...conversation,
+      lastMessageAt: now,
+      lastInboundAt: null,
+      waitingSince: null,
+      snoozedUntil: null,
+      resolvedAt: null,
+      createdAt: now,
+      updatedAt: now,
+    })
+    .onConflict((oc) => oc.columns(["tenantId", "threadKey"]).where("status", "<>", "resolved").doNothing())
+    .executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+export interface ConversationChange {
+  readonly status?: ConversationStatus;
+  readonly priority?: Priority;
+  readonly subject?: string;
+  readonly labels?: readonly string[];
+  readonly ownerType?: Owner["ownerType"];
+  readonly ownerId?: Owner["ownerId"];
+  readonly snoozedUntil?: Date | null;
+  readonly resolvedAt?: Date | null;
+  readonly waitingSince?: Date | null;
+  readonly lastInboundAt?: Date;
+  readonly lastSeq?: bigint;
+  readonly lastMessageText?: string;
+  readonly lastMessageAt?: Date;
+  readonly channelId?: ChannelId;
+  readonly identityId?: Conversation["identityId"];
+}
+
+export async function updateConversation(tx: Tx, tenantId: TenantId, id: ConversationId, change: ConversationChange, now: Date): Promise<void> {
+  const { lastSeq, labels, ...rest } = change;
+  await tx
+    .updateTable("conversation")
+    .set({
+      ...rest,
+      ...(lastSeq === undefined ? {} : { lastSeq: String(lastSeq) }),
+      ...(labels === undefined ? {} : { labels: [...labels] }),
+      updatedAt: now,
+    })
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", id)
+    .execute();
+}
+
+export async function upsertRead(tx: Tx, tenantId: TenantId, conversationId: ConversationId, userId: UserId, seq: bigint): Promise<void> {
+  await tx
+    .insertInto("conversationRead")
+    .values({ tenantId, conversationId, userId, lastReadSeq: String(seq) })
+    .onConflict((oc) =>
+      oc.columns(["tenantId", "conversationId", "userId"]).doUpdateSet({ lastReadSeq: sql`greatest(conversation_read.last_read_seq, excluded.last_read_seq)` }),
+    )
+    .execute();
+}
+
+/** The open conversation of a thread. */
+export async function findOpenConversation(tx: Tx, tenantId: TenantId, channelId: ChannelId, contactId: ContactId, thread: string): Promise<Conversation | undefined> {
+  const row = await conversations(tx, tenantId)
+    .where("c.threadKey", "=", threadKey(channelId, contactId, thread))
+    .where("c.status", "<>", "resolved")
+    .executeTakeFirst();
+  return row && toConversation(row);
+}
+
+export async function listOwnedIds(tx: Tx, tenantId: TenantId, { ownerType, ownerId }: Owner): Promise<ConversationId[]> {
+  const rows = await tx
+    .selectFrom("conversation")
+    .select("id")
+    .where("tenantId", "=", tenantId)
+    .where("ownerType", "=", ownerType)
+    .where("ownerId", "=", ownerId)
+    .execute();
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,10 @@
+export { moveAll, WAKE_CONVERSATION } from "./change-conversation.js";
+export { assertWindowOpen, type Conversation, previewOf } from "./conversation.js";
+export { type ConversationChange, findConversation, findOpenConversation, getConversation, lockConversation, updateConversation, upsertRead } from "./conversation-store.js";
+export type { ConversationDeps } from "./deps.js";
+export { ensureConversation, type JoinedConversation, type Thread } from "./ensure-conversation.js";
+export { conversationEvent } from "./events.js";
+export { answerWith } from "./rpc/answer.js";
+export { conversationMethods } from "./rpc/methods.js";
+export { conversationToProto } from "./rpc/to-proto.js";
+export { wakeConversation } from "./wake-conversation.js";

@@ -1,0 +1,37 @@
+import type { MethodImpl } from "@connectrpc/connect";
+import type { ConversationService } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
+import { type Caller, read } from "../../identity/index.js";
+import { type ChannelId, type ContactId, parseId, parseOptionalId, type UserId } from "../../shared/ids.js";
+import { invalid } from "../../shared/errors.js";
+import { pageRequest } from "../../shared/page.js";
+import type { ConversationDeps } from "../deps.js";
+import { type ConversationFilter, listConversations, unreadCounts } from "../list-conversations.js";
+import { conversationToProto, priorityFromProto, statusFromProto } from "./to-proto.js";
+
+export function listConversationsRpc({ db }: ConversationDeps): MethodImpl<typeof ConversationService.method.listConversations> {
+  return async (request, context) => {
+    const page = pageRequest(request.limit, request.cursor);
+    const filter = {
+      status: statusFromProto(request.status),
+      priority: priorityFromProto(request.priority),
+      channelId: parseOptionalId<ChannelId>("ch", request.channelId, "channel_id"),
+      contactId: parseOptionalId<ContactId>("ct", request.contactId, "contact_id"),
+      label: request.label,
+      q: request.q,
+    };
+    return read(db, context, async (tx, caller) => {
+      const assignedTo = assignee(request.assignedTo, caller);
+      const { rows, nextCursor } = await listConversations(tx, caller.tenantId, { ...filter, assignedTo }, page);
+      const ids = rows.map(({ id }) => id);
+      const unread = caller.type === "user" ? await unreadCounts(tx, caller.tenantId, caller.userId, ids) : undefined;
+      return { data: rows.map((row) => conversationToProto(row, unread?.get(row.id))), nextCursor };
+    });
+  };
+}
+
+function assignee(value: string, caller: Caller): ConversationFilter["assignedTo"] {
+  if (value === "" || value === "none") return value === "" ? undefined : "none";
+  if (value !== "me") return parseId<UserId>("us", value, "assigned_to");
+  if (caller.type !== "user") throw invalid("assigned_to", "an API key is nobody's `me`; name a user.");
+  return caller.userId;
+}

@@ -1,0 +1,11 @@
+import type { Authenticator } from "../identity/index.js";
+import type { TypingFeed } from "../message/index.js";
+import type { EventFeed } from "../platform/eventlog/feed.js";
+import type { Clock } from "../shared/clock.js";
+
+export interface EventDeps {
+  readonly feed: EventFeed;
+  readonly typing: TypingFeed;
+  readonly authenticator: Authenticator;
+  readonly clock: Clock;
+}

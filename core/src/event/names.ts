@@ -1,0 +1,17 @@
+/** What a screen calls a fact. */
+export function typeOf(name: string): string {
+  if (name === "message.received" || name === "message.queued" || name === "message.noted" || name === "message.echoed") return "new_message";
+  if (name.startsWith("message.") || name.startsWith("delivery.")) return "message_updated";
+  if (name === "conversation.created") return "conversation_created";
+  if (name.startsWith("conversation.")) return "conversation_updated";
+  if (name.startsWith("contact.")) return "contact_updated";
+  return "channel_updated";
+}
+
+/** What it takes to see a fact. */
+export function permissionFor(name: string): string {
+  if (name.startsWith("message.") || name.startsWith("delivery.")) return "message:read";
+  if (name.startsWith("conversation.")) return "conversation:read";
+  if (name.startsWith("contact.")) return "contact:read";
+  return "channel:read";
+}

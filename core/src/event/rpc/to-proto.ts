@@ -1,0 +1,25 @@
+import { create, fromBinary } from "@bufbuild/protobuf";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { type Event, EventPayloadSchema, EventSchema } from "@linktor/gen/linktor/event/v1/event_pb.js";
+import { authorToProto, type Typing } from "../../message/index.js";
+import type { StoredEvent } from "../../platform/eventlog/event-store.js";
+import { formatId } from "../../shared/ids.js";
+import { typeOf } from "../names.js";
+
+// Many readers get the same event; it is decoded once.
+const decoded = new WeakMap<StoredEvent, Event>();
+
+export function eventToProto(event: StoredEvent): Event {
+  const known = decoded.get(event);
+  if (known) return known;
+  const { id, name, at, payload } = event;
+  const proto = create(EventSchema, { id: formatId("ev", id), type: typeOf(name), name, at: timestampFromDate(at), payload: fromBinary(EventPayloadSchema, payload) });
+  decoded.set(event, proto);
+  return proto;
+}
+
+export function typingToProto(typing: Typing, now: Date): Event {
+  const { conversationId, isTyping } = typing;
+  const payload = { typing: { conversationId: formatId("cv", conversationId), author: authorToProto(typing), isTyping } };
+  return create(EventSchema, { type: "typing", name: "typing", at: timestampFromDate(now), payload });
+}

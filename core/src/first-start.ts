@@ -1,0 +1,36 @@
+import { randomBytes } from "node:crypto";
+import { type Config, ConfigError, isLoopback } from "./config.js";
+import { findPersonByEmail, verifyPassword } from "./identity/index.js";
+import { type Db, inSystem } from "./platform/postgres/transaction.js";
+import { createTenant, findTenantBySlug } from "./tenant/index.js";
+
+const TENANT = "default";
+const EMAIL = "admin@linktor.io";
+const KNOWN_PASSWORD = "admin123";
+
+/** What to tell whoever starts the server about signing in. */
+export interface SignIn {
+  readonly email: string;
+  /** Set when it is known or was just made. */
+  readonly password: string | undefined;
+}
+
+/**
+ * Makes the first tenant and admin. The password that everybody knows is for a server that only this machine reaches;
+ * listening elsewhere with it is refused.
+ */
+export async function firstStart(db: Db, config: Config, now: Date): Promise<SignIn> {
+  const isLocal = isLoopback(config.host);
+  const tenant = await inSystem(db, (tx) => findTenantBySlug(tx, TENANT));
+  if (!tenant) {
+    const password = config.adminPassword ?? (isLocal ? KNOWN_PASSWORD : randomBytes(12).toString("base64url"));
+    await createTenant(db, { slug: TENANT, name: "Default", adminEmail: EMAIL, adminPassword: password, allowsWeakPassword: password === KNOWN_PASSWORD && isLocal }, now);
+    return { email: EMAIL, password: config.adminPassword ? undefined : password };
+  }
+  const admin = await inSystem(db, (tx) => findPersonByEmail(tx, EMAIL));
+  const isKnown = admin !== undefined && (await verifyPassword(admin.passwordHash, KNOWN_PASSWORD));
+  if (isKnown && !isLocal) {
+    throw new ConfigError(`${EMAIL} still has the password that everybody knows, and LINKTOR_HOST=${config.host} can be reached from elsewhere. Start on 127.0.0.1 and change it first.`);
+  }
+  return { email: EMAIL, password: isKnown ? KNOWN_PASSWORD : undefined };
+}

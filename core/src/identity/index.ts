@@ -1,0 +1,12 @@
+export { Authenticator } from "./authenticate.js";
+export type { IdentityDeps, Leaving, MoveConversations } from "./deps.js";
+export { type Caller, passwordFault, type Role, type User } from "./identity.js";
+export { ensurePerson, findPersonByEmail, findUser, insertMembership } from "./identity-store.js";
+export { LoginLimiter } from "./login-limiter.js";
+export { hashPassword, verifyPassword } from "./password.js";
+export { findDefaultQueue, findQueue, insertDefaultQueue, ownerNames } from "./queue-store.js";
+export { authInterceptor, callerKey } from "./rpc/auth-interceptor.js";
+export { callerOf, read, write } from "./rpc/call.js";
+export { remoteAddressKey } from "./rpc/remote-address.js";
+export { identityRoutes } from "./rpc/services.js";
+export { Tokens } from "./tokens.js";

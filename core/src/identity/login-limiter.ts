@@ -1,0 +1,93 @@
+import ipaddr from "ipaddr.js";
+import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
+import { AppError } from "../shared/errors.js";
+
+const WINDOW_SECONDS = 60;
+const FIRST_DELAY_SECONDS = 15;
+const LONGEST_DELAY_SECONDS = 15 * 60;
+const STRIKES_SECONDS = 24 * 3600;
+
+export interface LoginLimits {
+  /** Attempts in a minute for one account from one network. */
+  readonly ofAccount: number;
+  /** Failed attempts in a minute from one network, over all accounts. */
+  readonly ofNetwork: number;
+}
+
+/**
+ * Slows down guessing. What counts is the account together with where the attempt comes from, and where it comes from
+ * alone; never the account alone, or a stranger could lock its owner out. Each time the limit is hit the wait doubles.
+ */
+export class LoginLimiter {
+  readonly #accounts: Brake;
+  readonly #networks: Brake;
+
+  constructor(limits: LoginLimits = { ofAccount: 5, ofNetwork: 50 }) {
+    this.#accounts = new Brake(limits.ofAccount);
+    this.#networks = new Brake(limits.ofNetwork);
+  }
+
+  /** Runs an attempt unless there were too many. It is counted before it runs, so that many at once gain nothing. */
+  async guard<T>(email: string, address: string, attempt: () => Promise<T>): Promise<T> {
+    const network = networkOf(address);
+    const account = `${network} ${email}`;
+    await this.#networks.count(network);
+    await this.#accounts.count(account);
+    try {
+      const result = await attempt();
+      await this.#networks.takeBack(network);
+      await this.#accounts.clear(account);
+      return result;
+    } catch (error) {
+      if (!(error instanceof AppError && error.kind === "unauthenticated")) {
+        await this.#networks.takeBack(network);
+        await this.#accounts.takeBack(account);
+      }
+      throw error;
+    }
+  }
+}
+
+class Brake {
+  readonly #attempts: RateLimiterMemory;
+  readonly #strikes = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: STRIKES_SECONDS });
+
+  constructor(points: number) {
+    this.#attempts = new RateLimiterMemory({ points, duration: WINDOW_SECONDS });
+  }
+
+  async count(key: string): Promise<void> {
+    try {
+      await this.#attempts.consume(key);
+    } catch (refusal) {
+      const { consumedPoints, msBeforeNext } = refusal as RateLimiterRes;
+      const isFirst = consumedPoints === this.#attempts.points + 1;
+      const retryAfterMs = isFirst ? await this.#strike(key) : msBeforeNext;
+      const message = `Too many attempts to sign in; try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`;
+      throw new AppError("exhausted", "TOO_MANY_ATTEMPTS", message, { retryAfterMs });
+    }
+  }
+
+  async #strike(key: string): Promise<number> {
+    const { consumedPoints: strikes } = await this.#strikes.penalty(key);
+    const seconds = Math.min(FIRST_DELAY_SECONDS * 2 ** (strikes - 1), LONGEST_DELAY_SECONDS);
+    await this.#attempts.block(key, seconds);
+    return seconds * 1000;
+  }
+
+  async takeBack(key: string): Promise<void> {
+    await this.#attempts.reward(key);
+  }
+
+  async clear(key: string): Promise<void> {
+    await this.#attempts.delete(key);
+    await this.#strikes.delete(key);
+  }
+}
+
+/** Who has one IPv6 address has the 2^64 next to it. */
+function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(":") : parsed.toString();
+}

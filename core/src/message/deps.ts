@@ -1,0 +1,8 @@
+import type { ChannelGateway } from "../channel/index.js";
+import type { ConversationDeps } from "../conversation/index.js";
+import type { TypingFeed } from "./typing.js";
+
+export interface MessageDeps extends ConversationDeps {
+  readonly gateway: ChannelGateway;
+  readonly typing: TypingFeed;
+}

@@ -1,0 +1,75 @@
+import type { InboundEvent } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { ensureContact, updateIdentity } from "../../contact/index.js";
+import type { Tx } from "../../platform/postgres/transaction.js";
+import type { ChannelId, TenantId } from "../../shared/ids.js";
+import { changeByContact, deleteByContact, reactByContact } from "../change-by-contact.js";
+import { claimEcho } from "../claim-echo.js";
+import { receiveMessage } from "../receive-message.js";
+import { recordReceipt } from "../settle-delivery.js";
+import { settleUpTo } from "../settle-up-to.js";
+import { addressOf, contentBytes, contentTypeOf, fileOf, Malformed, receiptStatusOf, timeOf } from "./inbound.js";
+import { faultOf } from "./refusal.js";
+
+type Channel = { readonly tenantId: TenantId; readonly id: ChannelId };
+type Kind = InboundEvent["kind"];
+type Value<Case extends Kind["case"]> = Extract<Kind, { case: Case }>["value"];
+
+/** Applies one event of the network. */
+export async function applyEvent(tx: Tx, channel: Channel, event: InboundEvent, now: Date): Promise<"stored" | "duplicate"> {
+  const { kind } = event;
+  const at = timeOf(event, now);
+  const { tenantId, id: channelId } = channel;
+  switch (kind.case) {
+    case "message":
+      return applyMessage(tx, channel, kind.value, at, now);
+    case "edited": {
+      const { externalId, editId, text, content } = kind.value;
+      return changeByContact(tx, { tenantId, channelId, externalId, editId, text, content: contentBytes(content), at }, now);
+    }
+    case "deleted":
+      return deleteByContact(tx, { tenantId, channelId, externalId: kind.value.externalId, at }, now);
+    case "reacted": {
+      const { contact } = await ensureContact(tx, tenantId, addressOf(kind.value.contact, channelId), now);
+      return reactByContact(tx, { tenantId, channelId, externalId: kind.value.externalId, contact, emoji: kind.value.emoji }, now);
+    }
+    case "receipt":
+      return applyReceipt(tx, channel, kind.value, at, now);
+    case "identity": {
+      if (!kind.value.identity) throw new Malformed("an identity event must carry an identity");
+      await updateIdentity(tx, tenantId, addressOf(kind.value.identity, channelId), kind.value.reachable, now);
+      return "stored";
+    }
+    case "typing":
+    case "channel":
+      return "stored";
+    default:
+      throw new Malformed("an event of a kind that this version does not know");
+  }
+}
+
+async function applyMessage(tx: Tx, { tenantId, id: channelId }: Channel, message: Value<"message">, sentAt: Date, now: Date): Promise<"stored" | "duplicate"> {
+  const { externalId, thread, text, replyTo, echo } = message;
+  if (externalId === "") throw new Malformed("a message must have the network's id");
+  if (echo && (await claimEcho(tx, { tenantId, channelId, externalId, idempotencyKey: message.idempotencyKey }, now))) return "duplicate";
+  const { contact, identity } = await ensureContact(tx, tenantId, addressOf(message.contact, channelId), now);
+  return receiveMessage(
+    tx,
+    {
+      tenantId, channelId, contact, identity, externalId, thread, text, replyTo, sentAt,
+      contentType: contentTypeOf(message),
+      content: contentBytes(message.content),
+      files: message.media.map(fileOf),
+      isEcho: echo,
+    },
+    now,
+  );
+}
+
+async function applyReceipt(tx: Tx, { tenantId, id: channelId }: Channel, receipt: Value<"receipt">, at: Date, now: Date): Promise<"stored" | "duplicate"> {
+  const status = receiptStatusOf(receipt.status);
+  const fault = receipt.failure ? faultOf(receipt.failure) : null;
+  const outcomes: ("stored" | "duplicate")[] = [];
+  for (const externalId of receipt.externalIds) outcomes.push(await recordReceipt(tx, { tenantId, channelId, externalId, status, fault, at }, now));
+  if (receipt.upToContact) outcomes.push(await settleUpTo(tx, { tenantId, channelId, address: addressOf(receipt.upToContact, channelId), status, fault, at }, now));
+  return outcomes.includes("stored") ? "stored" : "duplicate";
+}

@@ -1,0 +1,62 @@
+import { create } from "@bufbuild/protobuf";
+import { EventOutcome, EventResultSchema, type InboundEvent, type StatePatch } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { type ChannelSupervisor, findChannelOwner, sealState, statusOf, updateState } from "../../channel/index.js";
+import { findConversationByAddress } from "../find-by-address.js";
+import { type Db, inSystem, inTenant } from "../../platform/postgres/transaction.js";
+import type { SecretBox } from "../../platform/secrets.js";
+import type { Clock } from "../../shared/clock.js";
+import { type ChannelId, parseId, type TenantId } from "../../shared/ids.js";
+import type { TypingFeed } from "../typing.js";
+import { addressOf } from "./inbound.js";
+import { ingestEvent, type Outcome } from "./ingest.js";
+
+export interface InboundDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly secrets: SecretBox;
+  readonly supervisor: Pick<ChannelSupervisor, "reported">;
+  readonly typing: TypingFeed;
+}
+
+export interface Batch {
+  readonly channelId: string;
+  readonly events: readonly InboundEvent[];
+  readonly state: StatePatch | undefined;
+}
+
+type Channel = { readonly tenantId: TenantId; readonly id: ChannelId };
+
+const OUTCOME = { stored: EventOutcome.STORED, duplicate: EventOutcome.DUPLICATE, quarantined: EventOutcome.QUARANTINED } as const;
+
+/** Stores what a plugin received: the events in order and the channel's state, in one transaction. */
+export async function storeBatch(deps: InboundDeps, { channelId, events, state }: Batch) {
+  const { db, clock, secrets } = deps;
+  const id = parseId<ChannelId>("ch", channelId);
+  const owner = await inSystem(db, (tx) => findChannelOwner(tx, id));
+  if (!owner) throw new Error(`there is no channel ${channelId}`);
+  const channel: Channel = { tenantId: owner.tenantId, id };
+  const { outcomes, stateStored } = await inTenant(db, owner.tenantId, async (tx) => {
+    const now = clock.now();
+    const done: Outcome[] = [];
+    for (const event of events) done.push(await ingestEvent(tx, channel, event, now));
+    const isStored = state ? await updateState(tx, channel.tenantId, id, state.epoch, sealState(secrets, channel, state.state)) : true;
+    return { outcomes: done, stateStored: isStored };
+  });
+  for (const event of events) await tellPassing(deps, channel, event);
+  return {
+    results: outcomes.map((one) => create(EventResultSchema, { outcome: OUTCOME[one.outcome], reason: "reason" in one ? one.reason : "" })),
+    stateStored,
+  };
+}
+
+/** What matters now and is not stored: typing, and where the channel itself stands. */
+async function tellPassing({ db, supervisor, typing }: InboundDeps, channel: Channel, { kind }: InboundEvent): Promise<void> {
+  if (kind.case === "channel") await supervisor.reported(channel, statusOf(kind.value));
+  if (kind.case !== "typing") return;
+  const { tenantId, id } = channel;
+  const address = addressOf(kind.value.contact, id);
+  const conversation = await inTenant(db, tenantId, (tx) => findConversationByAddress(tx, tenantId, id, address, kind.value.thread));
+  if (!conversation) return;
+  const author = { authorType: "contact", authorId: conversation.contactId, authorName: conversation.contactName } as const;
+  typing.publish({ tenantId, conversationId: conversation.id, isTyping: kind.value.isTyping, ...author });
+}

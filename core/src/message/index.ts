@@ -1,0 +1,12 @@
+export { deliverMessage } from "./delivery/deliver-message.js";
+export type { DeliveryDeps } from "./delivery/deps.js";
+export type { MessageDeps } from "./deps.js";
+export { fetchMedia } from "./fetch-media.js";
+export { type InboundDeps, storeBatch } from "./gateway/inbound-sink.js";
+export { listMessages, listMessagesAfter } from "./list-messages.js";
+export type { Message } from "./message.js";
+export { FETCH_MEDIA } from "./receive-message.js";
+export { messageRoutes } from "./rpc/routes.js";
+export { authorToProto, messageToProto } from "./rpc/to-proto.js";
+export { DELIVER_MESSAGE } from "./send-message.js";
+export { type Typing, TypingFeed } from "./typing.js";

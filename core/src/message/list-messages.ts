@@ -1,0 +1,46 @@
+import { sql } from "kysely";
+import type { Tx } from "../platform/postgres/transaction.js";
+import type { ChannelId, ConversationId, TenantId } from "../shared/ids.js";
+import { type Page, type PageRequest, toPage } from "../shared/page.js";
+import type { Message } from "./message.js";
+import { selectMessages, withAttachments } from "./message-store.js";
+
+/** Messages of a conversation, newest first. */
+export async function listMessages(tx: Tx, tenantId: TenantId, conversationId: ConversationId, page: PageRequest): Promise<Page<Message>> {
+  let query = selectMessages(tx, tenantId).where("conversationId", "=", conversationId).orderBy("seq", "desc").limit(page.limit + 1);
+  if (page.after) query = query.where("seq", "<", page.after.at);
+  const messages = await withAttachments(tx, tenantId, await query.execute());
+  return toPage(messages, page, ({ seq, id }) => ({ at: String(seq), id }));
+}
+
+/** Messages of a conversation after a position, oldest first. */
+export async function listMessagesAfter(tx: Tx, tenantId: TenantId, conversationId: ConversationId, seq: bigint, limit: number): Promise<Message[]> {
+  const rows = await selectMessages(tx, tenantId)
+    .where("conversationId", "=", conversationId)
+    .where("seq", ">", String(seq))
+    .orderBy("seq")
+    .limit(limit)
+    .execute();
+  return withAttachments(tx, tenantId, rows);
+}
+
+export interface MessageSearch {
+  readonly q: string;
+  readonly conversationId: ConversationId | undefined;
+  readonly channelId: ChannelId | undefined;
+}
+
+/** Messages that have all the words, newest first. */
+export async function searchMessages(tx: Tx, tenantId: TenantId, search: MessageSearch, page: PageRequest): Promise<Page<Message>> {
+  let query = selectMessages(tx, tenantId)
+    .where("deletedAt", "is", null)
+    .where(sql<boolean>`search @@ linktor_query(${search.q})`)
+    .orderBy("sentAt", "desc")
+    .orderBy("id", "desc")
+    .limit(page.limit + 1);
+  if (search.conversationId) query = query.where("conversationId", "=", search.conversationId);
+  if (search.channelId) query = query.where("channelId", "=", search.channelId);
+  if (page.after) query = query.where(sql<boolean>`(sent_at, id) < (${page.after.at}::timestamptz, ${page.after.id}::uuid)`);
+  const messages = await withAttachments(tx, tenantId, await query.execute());
+  return toPage(messages, page, ({ sentAt, id }) => ({ at: sentAt.toISOString(), id }));
+}

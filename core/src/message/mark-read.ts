@@ -1,0 +1,41 @@
+import { type Channel, type ChannelGateway, findChannel } from "../channel/index.js";
+import { type ContactIdentity, findIdentity } from "../contact/index.js";
+import { type Conversation, conversationEvent, lockConversation, upsertRead } from "../conversation/index.js";
+import { announce } from "../platform/eventlog/announce.js";
+import type { Tx } from "../platform/postgres/transaction.js";
+import { type ConversationId, formatId, type TenantId, type UserId } from "../shared/ids.js";
+import { capabilitiesOf } from "./gateway/capabilities.js";
+import { listInboundExternalIds } from "./message-store.js";
+
+export interface ReadMark {
+  readonly channel: Channel;
+  readonly identity: ContactIdentity;
+  readonly externalIds: readonly string[];
+}
+
+const RECENT = 20n;
+
+/** Remembers how far a user has read, and finds what the network could be told of it. */
+export async function markRead(
+  tx: Tx,
+  read: { tenantId: TenantId; id: ConversationId; userId: UserId; seq: bigint },
+  now: Date,
+): Promise<{ conversation: Conversation; mark: ReadMark | undefined }> {
+  const { tenantId, id, userId } = read;
+  const conversation = await lockConversation(tx, tenantId, id);
+  const upTo = read.seq === 0n || read.seq > conversation.lastSeq ? conversation.lastSeq : read.seq;
+  await upsertRead(tx, tenantId, id, userId, upTo);
+  await announce(tx, [conversationEvent("read", conversation)], now);
+  const channel = await findChannel(tx, tenantId, conversation.channelId);
+  const identity = await findIdentity(tx, tenantId, conversation.identityId);
+  if (!channel || !identity || !capabilitiesOf(channel)?.markRead) return { conversation, mark: undefined };
+  const externalIds = await listInboundExternalIds(tx, tenantId, id, upTo - RECENT, upTo);
+  return { conversation, mark: { channel, identity, externalIds } };
+}
+
+/** Tells the network; best effort, because nothing depends on it. */
+export async function tellRead(gateway: ChannelGateway, { channel, identity, externalIds }: ReadMark): Promise<void> {
+  if (externalIds.length === 0) return;
+  const recipient = { kind: identity.kind, value: identity.value, scoped: identity.scope !== "" };
+  await gateway.markRead(channel.type, { channelId: formatId("ch", channel.id), recipient, externalIds: [...externalIds] });
+}

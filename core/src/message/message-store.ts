@@ -1,0 +1,164 @@
+import type { Tx } from "../platform/postgres/transaction.js";
+import { notFound } from "../shared/errors.js";
+import { type AttachmentId, type ChannelId, type ConversationId, formatId, type MessageId, type TenantId } from "../shared/ids.js";
+import type { Attachment, DeliveryFault, Message, MessageStatus, Reaction } from "./message.js";
+
+const MESSAGE = [
+  "tenantId", "id", "conversationId", "channelId", "identityId", "seq", "direction", "authorType", "authorId", "authorName", "contentType",
+  "text", "content", "status", "errorClass", "errorReason", "errorMessage", "externalId", "replyToId", "reactions", "sentAt", "editedAt", "deletedAt",
+] as const;
+const ATTACHMENT = ["id", "messageId", "type", "mimeType", "name", "sizeBytes", "durationMs", "status", "reference", "mediaId", "error"] as const;
+
+export function selectMessages(tx: Tx, tenantId: TenantId) {
+  return tx.selectFrom("message").select(MESSAGE).where("tenantId", "=", tenantId);
+}
+
+type MessageRow = Awaited<ReturnType<ReturnType<typeof selectMessages>["execute"]>>[number];
+
+/** Messages with their attachments. */
+export async function withAttachments(tx: Tx, tenantId: TenantId, rows: readonly MessageRow[]): Promise<Message[]> {
+  const ids = rows.map(({ id }) => id);
+  const attachments = ids.length === 0 ? [] : await listAttachments(tx, tenantId, ids);
+  return rows.map((row) => toMessage(row, attachments.filter(({ messageId }) => messageId === row.id)));
+}
+
+function toMessage({ errorClass, errorReason, errorMessage, reactions, ...row }: MessageRow, attachments: readonly Attachment[]): Message {
+  const error = errorClass === null ? null : { class: errorClass, reason: errorReason ?? "", message: errorMessage ?? "" };
+  return { ...row, seq: BigInt(row.seq), error, reactions: reactions as Reaction[], attachments: row.deletedAt ? [] : attachments };
+}
+
+async function listAttachments(tx: Tx, tenantId: TenantId, messageIds: readonly MessageId[]): Promise<Attachment[]> {
+  const rows = await tx
+    .selectFrom("attachment")
+    .select(ATTACHMENT)
+    .where("tenantId", "=", tenantId)
+    .where("messageId", "in", messageIds)
+    .orderBy("ordinal")
+    .execute();
+  return rows.map((row) => ({ ...row, sizeBytes: Number(row.sizeBytes), durationMs: Number(row.durationMs) }));
+}
+
+export async function findMessage(tx: Tx, tenantId: TenantId, id: MessageId): Promise<Message | undefined> {
+  const rows = await selectMessages(tx, tenantId).where("id", "=", id).execute();
+  return (await withAttachments(tx, tenantId, rows))[0];
+}
+
+export async function getMessage(tx: Tx, tenantId: TenantId, id: MessageId): Promise<Message> {
+  const message = await findMessage(tx, tenantId, id);
+  if (!message) throw notFound("message", formatId("ms", id));
+  return message;
+}
+
+/** Same row, held until commit. */
+export async function lockMessage(tx: Tx, tenantId: TenantId, id: MessageId): Promise<Message> {
+  const locked = await tx.selectFrom("message").select("id").where("tenantId", "=", tenantId).where("id", "=", id).forUpdate().executeTakeFirst();
+  if (!locked) throw notFound("message", formatId("ms", id));
+  return getMessage(tx, tenantId, id);
+}
+
+export async function insertMessage(tx: Tx, message: Message, now: Date): Promise<void> {
+  const { attachments, error, reactions, content, seq, ...row } = message;
+  await tx
+    .insertInto("message")
+    .values({ ...row, ...errorColumns(error), seq: String(seq), content: content && Buffer.from(content), reactions: JSON.stringify(reactions), createdAt: now })
+    .execute();
+  if (attachments.length === 0) return;
+  const rows = attachments.map((attachment, ordinal) => ({
+    ...attachment,
+    tenantId: message.tenantId,
+    ordinal,
+    sizeBytes: String(attachment.sizeBytes),
+    durationMs: String(attachment.durationMs),
+  }));
+  await tx.insertInto("attachment").values(rows).execute();
+}
+
+function errorColumns(error: DeliveryFault | null) {
+  return { errorClass: error?.class ?? null, errorReason: error?.reason ?? null, errorMessage: error?.message ?? null };
+}
+
+export interface MessageChange {
+  readonly status?: MessageStatus;
+  readonly error?: DeliveryFault | null;
+  readonly externalId?: string;
+  readonly text?: string;
+  readonly content?: Uint8Array | null;
+  readonly reactions?: readonly Reaction[];
+  readonly editedAt?: Date;
+  readonly deletedAt?: Date;
+}
+
+export async function updateMessage(tx: Tx, tenantId: TenantId, id: MessageId, change: MessageChange): Promise<void> {
+  const { error, reactions, content, ...rest } = change;
+  await tx
+    .updateTable("message")
+    .set({
+      ...rest,
+      ...(error === undefined ? {} : errorColumns(error)),
+      ...(content === undefined ? {} : { content: content && Buffer.from(content) }),
+      ...(reactions === undefined ? {} : { reactions: JSON.stringify(reactions) }),
+    })
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", id)
+    .execute();
+}
+
+export async function updateAttachment(
+  tx: Tx,
+  tenantId: TenantId,
+  id: AttachmentId,
+  change: Partial<Pick<Attachment, "status" | "mediaId" | "mimeType" | "error">> & { readonly sizeBytes?: number },
+): Promise<void> {
+  const { sizeBytes, ...rest } = change;
+  await tx
+    .updateTable("attachment")
+    .set({ ...rest, ...(sizeBytes === undefined ? {} : { sizeBytes: String(sizeBytes) }) })
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Keeps what a message said before; false when this very change was made before. */
+export async function insertRevision(tx: Tx, message: Message, editId: string, now: Date): Promise<boolean> {
+  const result = await tx
+    .insertInto("messageRevision")
+    .values({
+      tenantId: message.tenantId,
+      messageId: message.id,
+      editId,
+      text: message.text,
+      content: message.content && Buffer.from(message.content),
+      replacedAt: now,
+    })
+    .onConflict((oc) => oc.doNothing())
+    .executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+/** The message that a network's id stands for. */
+export async function findByExternalId(tx: Tx, tenantId: TenantId, channelId: ChannelId, externalId: string): Promise<MessageId | undefined> {
+  const row = await tx
+    .selectFrom("messageExternalId")
+    .select("messageId")
+    .where("tenantId", "=", tenantId)
+    .where("channelId", "=", channelId)
+    .where("externalId", "=", externalId)
+    .executeTakeFirst();
+  return row?.messageId;
+}
+
+/** Ids that the network gave to inbound messages up to a position, newest last; for read marks. */
+export async function listInboundExternalIds(tx: Tx, tenantId: TenantId, conversationId: ConversationId, after: bigint, upTo: bigint): Promise<string[]> {
+  const rows = await tx
+    .selectFrom("message")
+    .select("externalId")
+    .where("tenantId", "=", tenantId)
+    .where("conversationId", "=", conversationId)
+    .where("direction", "=", "inbound")
+    .where("seq", ">", String(after))
+    .where("seq", "<=", String(upTo))
+    .orderBy("seq")
+    .limit(100)
+    .execute();
+  return rows.flatMap(({ externalId }) => externalId ?? []);
+}

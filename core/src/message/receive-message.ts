@@ -1,0 +1,109 @@
+import type { Contact, ContactIdentity } from "../contact/index.js";
+import { ensureConversation, conversationEvent } from "../conversation/index.js";
+import { announce, type DomainEvent } from "../platform/eventlog/announce.js";
+import { isUniqueViolation } from "../platform/postgres/errors.js";
+import type { Tx } from "../platform/postgres/transaction.js";
+import { schedule } from "../platform/work/schedule.js";
+import { type AttachmentId, type ChannelId, type MessageId, newId, type TenantId } from "../shared/ids.js";
+import { appendMessage } from "./append-message.js";
+import { messageEvent } from "./events.js";
+import type { InboundFile } from "./gateway/inbound.js";
+import type { Attachment, ContentType } from "./message.js";
+import { findByExternalId } from "./message-store.js";
+
+/** Work: the bytes of an attachment are fetched. Key: the attachment. */
+export const FETCH_MEDIA = "fetch-media";
+
+export interface ReceivedMessage {
+  readonly tenantId: TenantId;
+  readonly channelId: ChannelId;
+  readonly contact: Contact;
+  readonly identity: ContactIdentity;
+  readonly externalId: string;
+  readonly thread: string;
+  readonly contentType: ContentType;
+  readonly text: string;
+  readonly content: Uint8Array | null;
+  readonly files: readonly InboundFile[];
+  readonly replyTo: string;
+  /** It was sent from our side, by another program or a phone. */
+  readonly isEcho: boolean;
+  readonly sentAt: Date;
+}
+
+export type Received = "stored" | "duplicate";
+
+/** Stores a message of the network, with its conversation; once, however often it comes. */
+export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date): Promise<Received> {
+  const { tenantId, channelId, contact, identity, externalId, isEcho } = input;
+  if (await findByExternalId(tx, tenantId, channelId, externalId)) return "duplicate";
+  const thread = { tenantId, channelId, contactId: contact.id, identityId: identity.id, thread: input.thread };
+  const joined = await ensureConversation(tx, thread, now);
+  // Whoever held the conversation may have stored it meanwhile.
+  if (await findByExternalId(tx, tenantId, channelId, externalId)) return "duplicate";
+  const id = newId<MessageId>();
+  const attachments = input.files.map((file) => attachmentOf(file, id));
+  const replyToId = input.replyTo === "" ? undefined : await findByExternalId(tx, tenantId, channelId, input.replyTo);
+  const { conversation: before } = joined;
+  const { message, conversation } = await appendMessage(
+    tx,
+    before,
+    {
+      id,
+      channelId,
+      identityId: identity.id,
+      direction: isEcho ? "outbound" : "inbound",
+      ...(isEcho ? ECHO_AUTHOR : { authorType: "contact", authorId: contact.id, authorName: contact.name }),
+      contentType: input.contentType,
+      text: input.text,
+      content: input.content,
+      attachments,
+      status: isEcho ? "sent" : "received",
+      error: null,
+      externalId,
+      replyToId: replyToId ?? null,
+      reactions: [],
+      sentAt: input.sentAt,
+      editedAt: null,
+      deletedAt: null,
+    },
+    {
+      channelId,
+      identityId: identity.id,
+      ...(isEcho ? { waitingSince: null } : { lastInboundAt: now, waitingSince: before.waitingSince ?? now, status: "open", snoozedUntil: null }),
+    },
+    now,
+  );
+  await claimExternalId(tx, { tenantId, channelId, externalId, messageId: id, status: isEcho ? "sent" : "received" });
+  for (const attachment of attachments) {
+    if (attachment.status === "pending") await schedule(tx, { tenantId, kind: FETCH_MEDIA, key: attachment.id, payload: { messageId: id, attachmentId: attachment.id } }, now);
+  }
+  const events: DomainEvent[] = [messageEvent(isEcho ? "message.echoed" : "message.received", message, conversation)];
+  if (joined.how === "started") events.unshift(conversationEvent("created", conversation));
+  if (joined.how === "reopened") events.unshift(conversationEvent("reopened", conversation));
+  await announce(tx, events, now);
+  return "stored";
+}
+
+const ECHO_AUTHOR = { authorType: "system", authorId: null, authorName: "Sent elsewhere" } as const;
+
+function attachmentOf(file: InboundFile, messageId: MessageId): Attachment {
+  const isThere = file.reference !== null && file.error === "";
+  return { ...file, id: newId<AttachmentId>(), messageId, status: isThere ? "pending" : "failed", mediaId: null, error: isThere ? "" : file.error || "The network sent no file." };
+}
+
+/** Says that two deliveries of one message met; whoever lost starts anew and finds a duplicate. */
+export class AlreadyStored extends Error {
+  override name = "AlreadyStored";
+}
+
+async function claimExternalId(
+  tx: Tx,
+  row: { tenantId: TenantId; channelId: ChannelId; externalId: string; messageId: MessageId; status: "received" | "sent" },
+): Promise<void> {
+  try {
+    await tx.insertInto("messageExternalId").values(row).execute();
+  } catch (cause) {
+    throw isUniqueViolation(cause) ? new AlreadyStored("stored by another delivery", { cause }) : cause;
+  }
+}

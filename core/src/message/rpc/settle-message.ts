@@ -1,0 +1,14 @@
+import type { MethodImpl } from "@connectrpc/connect";
+import type { MessageService } from "@linktor/gen/linktor/message/v1/message_pb.js";
+import { write } from "../../identity/index.js";
+import { type MessageId, parseId } from "../../shared/ids.js";
+import type { MessageDeps } from "../deps.js";
+import { settleMessage } from "../retry-message.js";
+import { messageToProto } from "./to-proto.js";
+
+export function settleMessageRpc({ db, clock }: MessageDeps): MethodImpl<typeof MessageService.method.settleMessage> {
+  return (request, context) => {
+    const id = parseId<MessageId>("ms", request.id);
+    return write(db, context, request, async (tx, { tenantId }) => ({ message: messageToProto(await settleMessage(tx, tenantId, id, request.arrived, clock.now())) }));
+  };
+}

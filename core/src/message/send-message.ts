@@ -1,0 +1,124 @@
+import { type Channel, getChannel } from "../channel/index.js";
+import { listIdentitiesOf } from "../contact/index.js";
+import { assertWindowOpen, type Conversation, lockConversation } from "../conversation/index.js";
+import { announce } from "../platform/eventlog/announce.js";
+import type { Tx } from "../platform/postgres/transaction.js";
+import { schedule } from "../platform/work/schedule.js";
+import { AppError, invalid, notFound } from "../shared/errors.js";
+import { type AnyId, type AttachmentId, type ChannelId, type ConversationId, formatId, type IdentityId, type MediaId, type MessageId, newId, type TenantId } from "../shared/ids.js";
+import { findMedia } from "../media/index.js";
+import { appendMessage, type NewMessage } from "./append-message.js";
+import { capabilitiesOf } from "./gateway/capabilities.js";
+import { messageEvent } from "./events.js";
+import type { Attachment, Author, ContentType, MediaType, Message } from "./message.js";
+import { findMessage } from "./message-store.js";
+
+/** Work: a message goes out. Key: the conversation, so that messages of one go out in order. */
+export const DELIVER_MESSAGE = "deliver-message";
+
+export interface SendMessage {
+  readonly tenantId: TenantId;
+  readonly conversationId: ConversationId;
+  readonly author: Author;
+  readonly text: string;
+  /** Kind and binary form of a structured part. */
+  readonly content: { readonly type: ContentType; readonly bytes: Uint8Array } | undefined;
+  readonly attachments: readonly { readonly mediaId: MediaId; readonly type: MediaType | undefined; readonly name: string }[];
+  readonly replyToId: MessageId | undefined;
+  readonly channelId: ChannelId | undefined;
+  readonly isNote: boolean;
+}
+
+/** Queues a message to the contact, or adds a note. What happens to it is told by `delivery.updated` events. */
+export async function sendMessage(tx: Tx, input: SendMessage, now: Date): Promise<{ message: Message; conversation: Conversation }> {
+  const { tenantId, isNote } = input;
+  const before = await lockConversation(tx, tenantId, input.conversationId);
+  const draft = await draftOf(tx, before, input, now);
+  if (isNote) {
+    const noted = await appendMessage(tx, before, { ...draft, direction: "note", status: "received", channelId: null, identityId: null }, {}, now);
+    await announce(tx, [messageEvent("message.noted", noted.message, noted.conversation)], now);
+    return noted;
+  }
+  const channel = await getChannel(tx, tenantId, input.channelId ?? before.channelId);
+  const identityId = channel.id === before.channelId ? before.identityId : await identityOn(tx, before, channel);
+  assertWindowOpen(before, capabilitiesOf(channel)?.replyWindowHours ?? 0, now);
+  const takesOver = input.author.authorType === "user" && input.author.authorId && before.ownerType !== "user";
+  const owner = takesOver ? { ownerType: "user" as const, ownerId: input.author.authorId as AnyId } : {};
+  const sent = await appendMessage(
+    tx,
+    before,
+    { ...draft, channelId: channel.id, identityId },
+    { channelId: channel.id, identityId, waitingSince: null, ...owner },
+    now,
+  );
+  await schedule(tx, { tenantId, kind: DELIVER_MESSAGE, key: before.id, payload: { messageId: sent.message.id } }, now);
+  await announce(tx, [messageEvent("message.queued", sent.message, sent.conversation)], now);
+  return sent;
+}
+
+/** The contact's address on another channel than the one it wrote by. */
+async function identityOn(tx: Tx, { tenantId, contactId }: Conversation, channel: Channel): Promise<IdentityId> {
+  const kind = capabilitiesOf(channel)?.identityKind;
+  const identities = await listIdentitiesOf(tx, tenantId, [contactId]);
+  const identity = identities.find((one) => one.kind === kind && (one.scope === "" || one.scope === channel.id));
+  if (identity) return identity.id;
+  throw new AppError("precondition", "NO_ADDRESS", `This contact has no address on the channel ${channel.name}.`);
+}
+
+async function draftOf(tx: Tx, conversation: Conversation, input: SendMessage, now: Date): Promise<NewMessage> {
+  const { tenantId, content, author } = input;
+  const id = newId<MessageId>();
+  const attachments: Attachment[] = [];
+  for (const attachment of input.attachments) attachments.push(await attach(tx, tenantId, id, attachment));
+  if (input.text.trim() === "" && attachments.length === 0 && (!content || content.type === "interactive")) {
+    throw invalid("text", "write something, or attach a file.");
+  }
+  if (input.replyToId) await assertInConversation(tx, conversation, input.replyToId);
+  return {
+    id,
+    channelId: conversation.channelId,
+    identityId: conversation.identityId,
+    direction: "outbound",
+    ...author,
+    contentType: content?.type ?? attachments[0]?.type ?? "text",
+    text: input.text,
+    content: content?.bytes ?? null,
+    attachments,
+    status: "queued",
+    error: null,
+    externalId: null,
+    replyToId: input.replyToId ?? null,
+    reactions: [],
+    sentAt: now,
+    editedAt: null,
+    deletedAt: null,
+  };
+}
+
+async function attach(tx: Tx, tenantId: TenantId, messageId: MessageId, { mediaId, type, name }: SendMessage["attachments"][number]): Promise<Attachment> {
+  const media = await findMedia(tx, tenantId, mediaId);
+  if (!media) throw notFound("media", formatId("md", mediaId));
+  return {
+    id: newId<AttachmentId>(),
+    messageId,
+    type: type ?? mediaTypeOf(media.mimeType),
+    mimeType: media.mimeType,
+    name: name || media.name,
+    sizeBytes: media.sizeBytes,
+    durationMs: 0,
+    status: "stored",
+    reference: null,
+    mediaId,
+    error: "",
+  };
+}
+
+async function assertInConversation(tx: Tx, conversation: Conversation, replyToId: MessageId): Promise<void> {
+  const quoted = await findMessage(tx, conversation.tenantId, replyToId);
+  if (quoted?.conversationId !== conversation.id) throw notFound("message", formatId("ms", replyToId));
+}
+
+export function mediaTypeOf(mimeType: string): MediaType {
+  const kind = mimeType.split("/")[0];
+  return kind === "image" || kind === "audio" || kind === "video" ? kind : "file";
+}

@@ -1,0 +1,78 @@
+import { getConversation } from "../conversation/index.js";
+import { announce } from "../platform/eventlog/announce.js";
+import type { Tx } from "../platform/postgres/transaction.js";
+import { type ChannelId, type MessageId, newId, type TenantId } from "../shared/ids.js";
+import { messageEvent } from "./events.js";
+import { type DeliveryFault, type Message, movesForward, type ReceiptStatus, statusOfParts } from "./message.js";
+import { findByExternalId, getMessage, lockMessage, type MessageChange, updateMessage } from "./message-store.js";
+
+/** Changes a message and tells it. */
+export async function changeMessage(
+  tx: Tx,
+  message: Message,
+  change: MessageChange,
+  fact: Parameters<typeof messageEvent>[0],
+  now: Date,
+): Promise<Message> {
+  const { tenantId, id, conversationId } = message;
+  await updateMessage(tx, tenantId, id, change);
+  const after = await getMessage(tx, tenantId, id);
+  await announce(tx, [messageEvent(fact, after, await getConversation(tx, tenantId, conversationId))], now);
+  return after;
+}
+
+export interface Report {
+  readonly tenantId: TenantId;
+  readonly channelId: ChannelId;
+  readonly externalId: string;
+  readonly status: ReceiptStatus;
+  readonly fault: DeliveryFault | null;
+  readonly at: Date;
+}
+
+/** Records a report of the network and applies it, now or once its message is known. */
+export async function recordReceipt(tx: Tx, report: Report, now: Date): Promise<"stored" | "duplicate"> {
+  const { tenantId, channelId, externalId, status, fault, at } = report;
+  const inserted = await tx
+    .insertInto("receipt")
+    .values({
+      tenantId, id: newId<MessageId>(), channelId, externalId, status, at,
+      errorClass: fault?.class ?? null, errorReason: fault?.reason ?? null, errorMessage: fault?.message ?? null,
+    })
+    .onConflict((oc) => oc.doNothing())
+    .executeTakeFirst();
+  if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) return "duplicate";
+  const messageId = await findByExternalId(tx, tenantId, channelId, externalId);
+  if (messageId) await applyReceipts(tx, await lockMessage(tx, tenantId, messageId), now);
+  return "stored";
+}
+
+/** Brings a message to what its parts and the network's reports say; only forward. The caller holds its lock. */
+export async function applyReceipts(tx: Tx, message: Message, now: Date): Promise<Message> {
+  const { tenantId, id } = message;
+  const parts = await tx
+    .selectFrom("messageExternalId as part")
+    .leftJoin("receipt", (join) =>
+      join.onRef("receipt.tenantId", "=", "part.tenantId").onRef("receipt.channelId", "=", "part.channelId").onRef("receipt.externalId", "=", "part.externalId"),
+    )
+    .select(["part.part", "part.externalId", "receipt.status", "receipt.errorClass", "receipt.errorReason", "receipt.errorMessage"])
+    .where("part.tenantId", "=", tenantId)
+    .where("part.messageId", "=", id)
+    .execute();
+  if (new Set(parts.map(({ part }) => part)).size < (await partCount(tx, tenantId, id))) return message;
+  const furthest = new Map<string, ReceiptStatus>();
+  for (const { externalId, status } of parts) {
+    const known = furthest.get(externalId) ?? "sent";
+    furthest.set(externalId, status && movesForward(known, status) ? status : known);
+  }
+  const status = statusOfParts([...furthest.values()]);
+  if (!movesForward(message.status, status)) return message;
+  const failed = parts.find((part) => part.status === "failed");
+  const fault = failed ? { class: failed.errorClass ?? "permanent", reason: failed.errorReason ?? "", message: failed.errorMessage ?? "" } : null;
+  return changeMessage(tx, message, { status, error: status === "failed" ? fault : null }, "delivery.updated", now);
+}
+
+async function partCount(tx: Tx, tenantId: TenantId, id: MessageId): Promise<number> {
+  const row = await tx.selectFrom("message").select("partCount").where("tenantId", "=", tenantId).where("id", "=", id).executeTakeFirstOrThrow();
+  return row.partCount;
+}

@@ -1,0 +1,77 @@
+import type { EventId, TenantId } from "../../shared/ids.js";
+import type { Tx } from "../postgres/transaction.js";
+
+/** A stamped event, as it lies in the log. */
+export interface StoredEvent {
+  readonly id: EventId;
+  readonly tenantId: TenantId;
+  /** Order of commits, over all tenants. */
+  readonly position: bigint;
+  readonly name: string;
+  readonly payload: Uint8Array;
+  readonly at: Date;
+}
+
+const COLUMNS = ["id", "tenantId", "position", "name", "payload", "at"] as const;
+
+type Row = { id: EventId; tenantId: TenantId; position: string | null; name: string; payload: Buffer; at: Date };
+
+function toEvent(row: Row): StoredEvent {
+  return { ...row, position: BigInt(row.position ?? 0) };
+}
+
+/** Events of one tenant after a position. */
+export async function listEvents(tx: Tx, tenantId: TenantId, after: bigint, limit: number): Promise<StoredEvent[]> {
+  const rows = await tx
+    .selectFrom("event")
+    .select(COLUMNS)
+    .where("tenantId", "=", tenantId)
+    .where("position", ">", String(after))
+    .orderBy("position")
+    .limit(limit)
+    .execute();
+  return rows.map(toEvent);
+}
+
+/** Events of all tenants after a position: for the feed, which hands each tenant its own. */
+export async function listEventsOfAll(tx: Tx, after: bigint, limit: number): Promise<StoredEvent[]> {
+  const rows = await tx
+    .selectFrom("event")
+    .select(COLUMNS)
+    .where("position", ">", String(after))
+    .orderBy("position")
+    .limit(limit)
+    .execute();
+  return rows.map(toEvent);
+}
+
+/** Position of an event; undefined when it is not in the log (any more) or not stamped yet. */
+export async function findPosition(tx: Tx, tenantId: TenantId, id: EventId): Promise<bigint | undefined> {
+  const row = await tx
+    .selectFrom("event")
+    .select("position")
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", id)
+    .where("position", "is not", null)
+    .executeTakeFirst();
+  return row?.position ? BigInt(row.position) : undefined;
+}
+
+/** The newest stamped event of a tenant. */
+export async function findNewest(tx: Tx, tenantId: TenantId): Promise<{ id: EventId; position: bigint } | undefined> {
+  const row = await tx
+    .selectFrom("event")
+    .select(["id", "position"])
+    .where("tenantId", "=", tenantId)
+    .where("position", "is not", null)
+    .orderBy("position", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.position ? { id: row.id, position: BigInt(row.position) } : undefined;
+}
+
+/** The last position that was given out. */
+export async function lastPosition(tx: Tx): Promise<bigint> {
+  const row = await tx.selectFrom("eventCounter").select("lastPosition").executeTakeFirstOrThrow();
+  return BigInt(row.lastPosition);
+}

@@ -1,0 +1,17 @@
+import type { Generated } from "kysely";
+import type { AnyId, EventId, TenantId } from "../../shared/ids.js";
+
+export interface EventLogTables {
+  event: {
+    id: EventId;
+    tenantId: TenantId;
+    ordinal: Generated<string>;
+    position: string | null;
+    name: string;
+    key: AnyId;
+    payload: Buffer;
+    at: Date;
+  };
+  eventCounter: { onlyRow: Generated<boolean>; lastPosition: string };
+  lease: { name: string; holder: string; epoch: Generated<string>; expiresAt: Date };
+}

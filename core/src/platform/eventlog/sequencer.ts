@@ -1,0 +1,52 @@
+import { sql } from "kysely";
+import { type Db, inSystem } from "../postgres/transaction.js";
+import { Loop } from "../loop.js";
+
+const BATCH = 1000;
+const SWEEP_MS = 1000;
+
+/**
+ * Stamps committed events with their position. The counter's row lock puts sequencers of several processes in a row, and
+ * a row that is not committed is not seen, so positions follow commit order and readers skip nothing.
+ */
+export class Sequencer implements AsyncDisposable {
+  readonly #loop: Loop;
+
+  constructor(db: Db, onError: (error: unknown) => void) {
+    this.#loop = new Loop({
+      sweepMs: SWEEP_MS,
+      listen: (wake) => db.wakeups.listen("committed", wake),
+      onError,
+      step: async () => {
+        const stamped = await stampBatch(db);
+        if (stamped > 0) db.wakeups.wake("stamped");
+        return stamped === BATCH;
+      },
+    });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#loop[Symbol.asyncDispose]();
+  }
+}
+
+/** Stamps what is committed and not stamped, oldest first; answers how many rows that were. */
+export async function stampBatch(db: Db): Promise<number> {
+  return inSystem(db, async (tx) => {
+    const waiting = await sql`select 1 from event where position is null limit 1`.execute(tx as never);
+    if (waiting.rows.length === 0) return 0;
+    // A statement of its own: the next one must see what was committed while this one waited for the lock.
+    const counter = await sql<{ lastPosition: string }>`select last_position from event_counter for update`.execute(tx as never);
+    const last = counter.rows[0]?.lastPosition ?? "0";
+    const { numAffectedRows } = await sql`
+      update event set position = ${last}::bigint + batch.number
+      from (
+        select id, row_number() over (order by ordinal) as number
+        from (select id, ordinal from event where position is null order by ordinal limit ${BATCH}) as oldest
+      ) as batch
+      where event.id = batch.id`.execute(tx as never);
+    const stamped = Number(numAffectedRows ?? 0n);
+    await sql`update event_counter set last_position = last_position + ${stamped}`.execute(tx as never);
+    return stamped;
+  });
+}

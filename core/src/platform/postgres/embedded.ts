@@ -1,0 +1,39 @@
+import { cp, mkdir, rename, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { unaccent } from "@electric-sql/pglite/contrib/unaccent";
+import { createPgConfig } from "@electric-sql/pglite/node-postgres";
+import { vector } from "@electric-sql/pglite-pgvector";
+import type { KyselyPlugin } from "kysely";
+import pg from "pg";
+import { databaseOf, type OpenDatabase } from "./open.js";
+
+/**
+ * Opens the database that runs inside this process. `image` is a folder with a database that was made before, copied when
+ * `dir` is empty: making one takes seconds, copying one does not.
+ */
+export async function openEmbedded(dir: string | undefined, image?: string, plugins: readonly KyselyPlugin[] = []): Promise<OpenDatabase> {
+  if (dir && image) await copyImage(image, dir);
+  const pglite = await PGlite.create({ ...(dir ? { dataDir: dir } : {}), extensions: { vector, unaccent } });
+  // The object itself, not a copy of it: the size of its pool, one, is on its class. A transaction within a transaction
+  // would wait for ever; so it fails.
+  const config = Object.assign(createPgConfig(pglite), { connectionTimeoutMillis: 30_000, idleTimeoutMillis: 0 });
+  return databaseOf(new pg.Pool(config as pg.PoolConfig), "embedded", plugins, () => pglite.close());
+}
+
+async function copyImage(image: string, dir: string): Promise<void> {
+  if (await exists(path.join(dir, "PG_VERSION"))) return;
+  if (!(await exists(path.join(image, "PG_VERSION")))) return;
+  const half = `${dir}.copying`;
+  await rm(half, { recursive: true, force: true });
+  await mkdir(path.dirname(dir), { recursive: true });
+  await cp(image, half, { recursive: true });
+  await rename(half, dir);
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

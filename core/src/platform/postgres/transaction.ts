@@ -1,0 +1,103 @@
+import { CompiledQuery, type Kysely, sql } from "kysely";
+import type { TenantId } from "../../shared/ids.js";
+import type { Tables } from "./tables.js";
+import type { Topic, Wakeups } from "./wakeups.js";
+
+declare const inTransaction: unique symbol;
+
+/** An open transaction: role and tenant are set; what goes through it commits together. */
+export type Tx = Omit<Kysely<Tables>, "transaction" | "connection" | "destroy" | "startTransaction"> & {
+  readonly [inTransaction]: true;
+};
+
+/** The way to the database. All that can be done with it is to open a transaction. */
+export interface Db {
+  readonly kysely: Kysely<Tables>;
+  readonly wakeups: Wakeups;
+}
+
+const wakesAfterCommit = new WeakMap<object, Set<Topic>>();
+
+/** Opens a transaction in which row-level security shows the rows of one tenant. */
+export function inTenant<T>(db: Db, tenantId: TenantId, run: (tx: Tx) => Promise<T>): Promise<T> {
+  return transact(db, `begin; set local role linktor_app; select set_config('app.tenant_id', ${literal(tenantId)}, true)`, run);
+}
+
+/** Opens a transaction for the few steps that cross tenants; its policies open only the tables they need. */
+export function inSystem<T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T> {
+  return transact(db, "begin; set local role linktor_system", run);
+}
+
+/** Runs a step that may fail without failing its transaction. */
+export async function inSavepoint<T>(tx: Tx, run: () => Promise<T>): Promise<T> {
+  await sql`savepoint step`.execute(tx as never);
+  try {
+    const result = await run();
+    await sql`release savepoint step`.execute(tx as never);
+    return result;
+  } catch (error) {
+    await sql`rollback to savepoint step`.execute(tx as never);
+    throw error;
+  }
+}
+
+/** Wakes a topic once the transaction has committed. */
+export function wakeAfterCommit(tx: Tx, topic: Topic): void {
+  wakesAfterCommit.get(tx)?.add(topic);
+}
+
+const TRANSACTION_TRIES = 4;
+const DEADLOCK_OR_SERIALIZATION = new Set(["40P01", "40001"]);
+
+async function transact<T>(db: Db, preamble: string, run: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await transactOnce(db, preamble, run);
+    } catch (error) {
+      const code = (error as { code?: string }).code ?? "";
+      if (tries >= TRANSACTION_TRIES || !DEADLOCK_OR_SERIALIZATION.has(code)) throw error;
+    }
+  }
+}
+
+async function transactOnce<T>(db: Db, preamble: string, run: (tx: Tx) => Promise<T>): Promise<T> {
+  const topics = new Set<Topic>();
+  const result = await db.kysely.connection().execute(async (connection) => {
+    const tx = connection as unknown as Tx;
+    wakesAfterCommit.set(tx, topics);
+    try {
+      await connection.executeQuery(CompiledQuery.raw(preamble));
+      const value = await run(tx);
+      await connection.executeQuery(CompiledQuery.raw("commit"));
+      return value;
+    } catch (error) {
+      await connection.executeQuery(CompiledQuery.raw("rollback")).catch(() => undefined);
+      throw error;
+    }
+  });
+  for (const topic of topics) db.wakeups.wake(topic);
+  return result;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The preamble is one round trip, and one round trip takes no parameters. */
+function literal(tenantId: TenantId): string {
+  if (!UUID.test(tenantId)) throw new Error("not a tenant id");
+  return `'${tenantId}'`;
+}
+
+/** Runs a step of a tenant's transaction as linktor_system: for the few rows that are not the tenant's own. */
+export async function asSystem<T>(tx: Tx, run: () => Promise<T>): Promise<T> {
+  await sql`set local role linktor_system`.execute(tx as never);
+  const stepBack = () => sql`set local role linktor_app`.execute(tx as never);
+  try {
+    const result = await run();
+    await stepBack();
+    return result;
+  } catch (error) {
+    // A statement that failed leaves a transaction that takes no other, this one included, until it is rolled back.
+    await stepBack().catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import type { AnyId, TenantId, WorkId } from "../../shared/ids.js";
+import type { Tx } from "../postgres/transaction.js";
+
+/** Work that this process holds, until its lease ends. */
+export interface ClaimedWork {
+  readonly id: WorkId;
+  readonly tenantId: TenantId;
+  readonly kind: string;
+  readonly key: AnyId;
+  readonly payload: unknown;
+  /** Claims so far, this one included. */
+  readonly attempts: number;
+  /** Proves that the lease is still ours. */
+  readonly token: string;
+}
+
+/** Claims heads of keys that are due. An attempt is counted at the claim, so one that kills its process is counted too. */
+export async function claimWork(tx: Tx, kinds: readonly string[], limit: number, leaseMs: number, now: Date): Promise<ClaimedWork[]> {
+  const token = randomUUID();
+  const { rows } = await sql<Omit<ClaimedWork, "token">>`
+    update work set lease_token = ${token}, lease_until = ${new Date(now.getTime() + leaseMs)}, attempts = attempts + 1
+    where id in (
+      select id from work as head
+      where kind = any(${kinds}) and parked_at is null and run_at <= ${now} and (lease_until is null or lease_until < ${now})
+        and not exists (
+          select 1 from work as earlier
+          where earlier.kind = head.kind and earlier.key = head.key and earlier.parked_at is null and earlier.ordinal < head.ordinal
+        )
+      order by run_at
+      limit ${limit}
+      for update skip locked
+    )
+    returning id, tenant_id, kind, key, payload, attempts`.execute(tx as never);
+  return rows.map((row) => ({ ...row, token }));
+}
+
+/** Prolongs leases; answers the ids of those that are still ours. */
+export async function renewLeases(tx: Tx, work: readonly ClaimedWork[], until: Date): Promise<Set<WorkId>> {
+  const rows = await tx
+    .updateTable("work")
+    .set({ leaseUntil: until })
+    .where("id", "in", work.map(({ id }) => id))
+    .where("leaseToken", "in", work.map(({ token }) => token))
+    .returning("id")
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Says that the lease is over: somebody else may do the work now, so this transaction must not. */
+export class LeaseLost extends Error {
+  override name = "LeaseLost";
+}
+
+/** Ends work, in the transaction of its effect; fails when the lease is over. */
+export async function finishWork(tx: Tx, { id, tenantId, token }: ClaimedWork): Promise<void> {
+  const result = await tx
+    .deleteFrom("work")
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", id)
+    .where("leaseToken", "=", token)
+    .executeTakeFirst();
+  if (result.numDeletedRows === 0n) throw new LeaseLost();
+}
+
+/** Fails unless the lease is still ours, and keeps it so until commit. */
+export async function holdWork(tx: Tx, { id, tenantId, token }: ClaimedWork): Promise<void> {
+  const row = await tx
+    .selectFrom("work")
+    .select("id")
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", id)
+    .where("leaseToken", "=", token)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) throw new LeaseLost();
+}
+
+/** Gives work back, to be done again at a time. `isFree` does not count the attempt. */
+export async function postponeWork(tx: Tx, work: ClaimedWork, runAt: Date, error: string, isFree = false): Promise<void> {
+  const result = await tx
+    .updateTable("work")
+    .set((eb) => ({
+      runAt,
+      leaseToken: null,
+      leaseUntil: null,
+      lastError: error.slice(0, 1000),
+      attempts: isFree ? eb("attempts", "-", 1) : eb.ref("attempts"),
+    }))
+    .where("tenantId", "=", work.tenantId)
+    .where("id", "=", work.id)
+    .where("leaseToken", "=", work.token)
+    .executeTakeFirst();
+  if (result.numUpdatedRows === 0n) throw new LeaseLost();
+}
+
+/** Puts work aside for a person; what waits behind it goes on. */
+export async function parkWork(tx: Tx, work: ClaimedWork, error: string, now: Date): Promise<void> {
+  await tx
+    .updateTable("work")
+    .set({ parkedAt: now, leaseToken: null, leaseUntil: null, lastError: error.slice(0, 1000) })
+    .where("tenantId", "=", work.tenantId)
+    .where("id", "=", work.id)
+    .where("leaseToken", "=", work.token)
+    .execute();
+}
+
+/** When the next work that nobody holds becomes due. */
+export async function nextDue(tx: Tx, kinds: readonly string[]): Promise<Date | undefined> {
+  const { rows } = await sql<{ due: Date | null }>`
+    select min(greatest(run_at, coalesce(lease_until, run_at))) as due from work where kind = any(${kinds}) and parked_at is null`.execute(
+    tx as never,
+  );
+  return rows[0]?.due ?? undefined;
+}

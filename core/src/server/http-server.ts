@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
+import type { Logger } from "pino";
+import type { WebSocketServer } from "ws";
+import type { ChannelGateway } from "../channel/index.js";
+import type { Config } from "../config.js";
+import type { EventDeps } from "../event/index.js";
+import type { MediaLinks, MediaStore } from "../media/index.js";
+import type { OpenDatabase } from "../platform/postgres/open.js";
+import { createConnectHandler } from "./connect-handler.js";
+import { createDualServer, type HttpHandler, type UpgradeHandler } from "./dual-server.js";
+import { createHealthService } from "./grpc/health.js";
+import { reflectionRoutes } from "./grpc/reflection.js";
+import { createHttpHandler } from "./http-router.js";
+import { createLocalTransport } from "./local-transport.js";
+import { originCheck } from "./origin.js";
+import { plainRoutes } from "./plain-routes.js";
+import { createRealtimeServer } from "./realtime/websocket.js";
+import { createRestHandler } from "./rest/handler.js";
+import { SERVICES } from "./services.js";
+
+export interface Served {
+  readonly routes: (router: ConnectRouter) => void;
+  readonly interceptors: Interceptor[];
+  readonly database: OpenDatabase;
+  readonly gateway: ChannelGateway;
+  readonly media: MediaStore;
+  readonly links: MediaLinks;
+  readonly events: EventDeps;
+  readonly log: Logger;
+  /** Where assets lie. */
+  readonly root: string;
+}
+
+export interface HttpServer extends AsyncDisposable {
+  readonly url: string;
+  /** Begins to answer; until then every request is answered 503. */
+  serve(served: Served): void;
+  /** Ends streams and sockets, and waits for the requests that are under way. */
+  drain(): Promise<void>;
+}
+
+const RESTART_CLOSE_CODE = 1012;
+
+/** The one port. It listens at once, so that its address is known to all that is built after it. */
+export async function createHttpServer(config: Config): Promise<HttpServer> {
+  let handler: HttpHandler = notYet;
+  let upgrade: UpgradeHandler = (_req, socket) => socket.destroy();
+  let sockets: WebSocketServer | undefined;
+  const shutdown = new AbortController();
+  const dual = createDualServer(
+    (req, res) => handler(req, res),
+    (req, socket, head) => upgrade(req, socket, head),
+  );
+  const { port } = await dual.listen(config);
+  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+
+  async function drain(): Promise<void> {
+    shutdown.abort();
+    for (const socket of sockets?.clients ?? []) socket.close(RESTART_CLOSE_CODE, "restarting");
+    await dual.close(config.shutdownTimeoutMs);
+  }
+
+  return {
+    url: `http://${host}:${port}`,
+    serve({ routes, interceptors, log, ...served }) {
+      const health = createHealthService(SERVICES.map(({ typeName }) => typeName));
+      const rest = createRestHandler({
+        services: SERVICES,
+        transport: createLocalTransport(routes, interceptors),
+        log,
+      });
+      const connect = createConnectHandler({
+        routes: (router) => [routes, health.routes, reflectionRoutes(SERVICES)].forEach((part) => part(router)),
+        interceptors,
+        shutdownSignal: shutdown.signal,
+      });
+      shutdown.signal.addEventListener("abort", () => health.setServing("", false));
+      handler = createHttpHandler({
+        routes: plainRoutes(served, shutdown.signal),
+        rest,
+        connect,
+        log,
+        corsOrigins: config.allowedOrigins,
+      });
+      sockets = createRealtimeServer(served.events, originCheck(config.allowedOrigins));
+      const realtime = sockets;
+      upgrade = (req, socket, head) => {
+        if (pathOf(req) !== "/api/v1/ws")
+          return void socket.end("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        realtime.handleUpgrade(req, socket, head, (ws) => realtime.emit("connection", ws, req));
+      };
+    },
+    drain,
+    [Symbol.asyncDispose]: drain,
+  };
+}
+
+function pathOf(req: IncomingMessage): string {
+  return (req.url ?? "").split("?", 1)[0] ?? "";
+}
+
+function notYet(_req: IncomingMessage, res: ServerResponse): void {
+  res.writeHead(503, { "content-type": "application/json", "retry-after": "1" });
+  res.end(JSON.stringify({ code: "STARTING", message: "Linktor is starting; try again in a moment.", details: {} }));
+}

@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type ChannelGateway, describe, findChannelOwner } from "../channel/index.js";
+import { type Db, inSystem } from "../platform/postgres/transaction.js";
+import { type ChannelId, formatId, parseId } from "../shared/ids.js";
+import { HttpError } from "./http-error.js";
+import type { PlainRoute } from "./http-router.js";
+import { readBody } from "./read-body.js";
+
+const DEFAULT_MAX_BYTES = 1024 * 1024;
+
+/** Where networks call us, with any method. The bytes go to the plugin as they came; it alone knows what they mean. */
+export function ingressRoutes(
+  db: Db,
+  gateway: ChannelGateway,
+  isOurOwn: (channelType: string) => boolean,
+): PlainRoute[] {
+  return [
+    [
+      "*",
+      "/api/v1/webhooks/{type}/{channelId}",
+      async (req, res, { type = "", channelId = "" }) => {
+        const channel = isOurOwn(type) ? undefined : await findOpen(db, type, channelId);
+        if (!channel) throw refusal();
+        const max = Number(describe(gateway, type)?.maxWebhookBytes ?? 0n) || DEFAULT_MAX_BYTES;
+        const request = {
+          method: req.method ?? "",
+          url: req.url ?? "",
+          headers: headersOf(req),
+          body: await readBody(req, max),
+        };
+        const answer = await gateway.receiveWebhook(type, channel, request);
+        // A wrong secret looks like an unknown channel.
+        if (answer.status === 401 || answer.status === 403) throw refusal();
+        send(res, answer);
+      },
+    ],
+  ];
+}
+
+async function findOpen(db: Db, type: string, channelId: string): Promise<string | undefined> {
+  try {
+    const id = parseId<ChannelId>("ch", channelId);
+    const owner = await inSystem(db, (tx) => findChannelOwner(tx, id));
+    return owner?.type === type && owner.isEnabled ? formatId("ch", id) : undefined;
+  } catch (error) {
+    if ((error as { kind?: unknown }).kind === "invalid") return undefined;
+    throw error;
+  }
+}
+
+function refusal(): HttpError {
+  return new HttpError(
+    401,
+    "WEBHOOK_REFUSED",
+    "There is no such channel, or the request does not prove that it comes from its network.",
+  );
+}
+
+function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    pairs.push([(rawHeaders[i] ?? "").toLowerCase(), rawHeaders[i + 1] ?? ""]);
+  return pairs.filter(([name]) => !name.startsWith(":"));
+}
+
+function send(
+  res: ServerResponse,
+  { status, headers, body }: Awaited<ReturnType<ChannelGateway["receiveWebhook"]>>,
+): void {
+  res.statusCode = status;
+  for (const [name, value] of headers) if (!HOP_BY_HOP.has(name)) res.setHeader(name, value);
+  res.setHeader("content-length", body.length);
+  res.end(body);
+}
+
+const HOP_BY_HOP = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade", "content-length"]);

@@ -1,0 +1,63 @@
+import { collectDefaultMetrics, Registry } from "prom-client";
+import { inSystem } from "../platform/postgres/transaction.js";
+import { lastPosition } from "../platform/eventlog/event-store.js";
+import { healthRoutes, type ReadyCheck } from "./health-routes.js";
+import type { PlainRoute } from "./http-router.js";
+import type { Served } from "./http-server.js";
+import { ingressRoutes } from "./ingress.js";
+import { mediaLinkRoutes } from "./media-link.js";
+
+/** Channel types whose network is ours: nobody else may speak for it. */
+const OUR_OWN = new Set(["webchat"]);
+const DATABASE_CHECK_MS = 1000;
+
+/** Everything that is not an RPC: health, ingress, links, pages. */
+export function plainRoutes(
+  served: Omit<Served, "routes" | "interceptors" | "log">,
+  shutdown: AbortSignal,
+): PlainRoute[] {
+  const { database, gateway, media, links } = served;
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  return [
+    ...healthRoutes(
+      { server: serverCheck(shutdown), database: databaseCheck(database), plugins: pluginsCheck(gateway) },
+      metrics,
+    ),
+    ...ingressRoutes(database.db, gateway, (type) => OUR_OWN.has(type)),
+    ...mediaLinkRoutes(database.db, media, links),
+  ];
+}
+
+function serverCheck(shutdown: AbortSignal): ReadyCheck {
+  return () => Promise.resolve(shutdown.aborted ? { ok: false, detail: "stopping" } : { ok: true, detail: "serving" });
+}
+
+function databaseCheck({ db, kind }: Served["database"]): ReadyCheck {
+  return async () => {
+    const timeout = new Promise<never>((_, reject) =>
+      setTimeout(() => reject(new Error("no answer in time")), DATABASE_CHECK_MS).unref(),
+    );
+    try {
+      await Promise.race([inSystem(db, lastPosition), timeout]);
+      return {
+        ok: true,
+        detail: kind === "embedded" ? "embedded: survives a killed process, not a power cut" : "postgres",
+      };
+    } catch (error) {
+      return { ok: false, detail: (error as Error).message };
+    }
+  };
+}
+
+/** A plugin that is down is told, but does not make the server unready: other channels work. */
+function pluginsCheck(gateway: Served["gateway"]): ReadyCheck {
+  return () =>
+    Promise.resolve({
+      ok: true,
+      detail: gateway
+        .plugins()
+        .map(({ plugin }) => `${plugin.id} ${plugin.detail || "ok"}`)
+        .join(", "),
+    });
+}

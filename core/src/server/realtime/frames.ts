@@ -1,0 +1,41 @@
+import type { JsonObject } from "@bufbuild/protobuf";
+import { type Event, EventPayloadSchema } from "@linktor/gen/linktor/event/v1/event_pb.js";
+import { timestampDate } from "@bufbuild/protobuf/wkt";
+import { eventToProto, type Subscribed, typingToProto } from "../../event/index.js";
+import { formatOptionalId } from "../../shared/ids.js";
+import { toRestJson } from "../rest/json.js";
+
+// Many sockets get the same event; it is written once.
+const written = new WeakMap<Event, string>();
+
+/** What goes over the socket: `{type, id, at, payload}`. */
+export function frameOf(item: Subscribed, now: Date): string {
+  switch (item.kind) {
+    case "event":
+      return eventFrame(eventToProto(item.event));
+    case "typing":
+      return eventFrame(typingToProto(item.typing, now));
+    default:
+      return JSON.stringify({
+        type: item.kind,
+        id: formatOptionalId("ev", item.position),
+        at: now.toISOString(),
+        payload: {},
+      });
+  }
+}
+
+function eventFrame(event: Event): string {
+  const known = written.get(event);
+  if (known !== undefined) return known;
+  const at = event.at ? timestampDate(event.at).toISOString() : "";
+  const payload = event.payload ? (toRestJson(EventPayloadSchema, event.payload) as JsonObject) : {};
+  const frame = JSON.stringify({
+    type: event.type,
+    id: event.id,
+    at,
+    payload: event.type === "typing" ? payload.typing : payload,
+  });
+  written.set(event, frame);
+  return frame;
+}

@@ -1,0 +1,140 @@
+import type { IncomingMessage } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type WebSocket, WebSocketServer } from "ws";
+import { type EventDeps, subscribe } from "../../event/index.js";
+import type { Caller } from "../../identity/index.js";
+import { AppError } from "../../shared/errors.js";
+import { type EventId, parseId } from "../../shared/ids.js";
+import { frameOf } from "./frames.js";
+
+const MAX_FRAME_BYTES = 64 * 1024;
+const MAX_BUFFERED_BYTES = 1024 * 1024;
+const PING_MS = 25_000;
+const HELLO_MS = 10_000;
+const RECHECK_MS = 10_000;
+
+/** Close codes of ours. */
+const CLOSE = { unauthenticated: 4401, badRequest: 4400 } as const;
+
+/** `/api/v1/ws`: the event log as JSON frames. */
+export function createRealtimeServer(
+  deps: EventDeps,
+  isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean,
+): WebSocketServer {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME_BYTES,
+    verifyClient: ({ req }: { req: IncomingMessage }) => isAllowedOrigin(req.headers.origin, req.headers.host),
+  });
+  server.on("connection", (socket, request) => {
+    serve(deps, socket, request).catch(() => socket.close(1011));
+  });
+  return server;
+}
+
+async function serve(deps: EventDeps, socket: WebSocket, request: IncomingMessage): Promise<void> {
+  const abort = new AbortController();
+  socket.on("close", () => abort.abort());
+  socket.on("error", () => socket.terminate());
+  keepAlive(socket, abort.signal);
+  const query = new URL(request.url ?? "/", "http://localhost").searchParams;
+  try {
+    const credential = query.get("token") ?? (await firstFrameToken(socket));
+    const caller = await callerOf(deps, credential);
+    const after = query.get("after");
+    recheck(deps, socket, credential, caller, abort.signal);
+    socket.on("message", (data) => answerPing(socket, String(data)));
+    await send(deps, socket, caller, after ? parseId<EventId>("ev", after, "after") : undefined, abort.signal);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    socket.send(JSON.stringify({ type: "error", code: error.reason, message: error.message }));
+    socket.close(error.kind === "invalid" ? CLOSE.badRequest : CLOSE.unauthenticated, error.reason);
+  }
+}
+
+async function callerOf({ authenticator }: EventDeps, credential: string): Promise<Caller> {
+  const isTicket = /^[\w-]+\.[\w-]+\.[\w-]+$/.test(credential) && audienceOf(credential) === "ws-ticket";
+  const caller = await (isTicket ? authenticator.callerOfTicket(credential) : authenticator.callerOf(credential));
+  if (!caller.permissions.has("event:read"))
+    throw new AppError("forbidden", "PERMISSION_DENIED", "This takes the permission event:read.");
+  return caller;
+}
+
+/** What a token claims to be; verified afterwards. */
+function audienceOf(token: string): unknown {
+  try {
+    return (JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { aud?: unknown }).aud;
+  } catch {
+    return undefined;
+  }
+}
+
+function firstFrameToken(socket: WebSocket): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const missing = new AppError(
+      "unauthenticated",
+      "TOKEN_MISSING",
+      'Send {"type":"auth","token":"…"} first, or connect with ?token=.',
+    );
+    const timer = setTimeout(() => reject(missing), HELLO_MS);
+    socket.once("close", () => reject(missing));
+    socket.once("message", (data) => {
+      clearTimeout(timer);
+      const frame = parse(String(data));
+      if (frame?.type === "auth" && typeof frame.token === "string") resolve(frame.token);
+      else reject(missing);
+    });
+  });
+}
+
+function parse(data: string): { type?: unknown; token?: unknown } | undefined {
+  try {
+    return JSON.parse(data) as { type?: unknown };
+  } catch {
+    return undefined;
+  }
+}
+
+function answerPing(socket: WebSocket, data: string): void {
+  if (parse(data)?.type === "ping") socket.send('{"type":"pong"}');
+}
+
+/** A slow reader is waited for: what it has not got stays in the log, not in memory. */
+async function send(
+  deps: EventDeps,
+  socket: WebSocket,
+  caller: Caller,
+  after: EventId | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const item of subscribe(deps.feed, deps.typing, caller, after, signal)) {
+    while (socket.bufferedAmount > MAX_BUFFERED_BYTES && !signal.aborted) await sleep(20);
+    if (signal.aborted) return;
+    socket.send(frameOf(item, deps.clock.now()));
+  }
+}
+
+/** Ends the connection soon after the caller may no longer listen. */
+function recheck(deps: EventDeps, socket: WebSocket, credential: string, caller: Caller, signal: AbortSignal): void {
+  const timer = setInterval(() => {
+    const check =
+      caller.type === "user" ? deps.authenticator.stillMember(caller) : deps.authenticator.callerOf(credential);
+    check.catch((error: unknown) => {
+      if (error instanceof AppError) socket.close(CLOSE.unauthenticated, error.reason);
+    });
+  }, RECHECK_MS);
+  signal.addEventListener("abort", () => clearInterval(timer));
+}
+
+function keepAlive(socket: WebSocket, signal: AbortSignal): void {
+  let isAlive = true;
+  socket.on("pong", () => {
+    isAlive = true;
+  });
+  const timer = setInterval(() => {
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
+    socket.ping();
+  }, PING_MS);
+  signal.addEventListener("abort", () => clearInterval(timer));
+}

@@ -1,0 +1,16 @@
+import type { Generated } from "kysely";
+import type { ChannelId, TenantId, VisitorId } from "../shared/ids.js";
+
+export interface WebchatTables {
+  visitor: {
+    tenantId: TenantId;
+    id: VisitorId;
+    channelId: ChannelId;
+    tokenHash: Buffer;
+    userId: string | null;
+    isVerified: Generated<boolean>;
+    profile: Generated<unknown>;
+    createdAt: Date;
+    expiresAt: Date;
+  };
+}

@@ -1,0 +1,128 @@
+import { Client, Metadata, credentials, status } from "@grpc/grpc-js";
+import type { CallOptions, ClientDuplexStream, ServiceError } from "@grpc/grpc-js";
+import type { Rpc } from "@linktor/plugin-wire";
+
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+export interface CallLimits {
+  /** Absent for what lasts as long as the process. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The one gRPC connection to a plugin's process. No keepalive: a Go server takes frequent pings for an attack. */
+export class Connection {
+  readonly #client: Client;
+
+  constructor(target: string) {
+    this.#client = new Client(target, credentials.createInsecure(), {
+      "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+      "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+      // A restarted plugin must not inherit its predecessor's connection.
+      "grpc.use_local_subchannel_pool": 1,
+      "grpc.enable_retries": 0,
+    });
+  }
+
+  ready(timeoutMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#client.waitForReady(Date.now() + timeoutMs, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  unary<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, request: I, limits: CallLimits): Promise<S> {
+    return new Promise((resolve, reject) => {
+      const call = this.#client.makeUnaryRequest<I, S>(
+        rpc.path,
+        rpc.requestSerialize,
+        rpc.responseDeserialize,
+        request,
+        new Metadata(),
+        optionsOf(limits),
+        (error, response) => {
+          forget();
+          if (error) reject(error);
+          else resolve(response!);
+        },
+      );
+      const forget = onAbort(limits.signal, () => call.cancel());
+    });
+  }
+
+  async *serverStream<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, request: I, limits: CallLimits): AsyncGenerator<S> {
+    const call = this.#client.makeServerStreamRequest<I, S>(
+      rpc.path,
+      rpc.requestSerialize,
+      rpc.responseDeserialize,
+      request,
+      new Metadata(),
+      optionsOf(limits),
+    );
+    const forget = onAbort(limits.signal, () => call.cancel());
+    call.on("error", () => {}); // also after the reader has stopped
+    try {
+      yield* call as AsyncIterable<S>;
+    } finally {
+      forget();
+      call.cancel();
+    }
+  }
+
+  async clientStream<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, requests: AsyncIterable<I>, limits: CallLimits): Promise<S> {
+    return await new Promise<S>((resolve, reject) => {
+      const call = this.#client.makeClientStreamRequest<I, S>(
+        rpc.path,
+        rpc.requestSerialize,
+        rpc.responseDeserialize,
+        new Metadata(),
+        optionsOf(limits),
+        (error, response) => {
+          isOver = true;
+          proceed();
+          forget();
+          if (error) reject(error);
+          else resolve(response!);
+        },
+      );
+      let isOver = false;
+      let proceed = (): void => {};
+      call.on("drain", () => proceed());
+      const forget = onAbort(limits.signal, () => call.cancel());
+      call.on("error", () => {}); // told to the callback too
+      const write = async (): Promise<void> => {
+        for await (const request of requests) {
+          if (isOver) return;
+          if (!call.write(request)) await new Promise<void>((resume) => (proceed = resume));
+        }
+        call.end();
+      };
+      write().catch((error: unknown) => {
+        reject(error as Error);
+        call.cancel();
+      });
+    });
+  }
+
+  duplex<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>): ClientDuplexStream<I, S> {
+    return this.#client.makeBidiStreamRequest<I, S>(rpc.path, rpc.requestSerialize, rpc.responseDeserialize, new Metadata(), {});
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+}
+
+export function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && "code" in error && typeof error.code === "number" && error.code in status;
+}
+
+function optionsOf({ timeoutMs }: CallLimits): CallOptions {
+  return timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs };
+}
+
+function onAbort(signal: AbortSignal | undefined, cancel: () => void): () => void {
+  if (!signal) return () => {};
+  if (signal.aborted) cancel();
+  signal.addEventListener("abort", cancel);
+  return () => signal.removeEventListener("abort", cancel);
+}

@@ -1,0 +1,161 @@
+import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { serviceOf } from "@linktor/plugin-wire";
+import type { Rpc } from "@linktor/plugin-wire";
+import { PluginCallError } from "./api.js";
+import type { HostTiming, HttpRequest, HttpResponse, InboundSink, InstalledPlugin, PluginHost, PluginHostOptions } from "./api.js";
+import { boundLogger } from "./bound-logger.js";
+import { findPlugins } from "./discovery/find-plugins.js";
+import { parentDeathPrefix } from "./process/parent-death.js";
+import { reapOrphans } from "./process/reap.js";
+import { createRunDir } from "./process/run-dir.js";
+import { comeAgain } from "./session/http.js";
+import type { Session } from "./session/session.js";
+import { Supervisor } from "./supervisor.js";
+
+const RPCS = serviceOf(ChannelAdapter);
+/** The contract gives a plugin this long to say how a channel is. */
+const CHECK_HEALTH_MS = 5000;
+
+type Request<M extends keyof PluginHost> = PluginHost[M] extends (channelType: string, request: infer R) => unknown ? R : never;
+
+export class Host implements PluginHost {
+  readonly #options: PluginHostOptions & { readonly timing: HostTiming };
+  readonly #supervisors = new Map<string, Supervisor>();
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: PluginHostOptions & { readonly timing: HostTiming }) {
+    this.#options = options;
+  }
+
+  async start(sink: InboundSink): Promise<void> {
+    const { pluginDirs, runDir, log, timing } = this.#options;
+    createRunDir(runDir);
+    reapOrphans(runDir, log);
+    const prefix = parentDeathPrefix();
+    for (const manifest of await findPlugins(pluginDirs, log)) {
+      const options = { runDir, prefix, timing, sink, log: boundLogger(log, { plugin: manifest.id }) };
+      this.#supervisors.set(manifest.channelType, new Supervisor(manifest, options));
+    }
+    await Promise.all([...this.#supervisors.values()].map((supervisor) => supervisor.start()));
+  }
+
+  plugins(): InstalledPlugin[] {
+    return [...this.#supervisors.values()].map((supervisor) => supervisor.snapshot());
+  }
+
+  revive(channelType: string): void {
+    this.#supervisors.get(channelType)?.revive();
+  }
+
+  async openChannel(channelType: string, request: Request<"openChannel">) {
+    const session = this.#session(channelType);
+    const channelId = request.channelId ?? "";
+    session.closed(channelId);
+    const response = await session.unary(RPCS.openChannel, request, this.#limits("callTimeoutMs"));
+    session.opened(channelId);
+    return response;
+  }
+
+  async closeChannel(channelType: string, channelId: string): Promise<void> {
+    const session = this.#session(channelType);
+    session.closed(channelId);
+    await session.unary(RPCS.closeChannel, { channelId }, this.#limits("callTimeoutMs"));
+  }
+
+  async *connect(channelType: string, channelId: string, signal: AbortSignal) {
+    yield* this.#sessionWith(channelType, channelId).serverStream(RPCS.connect, { channelId }, this.#limits("connectTimeoutMs", signal));
+  }
+
+  async disconnect(channelType: string, channelId: string): Promise<void> {
+    await this.#call(RPCS.disconnect, channelType, { channelId });
+  }
+
+  async checkHealth(channelType: string, channelId: string) {
+    const timeoutMs = Math.min(CHECK_HEALTH_MS, this.#options.timing.callTimeoutMs);
+    return await this.#sessionWith(channelType, channelId).unary(RPCS.checkHealth, { channelId }, { timeoutMs });
+  }
+
+  async receiveWebhook(channelType: string, channelId: string, request: HttpRequest): Promise<HttpResponse> {
+    try {
+      const session = this.#session(channelType);
+      if (channelId !== "") session.assertOpen(channelId);
+      return await session.receiveWebhook(channelId, request);
+    } catch (error) {
+      if (error instanceof PluginCallError) return comeAgain();
+      throw error;
+    }
+  }
+
+  async sendMessage(channelType: string, request: Request<"sendMessage">) {
+    return await this.#call(RPCS.sendMessage, channelType, request, "sendTimeoutMs");
+  }
+
+  async editMessage(channelType: string, request: Request<"editMessage">) {
+    return await this.#call(RPCS.editMessage, channelType, request, "sendTimeoutMs");
+  }
+
+  async deleteMessage(channelType: string, request: Request<"deleteMessage">) {
+    return await this.#call(RPCS.deleteMessage, channelType, request, "sendTimeoutMs");
+  }
+
+  async react(channelType: string, request: Request<"react">) {
+    return await this.#call(RPCS.react, channelType, request, "sendTimeoutMs");
+  }
+
+  async markRead(channelType: string, request: Request<"markRead">): Promise<void> {
+    await this.#call(RPCS.markRead, channelType, request);
+  }
+
+  async sendTyping(channelType: string, request: Request<"sendTyping">): Promise<void> {
+    await this.#call(RPCS.sendTyping, channelType, request);
+  }
+
+  async *fetchMedia(channelType: string, channelId: string, reference: string, signal: AbortSignal) {
+    const session = this.#sessionWith(channelType, channelId);
+    yield* session.serverStream(RPCS.fetchMedia, { channelId, reference }, this.#limits("mediaTimeoutMs", signal));
+  }
+
+  async uploadMedia(channelType: string, pieces: Parameters<PluginHost["uploadMedia"]>[1], signal: AbortSignal) {
+    const session = this.#session(channelType);
+    return await session.clientStream(RPCS.uploadMedia, checkFirst(pieces, session), this.#limits("mediaTimeoutMs", signal));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopped ??= Promise.all([...this.#supervisors.values()].map((supervisor) => supervisor.stop())).then(() => {});
+    await this.#stopped;
+  }
+
+  async #call<I extends { channelId?: string | undefined }, R extends I, O, S extends O>(
+    rpc: Rpc<I, R, O, S>,
+    channelType: string,
+    request: I,
+    timeout: keyof HostTiming = "callTimeoutMs",
+  ): Promise<S> {
+    return await this.#sessionWith(channelType, request.channelId ?? "").unary(rpc, request, this.#limits(timeout));
+  }
+
+  #session(channelType: string): Session {
+    const supervisor = this.#supervisors.get(channelType);
+    if (!supervisor) throw new PluginCallError("not_ready", `no plugin for ${channelType} is installed`);
+    return supervisor.session();
+  }
+
+  #sessionWith(channelType: string, channelId: string): Session {
+    const session = this.#session(channelType);
+    session.assertOpen(channelId);
+    return session;
+  }
+
+  #limits(timeout: keyof HostTiming, signal?: AbortSignal) {
+    return { timeoutMs: this.#options.timing[timeout], ...(signal && { signal }) };
+  }
+}
+
+async function* checkFirst(pieces: Parameters<PluginHost["uploadMedia"]>[1], session: Session) {
+  let isFirst = true;
+  for await (const piece of pieces) {
+    if (isFirst) session.assertOpen(piece.channelId ?? "");
+    isFirst = false;
+    yield piece;
+  }
+}

@@ -1,0 +1,58 @@
+import { LogLineParser } from "@linktor/plugin-wire";
+import type { LogEntry } from "@linktor/plugin-wire";
+import type { HostLogger } from "../api.js";
+
+const LINES_PER_SECOND = 200;
+const TAIL_BYTES = 64 * 1024;
+
+/** Puts what a plugin writes into the host's log, at most so much a second, and remembers the end of it. */
+export class PluginLog {
+  readonly #log: HostLogger;
+  readonly #parser = new LogLineParser();
+  #tail: string[] = [];
+  #tailLength = 0;
+  #second = 0;
+  #lines = 0;
+  #suppressed = 0;
+
+  constructor(log: HostLogger) {
+    this.#log = log;
+  }
+
+  stderr(line: string): void {
+    this.#remember(line);
+    if (line !== "") this.#write(() => this.#parser.parse(line));
+  }
+
+  /** What the program prints, which is not its log. */
+  print(stream: "stdout" | "stderr", line: string): void {
+    if (line !== "") this.#write(() => ({ level: stream === "stdout" ? "debug" : "info", message: line, fields: { stream } }));
+  }
+
+  /** The end of stderr, for a crash report. */
+  tail(): string {
+    return this.#tail.join("\n");
+  }
+
+  #remember(line: string): void {
+    this.#tail.push(line);
+    this.#tailLength += line.length + 1;
+    while (this.#tailLength > TAIL_BYTES) this.#tailLength -= this.#tail.shift()!.length + 1;
+  }
+
+  #write(entryOf: () => LogEntry): void {
+    const second = Math.floor(Date.now() / 1000);
+    if (second !== this.#second) {
+      if (this.#suppressed > 0) this.#log.warn({ suppressed: this.#suppressed }, "the plugin writes too much; lines were left out");
+      this.#second = second;
+      this.#lines = 0;
+      this.#suppressed = 0;
+    }
+    if (++this.#lines > LINES_PER_SECOND) {
+      this.#suppressed++;
+      return;
+    }
+    const { level, message, fields } = entryOf();
+    this.#log[level === "trace" ? "debug" : level](fields, message);
+  }
+}

@@ -1,0 +1,127 @@
+import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import type { DescribeResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { GRPC_CONTROLLER, serviceOf } from "@linktor/plugin-wire";
+import type { Rpc } from "@linktor/plugin-wire";
+import { PluginCallError } from "../api.js";
+import type { HostLogger, HostTiming, HttpRequest, HttpResponse, InboundSink } from "../api.js";
+import { callErrorOf } from "../calls/call-error.js";
+import type { CallLimits, Connection } from "../calls/connection.js";
+import type { PluginProcess } from "../process/plugin-process.js";
+import { unhealthy } from "./health.js";
+import { plainResponse } from "./http.js";
+import { Inbound } from "./inbound.js";
+
+const SHUTDOWN_TIMEOUT_MS = 1000;
+const TERMINATE_MS = 1000;
+const DEFAULT_MAX_WEBHOOK_BYTES = 1024 * 1024;
+
+export interface SessionParts {
+  readonly process: PluginProcess;
+  readonly connection: Connection;
+  readonly description: DescribeResponse;
+  readonly sink: InboundSink;
+  readonly timing: HostTiming;
+  readonly log: HostLogger;
+  /** The end of stderr. */
+  readonly tail: () => string;
+}
+
+/** A plugin's process from when it is ready until it ends. It knows which channels are open in it. */
+export class Session {
+  readonly description: DescribeResponse;
+  /** How it ended, for people. Nothing of it is left then. */
+  readonly ended: Promise<string>;
+  readonly #parts: SessionParts;
+  readonly #openChannels = new Set<string>();
+  readonly #inbound: Inbound;
+
+  constructor(parts: SessionParts) {
+    const { connection, sink, log } = parts;
+    this.#parts = parts;
+    this.description = parts.description;
+    this.#inbound = new Inbound({
+      openCall: () => connection.duplex(serviceOf(ChannelAdapter).receive),
+      sink,
+      log,
+      onSuperseded: (channelId) => this.closed(channelId),
+    });
+    this.ended = this.#run();
+  }
+
+  stderrTail(): string {
+    return this.#parts.tail();
+  }
+
+  opened(channelId: string): void {
+    this.#openChannels.add(channelId);
+  }
+
+  closed(channelId: string): void {
+    this.#openChannels.delete(channelId);
+  }
+
+  assertOpen(channelId: string): void {
+    if (!this.#openChannels.has(channelId)) throw new PluginCallError("not_open", "the channel is not open in the plugin");
+  }
+
+  async unary<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, request: I, limits: CallLimits): Promise<S> {
+    try {
+      return await this.#parts.connection.unary(rpc, request, limits);
+    } catch (error) {
+      throw callErrorOf(error);
+    }
+  }
+
+  async *serverStream<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, request: I, limits: CallLimits): AsyncGenerator<S> {
+    try {
+      yield* this.#parts.connection.serverStream(rpc, request, limits);
+    } catch (error) {
+      throw callErrorOf(error);
+    }
+  }
+
+  async clientStream<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, requests: AsyncIterable<I>, limits: CallLimits): Promise<S> {
+    try {
+      return await this.#parts.connection.clientStream(rpc, requests, limits);
+    } catch (error) {
+      throw callErrorOf(error);
+    }
+  }
+
+  async receiveWebhook(channelId: string, request: HttpRequest): Promise<HttpResponse> {
+    const maxBytes = Number(this.description.maxWebhookBytes) || DEFAULT_MAX_WEBHOOK_BYTES;
+    if (request.body.length > maxBytes) return plainResponse(413);
+    return await this.#inbound.receiveWebhook(channelId, request, AbortSignal.timeout(this.#parts.timing.webhookTimeoutMs));
+  }
+
+  /** Asks politely, then less so. */
+  async stop(): Promise<void> {
+    const { process, connection, timing } = this.#parts;
+    // A Go plugin ends inside the call, so its answer says nothing.
+    await connection.unary(GRPC_CONTROLLER.shutdown, {}, { timeoutMs: SHUTDOWN_TIMEOUT_MS }).catch(() => {});
+    if (!(await process.exitedWithin(timing.graceMs))) {
+      process.terminate();
+      if (!(await process.exitedWithin(TERMINATE_MS))) process.kill();
+    }
+    await this.ended;
+  }
+
+  async #run(): Promise<string> {
+    const { process, connection, timing } = this.#parts;
+    const over = new AbortController();
+    let reason: string | undefined;
+    unhealthy(connection, timing, over.signal).then(
+      () => {
+        reason = `did not answer ${timing.healthMisses} health checks`;
+        process.kill();
+      },
+      () => {},
+    );
+    const ending = await process.exited;
+    over.abort();
+    this.#inbound.close();
+    connection.close();
+    await process.end();
+    return reason ?? ending;
+  }
+}

@@ -1,0 +1,4 @@
+import { serveChannel } from "@linktor/plugin-sdk";
+import { telegram } from "./plugin.js";
+
+await serveChannel(telegram);
