@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { Authenticator } from "../src/identity/authenticate.js";
-import { newApiKey, prefixOf } from "../src/identity/api-key.js";
+import { apiKeyOf, prefixOf } from "../src/identity/api-key.js";
 import { insertApiKey } from "../src/identity/api-key-store.js";
 import type { Role } from "../src/identity/identity.js";
 import { ensurePerson, insertMembership } from "../src/identity/identity-store.js";
@@ -65,7 +65,7 @@ export async function aUser(db: Db, tenantId: TenantId, role: Role, overrides: {
 }
 
 export async function anApiKey(db: Db, tenantId: TenantId, scopes: readonly string[], now = new Date()): Promise<{ id: ApiKeyId; key: string }> {
-  const key = newApiKey();
+  const key = apiKeyOf(randomBytes(32));
   const id = newId<ApiKeyId>();
   await inTenant(db, tenantId, (tx) =>
     insertApiKey(tx, {

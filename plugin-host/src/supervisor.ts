@@ -40,7 +40,7 @@ export class Supervisor {
       try {
         options.sink.pluginChanged(plugin);
       } catch (error) {
-        options.log.error({ error }, "core did not take the news of a plugin");
+        options.log.error({ err: error }, "core did not take the news of a plugin");
       }
     });
   }

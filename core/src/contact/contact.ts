@@ -1,5 +1,4 @@
 import type { ContactId, IdentityId, TenantId } from "../shared/ids.js";
-import { phoneMatch } from "./phone.js";
 
 export interface Contact {
   readonly tenantId: TenantId;
@@ -33,24 +32,6 @@ export interface Address {
   readonly language?: string;
   /** What the person says of themselves; kept as custom fields, never used to find a contact. */
   readonly attributes?: Readonly<Record<string, string>>;
-}
-
-/** What is unique in a tenant: two addresses with the same key are one. */
-export interface AddressKey {
-  readonly kind: string;
-  readonly scope: string;
-  readonly match: string;
-}
-
-/** Phones and e-mails are the same everywhere, whatever network they came by. */
-export function isGlobal(kind: string): kind is "phone" | "email" {
-  return kind === "phone" || kind === "email";
-}
-
-export function keyOf({ kind, scope, value }: Pick<Address, "kind" | "scope" | "value">): AddressKey {
-  if (kind === "phone") return { kind, scope: "", match: phoneMatch(value) };
-  if (kind === "email") return { kind, scope: "", match: value.trim().toLowerCase() };
-  return { kind, scope, match: value };
 }
 
 export type ContactChange = Partial<Pick<Contact, "name" | "email" | "phone" | "language" | "customFields">>;

@@ -1,7 +1,8 @@
 import type { Tx } from "../platform/postgres/transaction.js";
 import { AppError } from "../shared/errors.js";
 import { type ContactId, formatId, type IdentityId, newId, type TenantId } from "../shared/ids.js";
-import { type AddressKey, type Contact, type ContactIdentity, keyOf } from "./contact.js";
+import { type AddressKey, keyOf } from "./address.js";
+import type { Contact, ContactIdentity } from "./contact.js";
 import { insertContact } from "./contact-store.js";
 import { announceContact } from "./events.js";
 import { findByAddress, insertIdentity, lockAddress } from "./identity-store.js";

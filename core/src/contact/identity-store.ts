@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { Tx } from "../platform/postgres/transaction.js";
 import type { ContactId, IdentityId, TenantId } from "../shared/ids.js";
-import { type Address, type AddressKey, type Contact, type ContactIdentity, keyOf } from "./contact.js";
+import { type AddressKey, keyOf } from "./address.js";
+import type { Address, Contact, ContactIdentity } from "./contact.js";
 import { toContact } from "./contact-store.js";
 
 const IDENTITY = ["tenantId", "id", "contactId", "kind", "scope", "value", "displayName", "isReachable"] as const;

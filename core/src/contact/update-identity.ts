@@ -1,6 +1,7 @@
 import type { Tx } from "../platform/postgres/transaction.js";
 import type { TenantId } from "../shared/ids.js";
-import { type Address, keyOf } from "./contact.js";
+import { keyOf } from "./address.js";
+import type { Address } from "./contact.js";
 import { lockContact, updateContact } from "./contact-store.js";
 import { announceContact } from "./events.js";
 import { findByAddress, updateIdentityRow } from "./identity-store.js";

@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -6,9 +5,12 @@ const RANDOM_LENGTH = 30;
 const CHECKSUM_LENGTH = 6;
 const SHAPE = /^lk_(?:live|test)_([0-9A-Za-z]{30})([0-9A-Za-z]{6})$/;
 
-/** A new key: its checksum tells a mistyped key, and a leaked one to scanners, without asking the database. */
-export function newApiKey(): string {
-  const random = Array.from({ length: RANDOM_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
+/**
+ * The key that 32 random bytes make. Its checksum tells a mistyped key, and a leaked one to scanners, without asking the
+ * database.
+ */
+export function apiKeyOf(bytes: Buffer): string {
+  const random = base62(BigInt(`0x${bytes.toString("hex")}`), RANDOM_LENGTH);
   return `lk_live_${random}${checksum(random)}`;
 }
 
@@ -23,11 +25,15 @@ export function prefixOf(key: string): string {
 }
 
 function checksum(text: string): string {
-  let rest = crc32(text);
+  return base62(BigInt(crc32(text)), CHECKSUM_LENGTH);
+}
+
+function base62(number: bigint, length: number): string {
+  let rest = number;
   let out = "";
-  while (out.length < CHECKSUM_LENGTH) {
-    out = ALPHABET[rest % ALPHABET.length] + out;
-    rest = Math.floor(rest / ALPHABET.length);
+  while (out.length < length) {
+    out = ALPHABET[Number(rest % 62n)] + out;
+    rest /= 62n;
   }
   return out;
 }

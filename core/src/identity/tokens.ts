@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
 import { jwtVerify, SignJWT } from "jose";
 import { AppError } from "../shared/errors.js";
-import type { TenantId, UserId } from "../shared/ids.js";
+import type { ApiKeyId, TenantId, UserId } from "../shared/ids.js";
 
 const ISSUER = "linktor";
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
@@ -50,6 +50,11 @@ export class Tokens {
   /** The token that follows a refresh token; always the same, so that parallel refreshes agree. */
   successorOf(refreshToken: string): string {
     return createHmac("sha256", this.#keyFor("refresh")).update(refreshToken).digest("base64url");
+  }
+
+  /** 32 bytes for a new API key; the same for the same id and nonce, so that an answer can be repeated that nobody kept. */
+  apiKeyBytes(id: ApiKeyId, nonce: string): Buffer {
+    return createHmac("sha256", this.#keyFor("api-key")).update(`${id}:${nonce}`).digest();
   }
 
   #keyFor(purpose: string): Buffer {

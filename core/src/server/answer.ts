@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { JsonValue } from "@bufbuild/protobuf";
+import { cutOffAnswer } from "./cut-off.js";
 import { errorAnswer } from "./error-answer.js";
 import { acceptRequestId, REQUEST_ID } from "./request-id.js";
 
@@ -28,7 +29,7 @@ export function sendEmpty(res: ServerResponse, status: number, headers: Readonly
 /** Answers with the error's status and `{code, message, details}`; cuts the answer off when it has begun. */
 export function sendError(res: ServerResponse, error: unknown, more: Readonly<Record<string, string>> = {}): void {
   if (res.headersSent) {
-    res.destroy();
+    cutOffAnswer(res);
     return;
   }
   const requestId = acceptRequestId(res.getHeader(REQUEST_ID)?.toString());

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Http2ServerRequest } from "node:http2";
+import { cutOffRequest } from "./cut-off.js";
 
 /** Streams of messages and files may take long; what reads them has its own limit on silence. */
 const SHORT_BODY =
@@ -9,7 +10,7 @@ const SHORT_BODY =
 export function limitBodyTime(req: IncomingMessage, timeoutMs: number): void {
   if (!expectsBody(req) || !isShort(req.headers["content-type"])) return;
   const timer = setTimeout(() => {
-    if (!req.complete) req.destroy();
+    if (!req.complete) cutOffRequest(req);
   }, timeoutMs).unref();
   const clear = (): void => clearTimeout(timer);
   req.once("end", clear).once("close", clear);

@@ -78,7 +78,7 @@ describe("one port", () => {
     const offer =
       "POST /linktor.contact.v1.ContactService/GetContact HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\n" +
       "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n";
-    const got = await raw([offer + '{"id":', '"ct_3"}'], '"ct_3"');
+    const got = await raw([`${offer}{"id":`, '"ct_3"}'], '"ct_3"');
     expect(got).toMatch(/^HTTP\/1\.1 200 OK/);
   });
 

@@ -50,7 +50,7 @@ export function isExpected(error: unknown): boolean {
 
 function answerOf(error: ConnectError, requestId: string): ErrorAnswer {
   const status = STATUS[error.code];
-  const headers = retryHeaders(error);
+  const headers = { ...retryHeaders(error), ...(status === 401 && { "www-authenticate": "Bearer" }) };
   if (status === 500) {
     const body = { code: INTERNAL_REASON, message: internalText(requestId), details: { request_id: requestId } };
     return { status, headers, body };

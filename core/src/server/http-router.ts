@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { sendError } from "./answer.js";
 import { createCors } from "./cors.js";
+import { cutOffAnswer } from "./cut-off.js";
 import { describeError } from "./describe-error.js";
 import type { HttpHandler } from "./dual-server.js";
 import { isExpected } from "./error-answer.js";
@@ -63,7 +64,7 @@ export function createHttpHandler({ routes, rest, connect, log, corsOrigins = []
       try {
         sendError(res, error);
       } catch {
-        res.destroy();
+        cutOffAnswer(res);
       }
     });
   };

@@ -31,6 +31,9 @@ interface CallOptions {
   readonly contextValues: HandlerContext["values"] | undefined;
 }
 
+/** One for all calls: a new DOMException for each would be among the dearest parts of a call. */
+const CALL_ENDED = new ConnectError("the call has ended", Code.Canceled);
+
 /**
  * Calls handlers in this process, through the same interceptors as calls from outside. Connect's own router transport
  * does the same by way of bytes, and drops the context values, by which handlers learn the address of the caller.
@@ -73,7 +76,7 @@ export function createLocalTransport(
         );
         return answer(method, context, { stream: false as const, message });
       } finally {
-        context.abort();
+        context.abort(CALL_ENDED);
       }
     },
     async stream(method, signal, timeoutMs, header, input, contextValues) {
@@ -83,7 +86,7 @@ export function createLocalTransport(
         context,
         interceptors,
       );
-      const message = untilEnd(invoke(messagesOf(method, input)), () => context.abort());
+      const message = untilEnd(invoke(messagesOf(method, input)), () => context.abort(CALL_ENDED));
       return answer(method, context, { stream: true as const, message });
     },
   };

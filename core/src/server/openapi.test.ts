@@ -4,6 +4,7 @@ import type { DescService } from "@bufbuild/protobuf";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Binding, restBindings } from "./rest/bindings.js";
 import { RouteTable } from "./route-table.js";
+import { SERVICES } from "./services.js";
 
 interface Operation {
   readonly operationId: string;
@@ -18,6 +19,7 @@ type Contract = {
 };
 
 const contract = JSON.parse(readFileSync(new URL("../../../gen/openapi.json", import.meta.url), "utf8")) as Contract;
+let services: DescService[];
 let bindings: Binding[];
 
 beforeAll(async () => {
@@ -29,8 +31,10 @@ beforeAll(async () => {
     string,
     { kind?: string }
   >[];
-  const services = modules.flatMap((module) => Object.values(module).filter((value) => value.kind === "service"));
-  bindings = restBindings(services as DescService[]);
+  services = modules.flatMap((module) =>
+    Object.values(module).filter((value) => value.kind === "service"),
+  ) as DescService[];
+  bindings = restBindings(services);
 });
 
 function operations(): [key: string, operation: Operation][] {
@@ -43,6 +47,12 @@ function operations(): [key: string, operation: Operation][] {
 }
 
 describe("the routes", () => {
+  it("are those of the services that are served", () => {
+    const withRoutes = services.filter((service) => bindings.some(({ rpc }) => rpc.parent === service));
+    const names = (list: readonly DescService[]): string[] => list.map(({ typeName }) => typeName).sort();
+    expect(names(SERVICES)).toEqual(names(withRoutes));
+  });
+
   it("do not take each other's requests", () => {
     const table = new RouteTable<Binding>();
     expect(bindings.length).toBeGreaterThan(50);

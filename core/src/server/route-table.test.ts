@@ -84,7 +84,10 @@ describe("route table", () => {
 
   it("finds what a template was filled with, for any values", () => {
     let seed = 7;
-    const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below;
+    const random = (below: number): number => {
+      seed = (seed * 48271) % 2147483647;
+      return seed % below;
+    };
     const alphabet = [..."abz09-._~:@ /%?#é漢😀"];
     const text = (): string => Array.from({ length: 1 + random(6) }, () => alphabet[random(alphabet.length)]).join("");
     const table = tableOf(["GET", "/v1/{a}/x/{b}"], ["GET", "/v1/{a}/{b}"], ["GET", "/v1/{a}"]);

@@ -1,5 +1,5 @@
-import { type AddressInfo } from "node:net";
-import { type ConnectRouter, type Interceptor } from "@connectrpc/connect";
+import type { AddressInfo } from "node:net";
+import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import { createValidateInterceptor } from "@connectrpc/validate";
 import { Health } from "@linktor/gen/grpc/health/v1/health_pb.js";
 import { ContactService } from "@linktor/gen/linktor/contact/v1/contact_pb.js";

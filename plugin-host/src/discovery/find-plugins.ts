@@ -25,7 +25,7 @@ async function findIn(givenDir: string, log: HostLogger): Promise<Manifest[]> {
     dir = await realpath(givenDir);
     names = (await readdir(dir)).sort();
   } catch (error) {
-    log.warn({ dir: givenDir, error }, "a plugin folder cannot be read");
+    log.warn({ dir: givenDir, err: error }, "a plugin folder cannot be read");
     return [];
   }
   if (names.includes("plugin.json")) return await readOne(dir, log);

@@ -12,7 +12,7 @@ export async function storeInbound(sink: InboundSink, batch: InboundBatch, log: 
     if (results.length !== batch.events.length) throw new Error(`${results.length} results for ${batch.events.length} events`);
     return { results, stateStored: stateStored || !batch.state };
   } catch (error) {
-    log.warn({ channel: batch.channelId, error }, "events could not be stored and come again");
+    log.warn({ channel: batch.channelId, err: error }, "events could not be stored and come again");
     return refuseAll(batch.events.length);
   }
 }

@@ -41,13 +41,19 @@ export class EventQueue {
       return outcomes;
     });
     this.#tail = delivery.catch(() => {});
-    return await delivery;
+    try {
+      return await delivery;
+    } catch (error) {
+      this.#channel.signal.throwIfAborted(); // says why the channel ended
+      throw error;
+    }
   }
 
   async #deliver(events: ProtoEvent[], state: Uint8Array | undefined): Promise<EventOutcome[]> {
     const { channelId, epoch, signal } = this.#channel;
     const outcomes: (EventOutcome | undefined)[] = events.map(() => undefined);
     for (let attempt = 0; ; attempt++) {
+      signal.throwIfAborted();
       if (attempt > 0) await sleep(backoffMs(attempt), undefined, { signal });
       const stream = await this.#link.stream(signal);
       const result = await stream.ask({ channelId, events, state: state && { state, epoch } }, signal);

@@ -30,7 +30,7 @@ function nativeSignal(signal: Init["signal"]): AbortSignal | undefined {
   if (!signal) return undefined;
   const controller = new AbortController();
   if (signal.aborted) controller.abort();
-  else void 0;
+  else signal.addEventListener("abort", () => controller.abort(), { once: true });
   return controller.signal;
 }
 

@@ -4,7 +4,7 @@ import { write } from "../../identity/index.js";
 import { invalid, notFound } from "../../shared/errors.js";
 import { type ChannelId, type ContactId, parseId, parseOptionalId } from "../../shared/ids.js";
 import { addIdentity } from "../change-identities.js";
-import { isGlobal } from "../contact.js";
+import { isGlobal } from "../address.js";
 import type { ContactDeps } from "../deps.js";
 import { toE164 } from "../phone.js";
 import { identityToProto } from "./to-proto.js";

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { ApiKeyService, AuthService, UserService } from "@linktor/gen/linktor/identity/v1/identity_pb.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -6,7 +7,7 @@ import { type TestDatabase, testDatabase } from "../../../test/database.js";
 import { type IdentityApi, identityApi } from "../../../test/identity-api.js";
 import { anApiKey, aTenant, aUser, type TestTenant } from "../../../test/tenant-fixture.js";
 import { type ApiKeyId, formatId, newId } from "../../shared/ids.js";
-import { newApiKey } from "../api-key.js";
+import { apiKeyOf } from "../api-key.js";
 
 let t: TestDatabase;
 let api: IdentityApi;
@@ -84,9 +85,22 @@ describe("API keys", () => {
 
   it("are not guessed", async () => {
     const { key } = await anApiKey(t.db, a.tenantId, ["*"]);
-    for (const wrong of [newApiKey(), `${key.slice(0, -1)}${key.endsWith("0") ? "1" : "0"}`, "lk_live_", key.toLowerCase(), `${key}0`]) {
+    for (const wrong of [apiKeyOf(randomBytes(32)), `${key.slice(0, -1)}${key.endsWith("0") ? "1" : "0"}`, "lk_live_", key.toLowerCase(), `${key}0`]) {
       expect(await failure(me(wrong))).toMatchObject({ code: "Unauthenticated", reason: "API_KEY_INVALID" });
     }
+  });
+
+  it("are answered again to a repeat of the call, and kept nowhere", async () => {
+    const repeatable = api.client(ApiKeyService, { token: a.adminToken, headers: { "idempotency-key": "k" } });
+    const first = await repeatable.createApiKey({ name: "ci", scopes: ["user:read"] });
+    expect(await repeatable.createApiKey({ name: "ci", scopes: ["user:read"] })).toEqual(first);
+    const { key } = first.apiKey!;
+    expect((await me(key)).apiKey?.id).toBe(first.apiKey?.id);
+    const kept = await t.behind.selectFrom("idempotencyKey").select("response").where("tenantId", "=", a.tenantId).execute();
+    expect(kept).toHaveLength(1);
+    expect(kept[0]?.response?.includes(key.slice(-20))).toBe(false);
+    const other = await keys().createApiKey({ name: "ci", scopes: ["user:read"] });
+    expect(other.apiKey?.key).not.toBe(key);
   });
 
   it("need no ticket", async () => {

@@ -10,6 +10,6 @@ export function listApiKeysRpc({ db }: IdentityDeps): MethodImpl<typeof ApiKeySe
   return async (request, context) => {
     const page = pageRequest(request.limit, request.cursor);
     const { rows, nextCursor } = await read(db, context, (tx, { tenantId }) => listApiKeys(tx, tenantId, page));
-    return { data: rows.map((key) => apiKeyToProto(key)), nextCursor };
+    return { data: rows.map(apiKeyToProto), nextCursor };
   };
 }

@@ -39,8 +39,7 @@ export function tenantSummaryToProto({ tenantId, slug, tenantName }: TenantSumma
   return create(TenantSummarySchema, { id: formatId("tn", tenantId), slug, name: tenantName });
 }
 
-/** `secret` is the whole key, for the one answer that shows it. */
-export function apiKeyToProto(key: ApiKey, secret = ""): ApiKeyProto {
+export function apiKeyToProto(key: ApiKey): ApiKeyProto {
   return create(ApiKeySchema, {
     id: formatId("ak", key.id),
     name: key.name,
@@ -49,7 +48,6 @@ export function apiKeyToProto(key: ApiKey, secret = ""): ApiKeyProto {
     createdAt: timestampFromDate(key.createdAt),
     expiresAt: key.expiresAt ? timestampFromDate(key.expiresAt) : undefined,
     lastUsedAt: key.lastUsedAt ? timestampFromDate(key.lastUsedAt) : undefined,
-    key: secret,
   });
 }
 

@@ -56,7 +56,9 @@ describe.each([ServerReflection, ServerReflectionAlpha])("%s", (service) => {
     ];
     const answers = await ask(...asked);
     const names = answers.map(({ value }) =>
-      (value?.fileDescriptorProto as Uint8Array[]).map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes).name),
+      ((value?.fileDescriptorProto ?? []) as Uint8Array[]).map(
+        (bytes) => fromBinary(FileDescriptorProtoSchema, bytes).name,
+      ),
     );
     for (const found of names.slice(0, 3)) {
       expect(found[0]).toBe("linktor/contact/v1/contact.proto");

@@ -16,8 +16,12 @@ export function createHealthService(services: readonly string[] = []): HealthSer
     let told: Status | undefined;
     while (!signal.aborted) {
       const status = statuses.get(service) ?? Status.SERVICE_UNKNOWN;
-      if (status === told) await nextChange(watchers, signal);
-      else yield { status: (told = status) };
+      if (status === told) {
+        await nextChange(watchers, signal);
+        continue;
+      }
+      told = status;
+      yield { status };
     }
   }
 

@@ -9,8 +9,10 @@ const cache = new WeakMap<DescEnum, EnumNames>();
 
 /** Names of enum values in JSON: `MESSAGE_STATUS_SENT` is `sent`, `…_UNSPECIFIED` is empty. Full names are read too. */
 export function enumNames(desc: DescEnum): EnumNames {
-  let names = cache.get(desc);
-  if (!names) cache.set(desc, (names = compile(desc)));
+  const known = cache.get(desc);
+  if (known) return known;
+  const names = compile(desc);
+  cache.set(desc, names);
   return names;
 }
 

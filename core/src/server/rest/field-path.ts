@@ -25,8 +25,9 @@ export function setAt(target: JsonObject, path: string, value: JsonValue): void 
   let parent = target;
   for (const name of names) {
     const child = parent[name];
-    parent = (parent[name] =
-      typeof child === "object" && child !== null && !Array.isArray(child) ? child : {}) as JsonObject;
+    const next = typeof child === "object" && child !== null && !Array.isArray(child) ? child : {};
+    parent[name] = next;
+    parent = next;
   }
   parent[last] = value;
 }

@@ -1,15 +1,11 @@
-import { createHash, randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   ListContactsRequestSchema,
   ContactService,
   type ListContactsRequest,
 } from "@linktor/gen/linktor/contact/v1/contact_pb.js";
-import { EventService } from "@linktor/gen/linktor/event/v1/event_pb.js";
-import { MediaService } from "@linktor/gen/linktor/media/v1/media_pb.js";
 import { MessageService, MessageStatus, type SendMessageRequest } from "@linktor/gen/linktor/message/v1/message_pb.js";
 import { create } from "@bufbuild/protobuf";
-import { type HandlerContext } from "@connectrpc/connect";
+import type { HandlerContext } from "@connectrpc/connect";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AppError, notFound } from "../../shared/errors.js";
 import { requestInfo } from "../request-info.js";
@@ -19,14 +15,9 @@ let t: TestServer;
 let listed: ListContactsRequest;
 let sent: SendMessageRequest;
 let context: HandlerContext;
-let chunks: number[];
-let streamEnded: (reason: unknown) => void;
-const file = randomBytes(3 * 1024 * 1024);
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 beforeEach(() => {
   listed = create(ListContactsRequestSchema);
-  chunks = [];
 });
 
 beforeAll(async () => {
@@ -64,36 +55,6 @@ beforeAll(async () => {
             return {
               message: { conversationId: request.conversationId, text: request.text, status: MessageStatus.QUEUED },
             };
-          },
-        })
-        .service(EventService, {
-          async *watchEvents({ after }, { signal }) {
-            yield { kind: { case: "ready", value: { position: "ev_1" } } };
-            if (after === "ev_fails") throw new AppError("unavailable", "LOG_GONE", "the log is away");
-            await new Promise((resolve) => signal.addEventListener("abort", () => resolve(streamEnded(signal.reason))));
-          },
-        })
-        .service(MediaService, {
-          async uploadMedia(requests) {
-            const parts: Uint8Array[] = [];
-            let first: { name: string; mimeType: string } | undefined;
-            for await (const request of requests) {
-              first ??= request;
-              if (first.name === "refused") throw new AppError("precondition", "TOO_MANY", "no more files");
-              parts.push(request.chunk?.data ?? new Uint8Array());
-              chunks.push(request.chunk?.data.length ?? 0);
-            }
-            const bytes = Buffer.concat(parts);
-            return { media: { id: "md_1", ...first, sizeBytes: BigInt(bytes.length), sha256: sha256(bytes) } };
-          },
-          async *downloadMedia({ id }, { responseHeader }) {
-            if (id === "md_none") throw notFound("media", id);
-            responseHeader.set("content-disposition", 'attachment; filename="x.bin"');
-            responseHeader.set("x-content-length", String(file.length));
-            for (let at = 0; at < file.length; at += 100_000) {
-              if (id === "md_cut" && at > 500_000) throw new Error("disk");
-              yield { contentType: at === 0 ? "image/svg+xml" : "", data: file.subarray(at, at + 100_000) };
-            }
           },
         }),
   });
@@ -143,7 +104,6 @@ describe("routes", () => {
     expect([head.status, head.text]).toEqual([200, ""]);
     expect(head.headers.get("content-length")).toBe(String(get.text.length));
     expect((await call("HEAD", "contacts/ct_none")).status).toBe(404);
-    expect((await call("HEAD", "media/md_1/content")).headers.get("content-length")).toBe(String(file.length));
   });
 
   it("refuses paths and queries that are not encoded properly", async () => {
@@ -295,75 +255,5 @@ describe("failures", () => {
   it("answers 503 when the database is away", async () => {
     const { status, headers, json } = await call("GET", "contacts/ct_down");
     expect([status, headers.get("retry-after"), json.code]).toEqual([503, "2", "UNAVAILABLE"]);
-  });
-});
-
-describe("streams", () => {
-  it("sends each message as a line at once, and ends the call with the client", async () => {
-    const ended = new Promise((resolve) => (streamEnded = resolve));
-    const controller = new AbortController();
-    const answer = await fetch(`${t.url}/api/v1/events`, { signal: controller.signal });
-    expect(answer.headers.get("content-type")).toBe("application/x-ndjson");
-    const reader = answer.body?.getReader();
-    const { value } = (await reader?.read()) ?? {};
-    expect(Buffer.from(value ?? []).toString()).toBe('{"ready":{"position":"ev_1"}}\n');
-    controller.abort();
-    expect(String(await ended)).toContain("the client went away");
-  });
-
-  it("says in a last line why it ended", async () => {
-    const { status, text } = await call("GET", "events?after=ev_fails");
-    const lines = text
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line));
-    expect([status, lines[1]]).toEqual([200, { error: { code: "LOG_GONE", message: "the log is away", details: {} } }]);
-  });
-});
-
-describe("files", () => {
-  it("takes a file in pieces", async () => {
-    const { status, json } = await call("POST", "media?name=a%20b.bin", file, { "content-type": "video/mp4" });
-    expect([status, json]).toMatchObject([
-      201,
-      { name: "a b.bin", mime_type: "video/mp4", size_bytes: file.length, sha256: sha256(file) },
-    ]);
-    expect(Math.max(...chunks)).toBeLessThanOrEqual(256 * 1024);
-  });
-
-  it("takes an empty file, and one whose type is told in the query", async () => {
-    expect(
-      (await call("POST", "media?name=e&mime_type=text/x", "", { "content-type": "text/plain" })).json,
-    ).toMatchObject({ size_bytes: 0, mime_type: "text/x" });
-  });
-
-  it("refuses forms, unknown parameters, names that are too long; and answers when a file is refused half way", async () => {
-    expect((await call("POST", "media", "x", { "content-type": "multipart/form-data; boundary=x" })).status).toBe(415);
-    expect((await call("POST", "media?chunk.data=x", "x")).status).toBe(400);
-    expect((await call("POST", `media?name=${"x".repeat(256)}`, "x")).status).toBe(400);
-    expect(await call("POST", "media?name=refused", file)).toMatchObject({ status: 422, json: { code: "TOO_MANY" } });
-    expect((await call("GET", "contacts/ct_1")).status).toBe(200);
-  });
-
-  it("gives a file as it is, and safe for a browser", async () => {
-    const answer = await fetch(`${t.url}/api/v1/media/md_1/content`);
-    expect(sha256(new Uint8Array(await answer.arrayBuffer()))).toBe(sha256(file));
-    expect(Object.fromEntries(answer.headers)).toMatchObject({
-      "content-type": "image/svg+xml",
-      "content-length": String(file.length),
-      "content-disposition": 'attachment; filename="x.bin"',
-      "content-security-policy": "sandbox",
-      "x-content-type-options": "nosniff",
-    });
-  });
-
-  it("answers in JSON when there is no file, and breaks off when the rest is not to be had", async () => {
-    expect(await call("GET", "media/md_none/content")).toMatchObject({
-      status: 404,
-      json: { code: "MEDIA_NOT_FOUND" },
-    });
-    await expect(call("GET", "media/md_cut/content")).rejects.toThrow();
-    await sleep(10);
-    expect((await call("GET", "contacts/ct_1")).status).toBe(200);
   });
 });

@@ -115,8 +115,8 @@ function wrongMethod(method: string, allowed: readonly string[]): HttpError {
 
 function sendMessage(res: ServerResponse, { rpc, write, status }: Binding, message: Message, header: Headers): void {
   const headers = passedHeaders(header);
-  if (rpc.output.fields.length === 0) return sendEmpty(res, status, headers);
-  sendJson(res, status, write(message), headers);
+  if (rpc.output.fields.length === 0) sendEmpty(res, status, headers);
+  else sendJson(res, status, write(message), headers);
 }
 
 async function* once(message: Message): AsyncIterable<Message> {

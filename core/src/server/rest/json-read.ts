@@ -22,8 +22,10 @@ export function fromRestJson<Desc extends DescMessage>(desc: Desc, json: JsonVal
 }
 
 function readerOf(desc: DescMessage): Read {
-  let read = messageReaders.get(desc);
-  if (!read) messageReaders.set(desc, (read = wellKnownReader(desc) ?? messageReader(desc)));
+  const known = messageReaders.get(desc);
+  if (known) return known;
+  const read = wellKnownReader(desc) ?? messageReader(desc);
+  messageReaders.set(desc, read);
   return read;
 }
 
@@ -59,8 +61,10 @@ function setField(message: Loose, field: DescField, value: unknown): void {
 }
 
 function fieldReader(field: DescField): Read {
-  let read = fieldReaders.get(field);
-  if (!read) fieldReaders.set(field, (read = compile(field)));
+  const known = fieldReaders.get(field);
+  if (known) return known;
+  const read = compile(field);
+  fieldReaders.set(field, read);
   return read;
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { create, type DescField, type Message } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { HttpBodySchema } from "@linktor/gen/google/api/httpbody_pb.js";
+import { cutOffRequest } from "../cut-off.js";
 import { HttpError } from "../http-error.js";
 import { chunksOf } from "../read-body.js";
 import type { Binding } from "./bindings.js";
@@ -25,7 +26,7 @@ export async function* uploadMessages(req: IncomingMessage, binding: Binding, fi
   };
 
   let isEmpty = true;
-  req.setTimeout(SILENCE_MS, () => req.destroy());
+  req.setTimeout(SILENCE_MS, () => cutOffRequest(req));
   try {
     for await (const chunk of chunksOf(req)) {
       for (let start = 0; start < chunk.length; start += CHUNK_BYTES) {

@@ -4,10 +4,13 @@ import { addressOf, externalIdOf } from "../ids.js";
 import { mediaOf } from "./media.js";
 import { timeOf } from "./time.js";
 
-/** A live location moves by edits, which are no news to anybody. A caption that was taken away is an empty text. */
+/**
+ * A caption that was taken away is an empty text. What has neither text nor file is no news: a live location moves by
+ * edits, a poll counts by them.
+ */
 export function editEvents(message: Message, updateId: number): readonly InboundEvent[] {
   const text = message.text ?? message.caption ?? (mediaOf(message) ? "" : undefined);
-  if (text === undefined || message.location) return [];
+  if (text === undefined) return [];
   const editDate = message.edit_date ?? message.date;
   return [
     {

@@ -1,0 +1,51 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type TestDatabase, testDatabase, testDatabaseKind } from "../../../test/database.js";
+import { lend } from "./lending.js";
+
+// PGlite answers in order and never late: there is nothing to lose sight of.
+describe.runIf(testDatabaseKind === "postgres")("lend", () => {
+  let t: TestDatabase;
+  beforeAll(async () => {
+    t = await testDatabase();
+  });
+  afterAll(() => t[Symbol.asyncDispose]());
+
+  it("lends a connection again whose transaction ended", async () => {
+    const pool = new pg.Pool({ connectionString: t.url, max: 1 });
+    const lender = lend(pool);
+    for (const end of ["commit", "rollback"]) {
+      const client = await lender.connect();
+      await client.query("begin", []);
+      await client.query(end, []);
+      client.release();
+      expect(pool.idleCount).toBe(1);
+    }
+    await lender.end();
+  });
+
+  it("closes one whose transaction may still be open", async () => {
+    const pool = new pg.Pool({ connectionString: t.url, max: 1, query_timeout: 100 });
+    const lender = lend(pool);
+    const client = await lender.connect();
+    await client.query("begin", []);
+    const slow = client.query("select pg_sleep(0.5)", []).catch(() => undefined);
+    await expect(client.query("rollback", [])).rejects.toThrow("timeout");
+    client.release();
+    expect(pool.totalCount).toBe(0);
+    await slow;
+    await lender.end();
+  });
+
+  it("says so when a commit was none", async () => {
+    const pool = new pg.Pool({ connectionString: t.url, max: 1 });
+    const lender = lend(pool);
+    const client = await lender.connect();
+    await client.query("begin", []);
+    await expect(client.query("no such statement", [])).rejects.toMatchObject({ code: "42601" });
+    await expect(client.query("commit", [])).rejects.toThrow("rolled back");
+    client.release();
+    expect(pool.idleCount).toBe(1);
+    await lender.end();
+  });
+});

@@ -1,0 +1,55 @@
+import { createHmac } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { TestHost } from "./harness.js";
+
+const PLUGINS = join(import.meta.dirname, "../../plugins");
+
+async function aServer() {
+  const bodies: string[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => (body += String(chunk)));
+    request.on("end", () => {
+      bodies.push(body);
+      response.writeHead(200).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { bodies, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, [Symbol.dispose]: () => void server.close() };
+}
+
+const secret = "crackers";
+
+it.each([
+  ["template", "url", (_body: string) => ["x-secret", secret]],
+  ["generic", "outbound_url", (body: string) => ["x-linktor-signature", createHmac("sha256", secret).update(body).digest("hex")]],
+] as const)("the plugin %s works as it stands", async (channelType, urlName, proofOf) => {
+  using server = await aServer();
+  await using t = new TestHost([join(PLUGINS, channelType)]);
+  await t.host.start(t.sink);
+  expect(t.state(channelType)?.detail).toBe("");
+  await t.host.openChannel(channelType, { channelId: "ch_1", config: { [urlName]: server.url }, credentials: { secret } });
+  for await (const _step of t.host.connect(channelType, "ch_1", AbortSignal.timeout(5000)));
+
+  const { result } = await t.send("hello", { recipient: { value: "u1" }, messageId: "ms_1" }, channelType);
+  expect(result).toMatchObject({ case: "accepted", value: { externalId: "k" } });
+  expect(JSON.parse(server.bodies[0]!)).toMatchObject({ to: "u1", text: "hello" });
+
+  const body = JSON.stringify({ id: "1", from: "u1", text: "hi" });
+  const [name, value] = proofOf(body);
+  const request = { method: "POST", url: "/", body: Buffer.from(body) };
+  expect((await t.host.receiveWebhook(channelType, "ch_1", { ...request, headers: [[name!, value!]] })).status).toBe(200);
+  expect((await t.host.receiveWebhook(channelType, "ch_1", { ...request, headers: [] })).status).toBe(401);
+  expect(t.sink.ids()).toEqual(["1"]);
+});
+
+it("the template is not among the plugins of its folder", async () => {
+  await using t = new TestHost([PLUGINS], { startTimeoutMs: 1, backoffMinMs: 60_000 });
+  await t.host.start(t.sink);
+  const types = t.host.plugins().map(({ plugin }) => plugin.channelType);
+  expect(types).toContain("generic");
+  expect(types).not.toContain("template");
+});
