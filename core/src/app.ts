@@ -24,6 +24,7 @@ import { Worker } from "./platform/work/worker.js";
 import { errorInterceptor } from "./server/errors.js";
 import { createHttpServer } from "./server/http-server.js";
 import { remoteAddressInterceptor } from "./server/remote-address.js";
+import { requestIdInterceptor } from "./server/request-id.js";
 import { type Clock, systemClock } from "./shared/clock.js";
 import { tenantRoutes } from "./tenant/index.js";
 
@@ -110,6 +111,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       eventRoutes({ feed, typing, authenticator, clock }),
     );
     const interceptors = [
+      requestIdInterceptor,
       errorInterceptor(log),
       remoteAddressInterceptor(config.trustedProxies),
       authInterceptor(authenticator),

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
+import { Health } from "@linktor/gen/grpc/health/v1/health_pb.js";
 import type { Logger } from "pino";
 import type { WebSocketServer } from "ws";
 import type { ChannelGateway } from "../channel/index.js";
@@ -67,11 +68,13 @@ export async function createHttpServer(config: Config): Promise<HttpServer> {
       const health = createHealthService(SERVICES.map(({ typeName }) => typeName));
       const rest = createRestHandler({
         services: SERVICES,
-        transport: createLocalTransport(routes, interceptors),
+        transport: createLocalTransport(routes, interceptors, shutdown.signal),
         log,
       });
       const connect = createConnectHandler({
-        routes: (router) => [routes, health.routes, reflectionRoutes(SERVICES)].forEach((part) => part(router)),
+        routes: (router) => {
+          for (const part of [routes, health.routes, reflectionRoutes([...SERVICES, Health])]) part(router);
+        },
         interceptors,
         shutdownSignal: shutdown.signal,
       });

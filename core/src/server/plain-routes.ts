@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { inSystem } from "../platform/postgres/transaction.js";
 import { lastPosition } from "../platform/eventlog/event-store.js";
+import { docsRoutes } from "./docs.js";
 import { healthRoutes, type ReadyCheck } from "./health-routes.js";
 import type { PlainRoute } from "./http-router.js";
 import type { Served } from "./http-server.js";
@@ -25,6 +26,7 @@ export function plainRoutes(
       metrics,
     ),
     ...ingressRoutes(database.db, gateway, (type) => OUR_OWN.has(type)),
+    ...docsRoutes(),
     ...mediaLinkRoutes(database.db, media, links),
   ];
 }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { status } from "@grpc/grpc-js";
 import type { WebhookResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { HostLogger, HttpRequest, HttpResponse, InboundBatch, InboundSink } from "../api.js";
+import { isServiceError } from "../calls/connection.js";
 import { comeAgain, httpResponseOf } from "./http.js";
 import { ReceiveStream } from "./receive-stream.js";
 import type { ReceiveCall } from "./receive-stream.js";
@@ -75,6 +77,7 @@ export class Inbound {
     for (let delayMs = REOPEN_MIN_MS; ; delayMs = Math.min(delayMs * 2, REOPEN_MAX_MS)) {
       const openedAt = Date.now();
       const error = await this.#stream.ended;
+      if (isServiceError(error) && error.code === status.UNIMPLEMENTED) return; // it only sends
       if (Date.now() - openedAt > REOPEN_MAX_MS) delayMs = REOPEN_MIN_MS;
       await sleep(delayMs, undefined, { ref: false });
       if (this.#isClosed) return;

@@ -11,6 +11,7 @@ export function downloadMediaRpc({ db, media: store }: MediaDeps): MethodImpl<ty
     const id = parseId<MediaId>("md", request.id);
     const media = await read(db, context, (tx, { tenantId }) => getMedia(tx, tenantId, id));
     context.responseHeader.set("content-disposition", dispositionOf(media));
+    context.responseHeader.set("x-content-length", String(media.sizeBytes));
     context.responseHeader.set("cache-control", "private, max-age=31536000, immutable");
     let contentType = media.mimeType;
     for await (const data of store.read(media.tenantId, media.sha256)) {
