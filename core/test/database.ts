@@ -43,8 +43,11 @@ async function ofServer({ plugins }: TestDatabaseOptions): Promise<TestDatabase>
   await execute(server.adminUrl, `create database ${name} template ${server.template} owner ${owner} strategy file_copy`);
   const url = urlOf(server.appUrl, name);
   const opened = openPostgres({ url, maxConnections: 10, connectTimeoutMs: 10_000, queryTimeoutMs: 30_000 }, plugins);
+  const pool = new pg.Pool({ connectionString: urlOf(server.adminUrl, name), max: 2 });
+  // A connection that is being closed may still hear that its database is dropped.
+  pool.on("error", () => undefined).on("connect", (client) => client.on("error", () => undefined));
   const behind = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: urlOf(server.adminUrl, name), max: 2 }) }),
+    dialect: new PostgresDialect({ pool }),
     plugins: [camelCase()],
   });
   return {

@@ -111,7 +111,8 @@ export class Supervisor {
   async #pause({ reason, readyForMs, isFinal, stderr }: Ending): Promise<void> {
     const { signal } = this.#stopping;
     const isOver = this.#crashes.add(Date.now(), readyForMs) || isFinal;
-    this.#options.log.error({ reason, readyForMs, stderr }, isOver ? "the plugin failed and is not started again" : "the plugin ended and is started again");
+    const news = isOver ? "the plugin failed and is not started again" : "the plugin ended and is started again";
+    this.#options.log.error({ reason, readyForMs, stderr }, news);
     this.#status.down(isOver ? PluginState.FAILED : PluginState.BACKOFF, reason);
     this.#events.emit("settled");
     try {

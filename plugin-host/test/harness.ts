@@ -113,7 +113,7 @@ export class TestHost implements AsyncDisposable {
 }
 
 /** Waits until something is so; fails with what it was last. */
-export async function until<T>(probe: () => T | Promise<T>, timeoutMs = 10_000): Promise<T> {
+export async function until<T>(probe: () => T | Promise<T>, timeoutMs = 10_000): Promise<NonNullable<T>> {
   for (const end = Date.now() + timeoutMs; ; await new Promise((resolve) => setTimeout(resolve, 10))) {
     const value = await probe();
     if (value) return value;

@@ -12,8 +12,7 @@ async function receive(peer: Peer) {
   return { call, next: async () => ((await next()) as { kind: { case: string; value: { batchId: bigint; state: { epoch: bigint } } } }).kind };
 }
 
-const stored = (id: bigint, outcome = 1, stateStored = true) =>
-  ({ kind: { case: "batchResult", value: { id, results: [{ outcome }], stateStored } } }) as const;
+const stored = (id: bigint, outcome = 1) => ({ kind: { case: "batchResult" as const, value: { id, results: [{ outcome }], stateStored: true } } });
 
 async function puppet(): Promise<{ peer: Peer; first: Receive; stdio: { text: () => string } }> {
   const peer = new Peer();

@@ -2,7 +2,15 @@ export { rpcOf, serviceOf } from "./rpc.js";
 export type { Rpc, ServiceRpcs } from "./rpc.js";
 export { GRPC_CONTROLLER, GRPC_STDIO, StdioChannel } from "./internal-services.js";
 export type { Empty, StdioData } from "./internal-services.js";
-export { APP_PROTOCOL_VERSION, CONTRACT_VERSION, COOKIE_KEY, COOKIE_VALUE, HEALTH_SERVICE, MAX_HANDSHAKE_BYTES, MAX_SOCKET_PATH_BYTES } from "./constants.js";
+export {
+  APP_PROTOCOL_VERSION,
+  CONTRACT_VERSION,
+  COOKIE_KEY,
+  COOKIE_VALUE,
+  HEALTH_SERVICE,
+  MAX_HANDSHAKE_BYTES,
+  MAX_SOCKET_PATH_BYTES,
+} from "./constants.js";
 export { PluginStartError } from "./start-error.js";
 export type { PluginStartErrorCode } from "./start-error.js";
 export { formatHandshake, parseHandshake } from "./handshake.js";

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { notFound } from "../shared/errors.js";
 import { type ChannelId, formatId, type TenantId } from "../shared/ids.js";
-import { type Page, type PageRequest, toPage } from "../shared/page.js";
+import { type Page, type PageRequest, timeCursor, toPage } from "../shared/page.js";
 import type { Channel, StatusChange } from "./channel.js";
 
 const CHANNEL = [
@@ -51,7 +51,8 @@ export async function listChannels(tx: Tx, tenantId: TenantId, page: PageRequest
     .orderBy("id")
     .limit(page.limit + 1)
     .$castTo<Channel>();
-  if (page.after) query = query.where(sql<boolean>`(created_at, id) > (${page.after.at}::timestamptz, ${page.after.id}::uuid)`);
+  const after = timeCursor(page);
+  if (after) query = query.where(sql<boolean>`(created_at, id) > (${after.at}::timestamptz, ${after.id}::uuid)`);
   return toPage(await query.execute(), page, (row) => ({ at: row.createdAt.toISOString(), id: row.id }));
 }
 

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "../platform/postgres/transaction.js";
 import type { ChannelId, ContactId, ConversationId, TenantId, UserId } from "../shared/ids.js";
-import { type Page, type PageRequest, toPage } from "../shared/page.js";
+import { type Page, type PageRequest, timeCursor, toPage } from "../shared/page.js";
 import type { Conversation, ConversationStatus, Priority } from "./conversation.js";
 import { conversations, toConversation } from "./conversation-store.js";
 
@@ -20,7 +20,8 @@ export interface ConversationFilter {
 /** Conversations, latest activity first. */
 export async function listConversations(tx: Tx, tenantId: TenantId, filter: ConversationFilter, page: PageRequest): Promise<Page<Conversation>> {
   let query = conversations(tx, tenantId).orderBy("c.lastMessageAt", "desc").orderBy("c.id", "desc").limit(page.limit + 1);
-  if (page.after) query = query.where(sql<boolean>`(c.last_message_at, c.id) < (${page.after.at}::timestamptz, ${page.after.id}::uuid)`);
+  const after = timeCursor(page);
+  if (after) query = query.where(sql<boolean>`(c.last_message_at, c.id) < (${after.at}::timestamptz, ${after.id}::uuid)`);
   if (filter.status) query = query.where("c.status", "=", filter.status);
   if (filter.priority) query = query.where("c.priority", "=", filter.priority);
   if (filter.channelId) query = query.where("c.channelId", "=", filter.channelId);

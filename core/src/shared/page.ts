@@ -27,6 +27,13 @@ export function timeCursor({ after }: PageRequest): { readonly at: Date; readonl
   return { at, id: after.id };
 }
 
+/** The cursor of a list that is sorted by a whole number. */
+export function numberCursor({ after }: PageRequest): bigint | undefined {
+  if (!after) return undefined;
+  if (!/^\d{1,18}$/.test(after.at)) throw wrongCursor();
+  return BigInt(after.at);
+}
+
 export function pageRequest(limit: number, cursor: string): PageRequest {
   return { limit: limit === 0 ? DEFAULT_LIMIT : limit, after: cursor === "" ? undefined : decodeCursor(cursor) };
 }
