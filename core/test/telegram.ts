@@ -1,5 +1,5 @@
 import { type BotApi, type Person, startBotApi, textUpdate, type Update } from "../../plugins/telegram/test/bot-api.js";
-import { eventually, type TestApp } from "./test-app.js";
+import { type Client, eventually } from "./test-app.js";
 
 export const BOT_TOKEN = "700000042:AAtest-token_of_the_bot-0123456789abc";
 export const WEBHOOK_SECRET = "s3cret-Word_1";
@@ -15,7 +15,7 @@ export interface TelegramChannel extends AsyncDisposable {
   say(from: Person, text: string): Promise<number>;
 }
 
-export async function aTelegramChannel(t: TestApp): Promise<TelegramChannel> {
+export async function aTelegramChannel(t: Pick<Client, "url" | "rest">): Promise<TelegramChannel> {
   const api = await startBotApi({ token: BOT_TOKEN });
   const made = await t.rest("POST", "channels", {
     type: "telegram",

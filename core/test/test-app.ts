@@ -6,15 +6,19 @@ import { type App, createApp, type Overrides } from "../src/app.js";
 import type { Config } from "../src/config.js";
 import { PLATFORM_KEY, TEST_SECRET } from "./tenant-fixture.js";
 
-/** The whole server with real plugins, on a free port, with the sign-in of a first start. */
-export interface TestApp extends AsyncDisposable {
-  readonly app: App;
+/** The admin of a first start, as the server sees one: over the network. */
+export interface Client {
   readonly url: string;
   readonly token: string;
   /** A REST call; JSON both ways. */
   rest(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<{ status: number; body: any; headers: Headers }>;
   /** A realtime client of the admin. */
   watch(after?: string): Promise<Watcher>;
+}
+
+/** The whole server with real plugins, on a free port. */
+export interface TestApp extends Client, AsyncDisposable {
+  readonly app: App;
 }
 
 export async function startTestApp(overrides: Overrides & { readonly config?: Partial<Config> } = {}): Promise<TestApp> {
@@ -27,18 +31,25 @@ export async function startTestApp(overrides: Overrides & { readonly config?: Pa
   };
   const log = pino({ level: process.env.TEST_LOG ?? "silent" });
   const app = await createApp(config, { log, root: path.resolve(import.meta.dirname, "../.."), ...overrides });
-  const sign = await call(app.url, "", "POST", "/api/v1/auth/login", { email: "admin@linktor.io", password: "admin123" });
-  const token = sign.body.access_token as string;
   return {
     app,
-    url: app.url,
-    token,
-    rest: (method, at, body, headers) => call(app.url, token, method, `/api/v1/${at}`, body, headers),
-    watch: (after) => watch(app.url, token, after),
+    ...(await signIn(app.url)),
     async [Symbol.asyncDispose]() {
       await app[Symbol.asyncDispose]();
       await rm(dataDir, { recursive: true, force: true });
     },
+  };
+}
+
+export async function signIn(url: string, password = "admin123"): Promise<Client> {
+  const { status, body } = await call(url, "", "POST", "/api/v1/auth/login", { email: "admin@linktor.io", password });
+  if (status !== 200) throw new Error(`sign-in was answered ${status}: ${JSON.stringify(body)}`);
+  const token = body.access_token as string;
+  return {
+    url,
+    token,
+    rest: (method, at, body, headers) => call(url, token, method, `/api/v1/${at}`, body, headers),
+    watch: (after) => watch(url, token, after),
   };
 }
 

@@ -1,5 +1,5 @@
-export { rpcOf, serviceOf } from "./rpc.js";
-export type { Rpc, ServiceRpcs } from "./rpc.js";
+export { serviceOf } from "./rpc.js";
+export type { Rpc } from "./rpc.js";
 export { GRPC_CONTROLLER, GRPC_STDIO, StdioChannel } from "./internal-services.js";
 export type { Empty, StdioData } from "./internal-services.js";
 export {
@@ -12,9 +12,8 @@ export {
   MAX_SOCKET_PATH_BYTES,
 } from "./constants.js";
 export { PluginStartError } from "./start-error.js";
-export type { PluginStartErrorCode } from "./start-error.js";
 export { formatHandshake, parseHandshake } from "./handshake.js";
-export type { Handshake, HandshakeOffer } from "./handshake.js";
+export type { Handshake } from "./handshake.js";
 export { formatLogLine } from "./log-line.js";
 export { LogLineParser } from "./log-line-parser.js";
 export type { LogEntry, LogLevel } from "./log-line-parser.js";

@@ -21,7 +21,7 @@ export type ServiceRpcs<M extends GenServiceMethods> = {
   readonly [K in keyof M]: RpcFor<M[K]["input"], M[K]["output"]>;
 };
 
-export function rpcOf<I extends DescMessage, O extends DescMessage>(method: DescMethod & { input: I; output: O }): RpcFor<I, O> {
+function rpcOf<I extends DescMessage, O extends DescMessage>(method: DescMethod & { input: I; output: O }): RpcFor<I, O> {
   const { methodKind } = method;
   const input = codecOf<I>(method.input);
   const output = codecOf<O>(method.output);

@@ -3,7 +3,7 @@ export type { DeliveryDeps } from "./delivery/deps.js";
 export type { MessageDeps } from "./deps.js";
 export { fetchMedia } from "./fetch-media.js";
 export { type InboundDeps, storeBatch } from "./gateway/inbound-sink.js";
-export { listMessages, listMessagesAfter } from "./list-messages.js";
+export { listMessages, listMessagesAfter } from "./message-list-store.js";
 export type { Message } from "./message.js";
 export { FETCH_MEDIA } from "./receive-message.js";
 export { messageRoutes } from "./rpc/routes.js";

@@ -1,7 +1,7 @@
 import type { Caller } from "../../identity/index.js";
 import type { Tx } from "../../platform/postgres/transaction.js";
 import type { Conversation } from "../conversation.js";
-import { unreadCounts } from "../list-conversations.js";
+import { unreadCounts } from "../conversation-list-store.js";
 import { conversationToProto } from "./to-proto.js";
 
 /** A conversation as its caller sees it: with what they have not read. */

@@ -5,7 +5,7 @@ import { type ChannelId, type ContactId, parseId, parseOptionalId, type UserId }
 import { invalid } from "../../shared/errors.js";
 import { pageRequest } from "../../shared/page.js";
 import type { ConversationDeps } from "../deps.js";
-import { type ConversationFilter, listConversations, unreadCounts } from "../list-conversations.js";
+import { type ConversationFilter, listConversations, unreadCounts } from "../conversation-list-store.js";
 import { conversationToProto, priorityFromProto, statusFromProto } from "./to-proto.js";
 
 export function listConversationsRpc({ db }: ConversationDeps): MethodImpl<typeof ConversationService.method.listConversations> {

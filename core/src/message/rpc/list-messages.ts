@@ -5,7 +5,7 @@ import { read } from "../../identity/index.js";
 import { type ConversationId, parseId } from "../../shared/ids.js";
 import { pageRequest } from "../../shared/page.js";
 import type { MessageDeps } from "../deps.js";
-import { listMessages } from "../list-messages.js";
+import { listMessages } from "../message-list-store.js";
 import { messageToProto } from "./to-proto.js";
 
 export function listMessagesRpc({ db }: MessageDeps): MethodImpl<typeof MessageService.method.listMessages> {

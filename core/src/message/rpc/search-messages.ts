@@ -4,7 +4,7 @@ import { read } from "../../identity/index.js";
 import { type ChannelId, type ConversationId, parseOptionalId } from "../../shared/ids.js";
 import { pageRequest } from "../../shared/page.js";
 import type { MessageDeps } from "../deps.js";
-import { searchMessages } from "../list-messages.js";
+import { searchMessages } from "../message-list-store.js";
 import { messageToProto } from "./to-proto.js";
 
 export function searchMessagesRpc({ db }: MessageDeps): MethodImpl<typeof MessageService.method.searchMessages> {
