@@ -13,7 +13,7 @@ export async function startServer(databaseUrl) {
     PATH: process.env.PATH,
     LINKTOR_DATA_DIR: dataDir,
     LINKTOR_PORT: "0",
-    LINKTOR_LOG_LEVEL: "error",
+    LINKTOR_LOG_LEVEL: process.env.BENCH_LOG ?? "error",
     ...(databaseUrl && { DATABASE_URL: databaseUrl, LINKTOR_SECRET_KEY: "x".repeat(32), LINKTOR_JWT_SECRET: "y".repeat(32) }),
   };
   const child = spawn(process.execPath, [path.join(root, "core/dist/main.js")], { cwd: dataDir, env, stdio: ["ignore", "pipe", "inherit"] });

@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { createPluginHost, type PluginHost } from "@linktor/plugin-host";
 import type { ConnectRouter } from "@connectrpc/connect";
 import { createValidateInterceptor } from "@connectrpc/validate";
 import type { KyselyPlugin } from "kysely";
 import { type Logger, pino } from "pino";
-import { ChannelSupervisor, channelRoutes, findChannel } from "./channel/index.js";
+import { ChannelOwners, ChannelSupervisor, channelRoutes, findChannel } from "./channel/index.js";
 import type { Config } from "./config.js";
 import { contactRoutes } from "./contact/index.js";
 import { moveAll, WAKE_CONVERSATION, wakeConversation } from "./conversation/index.js";
@@ -74,7 +76,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 
     const host = stack.use(createPluginHost({ pluginDirs: [path.join(root, "plugins"), ...config.pluginDirs], runDir: runDir(config), log }));
     const supervisor = stack.use(new ChannelSupervisor({ db, clock, secrets, gateway: host, publicUrl, onError: onError("a channel could not be kept") }));
-    const inbound = { db, clock, secrets, supervisor, typing };
+    const owners = new ChannelOwners(db);
+    const inbound = { db, clock, secrets, owners, supervisor, typing, findUpload: () => Promise.resolve(undefined) };
     const started = host.start({
       store: (batch) => storeBatch(inbound, batch),
       pluginChanged: ({ plugin }) => supervisor.pluginChanged(plugin),
@@ -117,7 +120,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       authInterceptor(authenticator),
       createValidateInterceptor(),
     ];
-    server.serve({ routes, interceptors, database, gateway: host, media, links, events: { feed, typing, authenticator, clock }, log, root });
+    server.serve({ routes, interceptors, database, gateway: host, owners, media, links, events: { feed, typing, authenticator, clock }, log, root });
 
     await started;
     await supervisor.start();
@@ -151,9 +154,14 @@ function openDatabase(config: Config, root: string, plugins: readonly KyselyPlug
   return Promise.resolve(openPostgres(settings, plugins));
 }
 
+/** What a socket's path leaves for the folder that the plugins' folders are in. */
+const MAX_RUN_DIR_BYTES = 78;
+
 /** Sockets need a short path; the data directory may have a long one. */
 function runDir({ dataDir }: Config): string {
-  return path.join(dataDir, "run");
+  const dir = path.join(dataDir, "run");
+  if (Buffer.byteLength(dir) <= MAX_RUN_DIR_BYTES) return dir;
+  return path.join(tmpdir(), `linktor-${createHash("sha256").update(dataDir).digest("hex").slice(0, 16)}`);
 }
 
 function nameOf(about: unknown): unknown {

@@ -76,9 +76,7 @@ export class ConfigError extends Error {
 
 /** Reads `config.yaml` and lets the environment override it. */
 export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
-  const file = path.resolve(cwd, env.LINKTOR_CONFIG ?? "config.yaml");
-  const fromFile = existsSync(file) ? ((parseYaml(readFileSync(file, "utf8")) as Record<string, Record<string, unknown>> | null) ?? {}) : {};
-  const merged: Record<string, Record<string, unknown>> = structuredClone(fromFile);
+  const merged = readSections(env.LINKTOR_CONFIG, cwd);
   for (const [name, [section, key]] of Object.entries(VARIABLES)) {
     const value = env[name];
     if (value !== undefined && value !== "") merged[section] = { ...merged[section], [key]: value };
@@ -86,6 +84,36 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const parsed = schema.safeParse(merged);
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map(faultText).join("\n"));
   return toConfig(parsed.data, cwd);
+}
+
+type Sections = Record<string, Record<string, unknown>>;
+
+/** The sections of the file. One whose keys are all commented out is empty. */
+function readSections(given: string | undefined, cwd: string): Sections {
+  const file = path.resolve(cwd, given ?? "config.yaml");
+  if (!existsSync(file)) {
+    if (given) throw new ConfigError(`LINKTOR_CONFIG: there is no file ${file}`);
+    return {};
+  }
+  const content = parseFile(file) ?? {};
+  if (!isMap(content)) throw new ConfigError(`${file}: expected sections, each with its keys`);
+  const sections = Object.entries(content).map(([name, keys]): [string, Record<string, unknown>] => {
+    if (keys !== null && !isMap(keys)) throw new ConfigError(`${name}: expected keys with their values, in ${file}`);
+    return [name, keys ?? {}];
+  });
+  return Object.fromEntries(sections);
+}
+
+function parseFile(file: string): unknown {
+  try {
+    return parseYaml(readFileSync(file, "utf8"));
+  } catch (cause) {
+    throw new ConfigError(`${file}: ${(cause as Error).message.trim()}`, { cause });
+  }
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cwd: string): Config {
@@ -131,7 +159,7 @@ function list(separator = ",") {
 
 function faultText({ path: keys, message }: z.core.$ZodIssue): string {
   const variable = Object.entries(VARIABLES).find(([, target]) => target.join(".") === keys.join("."))?.[0];
-  return `${keys.join(".")}${variable ? ` (${variable})` : ""}: ${message}`;
+  return `${keys.join(".") || "config.yaml"}${variable ? ` (${variable})` : ""}: ${message}`;
 }
 
 /** Whether only this machine can reach an address. */

@@ -29,5 +29,10 @@ export type {
   WebhookRequest,
   WebhookResult,
 } from "./channel.js";
+export { AddressNotAllowed } from "./guard/address-not-allowed.js";
+export { assertHostAllowed, assertUrlAllowed, resolveAllowed } from "./guard/guard.js";
+export { guardedConnect } from "./guard/guarded-connect.js";
+export { guardedFetch } from "./guard/guarded-fetch.js";
+export { guardedGet } from "./guard/guarded-get.js";
 export { safeEqual } from "./safe-equal.js";
 export { serveChannel } from "./serve-channel.js";

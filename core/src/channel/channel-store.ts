@@ -128,6 +128,21 @@ export async function listEnabledChannels(tx: Tx): Promise<{ tenantId: TenantId;
   return tx.selectFrom("channel").select(["tenantId", "id", "type"]).where("isEnabled", "=", true).orderBy("createdAt").execute();
 }
 
+/** The oldest channel of a type that is meant to be live. */
+export async function findLiveChannel(tx: Tx, tenantId: TenantId, type: string): Promise<Channel | undefined> {
+  return tx
+    .selectFrom("channel")
+    .select(CHANNEL)
+    .where("tenantId", "=", tenantId)
+    .where("type", "=", type)
+    .where("isEnabled", "=", true)
+    .orderBy("createdAt")
+    .orderBy("id")
+    .limit(1)
+    .$castTo<Channel>()
+    .executeTakeFirst();
+}
+
 /** Whose channel it is: the way from a provider's call to its tenant. For linktor_system. */
 export async function findChannelOwner(tx: Tx, id: ChannelId): Promise<{ tenantId: TenantId; type: string; isEnabled: boolean } | undefined> {
   return tx.selectFrom("channel").select(["tenantId", "type", "isEnabled"]).where("id", "=", id).executeTakeFirst();

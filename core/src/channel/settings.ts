@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { AppError } from "../shared/errors.js";
@@ -16,10 +17,15 @@ export interface SettingsSchemas {
   readonly credentials: Fields;
 }
 
-/** Takes settings that fit the plugin's schemas, and parts what the schemas mark `writeOnly`. */
+/**
+ * Takes settings that fit the plugin's schemas, and parts what the schemas mark `writeOnly`. A property with
+ * `"x-generate": "secret"` that is not given gets 256 random bits, so that nobody has to make one up; removing it makes another.
+ */
 export function parseSettings(schemas: SettingsSchemas, config: Fields, credentials: Fields): Settings {
   const fullConfig = structuredClone(config);
   const fullCredentials = structuredClone(credentials);
+  generate(schemas.config, fullConfig);
+  generate(schemas.credentials, fullCredentials);
   check("config", schemas.config, fullConfig);
   check("credentials", schemas.credentials, fullCredentials);
   const isSecret = ([key]: [string, unknown]) => isWriteOnly(schemas.config, key);
@@ -37,9 +43,20 @@ export function patch(fields: Fields, change: Fields | undefined): Fields {
   return Object.fromEntries(merged);
 }
 
+type Properties = Readonly<Record<string, { readonly writeOnly?: boolean; readonly "x-generate"?: string } | undefined>>;
+
+function propertiesOf(schema: Fields): Properties {
+  return (schema.properties ?? {}) as Properties;
+}
+
 function isWriteOnly(schema: Fields, key: string): boolean {
-  const properties = (schema.properties ?? {}) as Record<string, { writeOnly?: boolean } | undefined>;
-  return properties[key]?.writeOnly === true;
+  return propertiesOf(schema)[key]?.writeOnly === true;
+}
+
+function generate(schema: Fields, fields: Record<string, unknown>): void {
+  for (const [key, property] of Object.entries(propertiesOf(schema))) {
+    if (property?.["x-generate"] === "secret") fields[key] ??= randomBytes(32).toString("base64url");
+  }
 }
 
 function check(part: string, schema: Fields, value: unknown): void {

@@ -1,3 +1,4 @@
+export { addIdentity } from "./change-identities.js";
 export type { Address, Contact, ContactIdentity } from "./contact.js";
 export { findContact, getContact } from "./contact-store.js";
 export type { ContactDeps } from "./deps.js";

@@ -42,36 +42,27 @@ export async function getConversation(tx: Tx, tenantId: TenantId, id: Conversati
 
 /** Same row, held until commit: messages of a conversation get their `seq` one after the other. */
 export async function lockConversation(tx: Tx, tenantId: TenantId, id: ConversationId): Promise<Conversation> {
-  const locked = await tx
-    .selectFrom("conversation")
-    .select("id")
-    .where("tenantId", "=", tenantId)
-    .where("id", "=", id)
-    .forUpdate()
-    .executeTakeFirst();
-  if (!locked) throw notFound("conversation", formatId("cv", id));
-  return getConversation(tx, tenantId, id);
+  const row = await conversations(tx, tenantId).where("c.id", "=", id).forUpdate("c").executeTakeFirst();
+  if (!row) throw notFound("conversation", formatId("cv", id));
+  return toConversation(row);
 }
 
 /** The latest conversation of a thread, held until commit. */
 export async function lockLatestOfThread(tx: Tx, tenantId: TenantId, key: string): Promise<Conversation | undefined> {
-  const locked = await tx
-    .selectFrom("conversation")
-    .select("id")
-    .where("tenantId", "=", tenantId)
-    .where("threadKey", "=", key)
-    .orderBy(sql`(status <> 'resolved')`, "desc")
-    .orderBy("lastMessageAt", "desc")
+  const row = await conversations(tx, tenantId)
+    .where("c.threadKey", "=", key)
+    .orderBy(sql`(c.status <> 'resolved')`, "desc")
+    .orderBy("c.lastMessageAt", "desc")
     .limit(1)
-    .forUpdate()
+    .forUpdate("c")
     .executeTakeFirst();
-  return locked && findConversation(tx, tenantId, locked.id);
+  return row && toConversation(row);
 }
 
 export type NewConversation = Pick<Conversation, "tenantId" | "id" | "contactId" | "channelId" | "identityId" | "thread"> &
   Owner & { readonly threadKey: string };
 
-/** False when the thread has an open conversation already. */
+/** False when the thread has an open conversation already. The index is found by its condition, which must not be a parameter. */
 export async function insertConversation(tx: Tx, conversation: NewConversation, now: Date): Promise<boolean> {
   const result = await tx
     .insertInto("conversation")
@@ -85,7 +76,7 @@ export async function insertConversation(tx: Tx, conversation: NewConversation, 
       createdAt: now,
       updatedAt: now,
     })
-    .onConflict((oc) => oc.columns(["tenantId", "threadKey"]).where("status", "<>", "resolved").doNothing())
+    .onConflict((oc) => oc.columns(["tenantId", "threadKey"]).where(sql<boolean>`status <> 'resolved'`).doNothing())
     .executeTakeFirst();
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
@@ -131,6 +122,35 @@ export async function upsertRead(tx: Tx, tenantId: TenantId, conversationId: Con
       oc.columns(["tenantId", "conversationId", "userId"]).doUpdateSet({ lastReadSeq: sql`greatest(conversation_read.last_read_seq, excluded.last_read_seq)` }),
     )
     .execute();
+}
+
+/** The conversation that a thread goes on in, or was last. */
+export async function findLatestConversation(tx: Tx, tenantId: TenantId, channelId: ChannelId, contactId: ContactId, thread: string): Promise<Conversation | undefined> {
+  const row = await conversations(tx, tenantId)
+    .where("c.threadKey", "=", threadKey(channelId, contactId, thread))
+    .orderBy(sql`(c.status <> 'resolved')`, "desc")
+    .orderBy("c.lastMessageAt", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row && toConversation(row);
+}
+
+/** All conversations with contacts. */
+export async function listConversationIds(tx: Tx, tenantId: TenantId, contactIds: readonly ContactId[]): Promise<ConversationId[]> {
+  if (contactIds.length === 0) return [];
+  const rows = await tx.selectFrom("conversation").select("id").where("tenantId", "=", tenantId).where("contactId", "in", contactIds).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** How far any user has read. */
+export async function findReadSeq(tx: Tx, tenantId: TenantId, conversationId: ConversationId): Promise<bigint> {
+  const row = await tx
+    .selectFrom("conversationRead")
+    .select(sql<string | null>`max(last_read_seq)`.as("seq"))
+    .where("tenantId", "=", tenantId)
+    .where("conversationId", "=", conversationId)
+    .executeTakeFirst();
+  return BigInt(row?.seq ?? 0);
 }
 
 /** The open conversation of a thread. */

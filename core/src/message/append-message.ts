@@ -22,6 +22,9 @@ export async function appendMessage(
   const message: Message = { ...draft, tenantId, conversationId, seq };
   await insertMessage(tx, message, now);
   const preview = { lastSeq: seq, lastMessageText: previewOf(message.text), lastMessageAt: now };
-  await updateConversation(tx, tenantId, conversationId, { ...preview, ...change }, now);
-  return { message, conversation: await getConversation(tx, tenantId, conversationId) };
+  const after = { ...preview, ...change };
+  await updateConversation(tx, tenantId, conversationId, after, now);
+  // What was written is what is there, because the lock is ours; only the name of a new owner has to be looked up.
+  const isSameOwner = change.ownerId === undefined || change.ownerId === conversation.ownerId;
+  return { message, conversation: isSameOwner ? { ...conversation, ...after, updatedAt: now } : await getConversation(tx, tenantId, conversationId) };
 }

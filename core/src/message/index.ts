@@ -1,12 +1,24 @@
+export {
+  type Correspondence,
+  countUnreadWith,
+  lastSeqWith,
+  listChangedWith,
+  listMessagesWith,
+  listMessagesWithAfter,
+  listReportable,
+} from "./contact-message-store.js";
 export { deliverMessage } from "./delivery/deliver-message.js";
 export type { DeliveryDeps } from "./delivery/deps.js";
 export type { MessageDeps } from "./deps.js";
 export { fetchMedia } from "./fetch-media.js";
 export { type InboundDeps, storeBatch } from "./gateway/inbound-sink.js";
+export { idempotencyKey } from "./idempotency.js";
 export { listMessages, listMessagesAfter } from "./message-list-store.js";
 export type { Message } from "./message.js";
+export { findByExternalId, findMessage } from "./message-store.js";
+export type { FindUpload } from "./ports.js";
 export { FETCH_MEDIA } from "./receive-message.js";
 export { messageRoutes } from "./rpc/routes.js";
 export { authorToProto, messageToProto } from "./rpc/to-proto.js";
-export { DELIVER_MESSAGE } from "./send-message.js";
+export { DELIVER_MESSAGE, mediaTypeOf } from "./send-message.js";
 export { type Typing, TypingFeed } from "./typing.js";

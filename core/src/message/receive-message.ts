@@ -1,5 +1,6 @@
 import type { Contact, ContactIdentity } from "../contact/index.js";
 import { ensureConversation, conversationEvent } from "../conversation/index.js";
+import type { Media } from "../media/index.js";
 import { announce, type DomainEvent } from "../platform/eventlog/announce.js";
 import { isUniqueViolation } from "../platform/postgres/errors.js";
 import type { Tx } from "../platform/postgres/transaction.js";
@@ -14,6 +15,8 @@ import { findByExternalId } from "./message-store.js";
 /** Work: the bytes of an attachment are fetched. Key: the attachment. */
 export const FETCH_MEDIA = "fetch-media";
 
+export type ReceivedFile = InboundFile & { readonly upload: Media | undefined };
+
 export interface ReceivedMessage {
   readonly tenantId: TenantId;
   readonly channelId: ChannelId;
@@ -24,7 +27,7 @@ export interface ReceivedMessage {
   readonly contentType: ContentType;
   readonly text: string;
   readonly content: Uint8Array | null;
-  readonly files: readonly InboundFile[];
+  readonly files: readonly ReceivedFile[];
   readonly replyTo: string;
   /** It was sent from our side, by another program or a phone. */
   readonly isEcho: boolean;
@@ -33,14 +36,15 @@ export interface ReceivedMessage {
 
 export type Received = "stored" | "duplicate";
 
-/** Stores a message of the network, with its conversation; once, however often it comes. */
+/**
+ * Stores a message of the network, with its conversation; once, however often it comes. Throws `AlreadyStored` when another
+ * delivery of it was quicker: the caller then undoes what this one did.
+ */
 export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date): Promise<Received> {
   const { tenantId, channelId, contact, identity, externalId, isEcho } = input;
   if (await findByExternalId(tx, tenantId, channelId, externalId)) return "duplicate";
   const thread = { tenantId, channelId, contactId: contact.id, identityId: identity.id, thread: input.thread };
   const joined = await ensureConversation(tx, thread, now);
-  // Whoever held the conversation may have stored it meanwhile.
-  if (await findByExternalId(tx, tenantId, channelId, externalId)) return "duplicate";
   const id = newId<MessageId>();
   const attachments = input.files.map((file) => attachmentOf(file, id));
   const replyToId = input.replyTo === "" ? undefined : await findByExternalId(tx, tenantId, channelId, input.replyTo);
@@ -87,12 +91,16 @@ export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date):
 
 const ECHO_AUTHOR = { authorType: "system", authorId: null, authorName: "Sent elsewhere" } as const;
 
-function attachmentOf(file: InboundFile, messageId: MessageId): Attachment {
+function attachmentOf({ upload, ...file }: ReceivedFile, messageId: MessageId): Attachment {
+  if (upload) {
+    const { id: mediaId, mimeType, name, sizeBytes } = upload;
+    return { ...file, id: newId<AttachmentId>(), messageId, mimeType, name, sizeBytes, status: "stored", reference: null, mediaId, error: "" };
+  }
   const isThere = file.reference !== null && file.error === "";
   return { ...file, id: newId<AttachmentId>(), messageId, status: isThere ? "pending" : "failed", mediaId: null, error: isThere ? "" : file.error || "The network sent no file." };
 }
 
-/** Says that two deliveries of one message met; whoever lost starts anew and finds a duplicate. */
+/** Says that two deliveries of one message met, and this one came second. */
 export class AlreadyStored extends Error {
   override name = "AlreadyStored";
 }

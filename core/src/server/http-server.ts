@@ -3,7 +3,7 @@ import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import { Health } from "@linktor/gen/grpc/health/v1/health_pb.js";
 import type { Logger } from "pino";
 import type { WebSocketServer } from "ws";
-import type { ChannelGateway } from "../channel/index.js";
+import type { ChannelGateway, ChannelOwners } from "../channel/index.js";
 import type { Config } from "../config.js";
 import type { EventDeps } from "../event/index.js";
 import type { MediaLinks, MediaStore } from "../media/index.js";
@@ -25,6 +25,7 @@ export interface Served {
   readonly interceptors: Interceptor[];
   readonly database: OpenDatabase;
   readonly gateway: ChannelGateway;
+  readonly owners: ChannelOwners;
   readonly media: MediaStore;
   readonly links: MediaLinks;
   readonly events: EventDeps;

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type ChannelGateway, describe, findChannelOwner } from "../channel/index.js";
-import { type Db, inSystem } from "../platform/postgres/transaction.js";
+import { type ChannelGateway, type ChannelOwners, describe } from "../channel/index.js";
 import { type ChannelId, formatId, parseId } from "../shared/ids.js";
 import { HttpError } from "./http-error.js";
 import type { PlainRoute } from "./http-router.js";
@@ -10,7 +9,7 @@ const DEFAULT_MAX_BYTES = 1024 * 1024;
 
 /** Where networks call us, with any method. The bytes go to the plugin as they came; it alone knows what they mean. */
 export function ingressRoutes(
-  db: Db,
+  owners: ChannelOwners,
   gateway: ChannelGateway,
   isOurOwn: (channelType: string) => boolean,
 ): PlainRoute[] {
@@ -19,7 +18,7 @@ export function ingressRoutes(
       "*",
       "/api/v1/webhooks/{type}/{channelId}",
       async (req, res, { type = "", channelId = "" }) => {
-        const channel = isOurOwn(type) ? undefined : await findOpen(db, type, channelId);
+        const channel = isOurOwn(type) ? undefined : await findOpen(owners, type, channelId);
         if (!channel) throw refusal();
         const max = Number(describe(gateway, type)?.maxWebhookBytes ?? 0n) || DEFAULT_MAX_BYTES;
         const request = {
@@ -37,10 +36,10 @@ export function ingressRoutes(
   ];
 }
 
-async function findOpen(db: Db, type: string, channelId: string): Promise<string | undefined> {
+async function findOpen(owners: ChannelOwners, type: string, channelId: string): Promise<string | undefined> {
   try {
     const id = parseId<ChannelId>("ch", channelId);
-    const owner = await inSystem(db, (tx) => findChannelOwner(tx, id));
+    const owner = await owners.find(id);
     return owner?.type === type && owner.isEnabled ? formatId("ch", id) : undefined;
   } catch (error) {
     if ((error as { kind?: unknown }).kind === "invalid") return undefined;

@@ -17,7 +17,7 @@ export function plainRoutes(
   served: Omit<Served, "routes" | "interceptors" | "log">,
   shutdown: AbortSignal,
 ): PlainRoute[] {
-  const { database, gateway, media, links } = served;
+  const { database, gateway, owners, media, links } = served;
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   return [
@@ -25,7 +25,7 @@ export function plainRoutes(
       { server: serverCheck(shutdown), database: databaseCheck(database), plugins: pluginsCheck(gateway) },
       metrics,
     ),
-    ...ingressRoutes(database.db, gateway, (type) => OUR_OWN.has(type)),
+    ...ingressRoutes(owners, gateway, (type) => OUR_OWN.has(type)),
     ...docsRoutes(),
     ...mediaLinkRoutes(database.db, media, links),
   ];

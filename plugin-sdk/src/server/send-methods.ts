@@ -12,6 +12,7 @@ import type {
 } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { SendError } from "../channel.js";
 import type { OpenChannels } from "../channels/open-channels.js";
+import { AddressNotAllowed } from "../guard/address-not-allowed.js";
 import { identityFromProto } from "../mapping/identity.js";
 import { acceptedToProto, outboundFromProto } from "../mapping/outbound.js";
 import { refusalToProto } from "../mapping/refusal.js";
@@ -65,12 +66,12 @@ export function sendMethods(channels: OpenChannels<unknown>, calls: Calls) {
 
 type Answer<T> = { readonly value: T; readonly refused?: never } | { readonly refused: MessageInitShape<typeof SendRefusalSchema> };
 
-/** Only a SendError says that it surely did not go out; whatever else is thrown, of any class, says nothing. */
+/** Only these two say that it surely did not go out; whatever else is thrown, of any class, says nothing. */
 async function orRefusal<T>(work: () => Promise<T>): Promise<Answer<T>> {
   try {
     return { value: await work() };
   } catch (error) {
-    if (error instanceof SendError) return { refused: refusalToProto(error.refusal) };
+    if (error instanceof SendError || error instanceof AddressNotAllowed) return { refused: refusalToProto(error.refusal) };
     throw new StatusError(status.UNKNOWN, error instanceof Error ? error.message : String(error), { cause: error });
   }
 }

@@ -4,13 +4,14 @@ import type { Tx } from "../../platform/postgres/transaction.js";
 import type { ChannelId, TenantId } from "../../shared/ids.js";
 import { changeByContact, deleteByContact, reactByContact } from "../change-by-contact.js";
 import { claimEcho } from "../claim-echo.js";
-import { receiveMessage } from "../receive-message.js";
+import type { FindUpload } from "../ports.js";
+import { type ReceivedFile, receiveMessage } from "../receive-message.js";
 import { recordReceipt } from "../settle-delivery.js";
 import { settleUpTo } from "../settle-up-to.js";
 import { addressOf, contentBytes, contentTypeOf, fileOf, Malformed, receiptStatusOf, timeOf } from "./inbound.js";
 import { faultOf } from "./refusal.js";
 
-type Channel = { readonly tenantId: TenantId; readonly id: ChannelId };
+type Channel = { readonly tenantId: TenantId; readonly id: ChannelId; readonly findUpload: FindUpload };
 type Kind = InboundEvent["kind"];
 type Value<Case extends Kind["case"]> = Extract<Kind, { case: Case }>["value"];
 
@@ -47,7 +48,8 @@ export async function applyEvent(tx: Tx, channel: Channel, event: InboundEvent, 
   }
 }
 
-async function applyMessage(tx: Tx, { tenantId, id: channelId }: Channel, message: Value<"message">, sentAt: Date, now: Date): Promise<"stored" | "duplicate"> {
+async function applyMessage(tx: Tx, channel: Channel, message: Value<"message">, sentAt: Date, now: Date): Promise<"stored" | "duplicate"> {
+  const { tenantId, id: channelId } = channel;
   const { externalId, thread, text, replyTo, echo } = message;
   if (externalId === "") throw new Malformed("a message must have the network's id");
   if (echo && (await claimEcho(tx, { tenantId, channelId, externalId, idempotencyKey: message.idempotencyKey }, now))) return "duplicate";
@@ -58,11 +60,17 @@ async function applyMessage(tx: Tx, { tenantId, id: channelId }: Channel, messag
       tenantId, channelId, contact, identity, externalId, thread, text, replyTo, sentAt,
       contentType: contentTypeOf(message),
       content: contentBytes(message.content),
-      files: message.media.map(fileOf),
+      files: await filesOf(tx, channel, message.media),
       isEcho: echo,
     },
     now,
   );
+}
+
+async function filesOf(tx: Tx, channel: Channel, media: Value<"message">["media"]): Promise<ReceivedFile[]> {
+  const files: ReceivedFile[] = [];
+  for (const one of media) files.push({ ...fileOf(one), upload: await channel.findUpload(tx, channel, one.reference) });
+  return files;
 }
 
 async function applyReceipt(tx: Tx, { tenantId, id: channelId }: Channel, receipt: Value<"receipt">, at: Date, now: Date): Promise<"stored" | "duplicate"> {

@@ -1,21 +1,24 @@
 import { create } from "@bufbuild/protobuf";
 import { EventOutcome, EventResultSchema, type InboundEvent, type StatePatch } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import { type ChannelSupervisor, findChannelOwner, sealState, statusOf, updateState } from "../../channel/index.js";
+import { type ChannelOwners, type ChannelSupervisor, sealState, statusOf, updateState } from "../../channel/index.js";
 import { findConversationByAddress } from "../find-by-address.js";
-import { type Db, inSystem, inTenant } from "../../platform/postgres/transaction.js";
+import { type Db, inTenant } from "../../platform/postgres/transaction.js";
 import type { SecretBox } from "../../platform/secrets.js";
 import type { Clock } from "../../shared/clock.js";
 import { type ChannelId, parseId, type TenantId } from "../../shared/ids.js";
+import type { FindUpload } from "../ports.js";
 import type { TypingFeed } from "../typing.js";
 import { addressOf } from "./inbound.js";
-import { ingestEvent, type Outcome } from "./ingest.js";
+import { ingestEvent, ingestOnly, type Outcome } from "./ingest.js";
 
 export interface InboundDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly secrets: SecretBox;
+  readonly owners: ChannelOwners;
   readonly supervisor: Pick<ChannelSupervisor, "reported">;
   readonly typing: TypingFeed;
+  readonly findUpload: FindUpload;
 }
 
 export interface Batch {
@@ -24,24 +27,27 @@ export interface Batch {
   readonly state: StatePatch | undefined;
 }
 
-type Channel = { readonly tenantId: TenantId; readonly id: ChannelId };
+type Channel = { readonly tenantId: TenantId; readonly id: ChannelId; readonly findUpload: FindUpload };
 
 const OUTCOME = { stored: EventOutcome.STORED, duplicate: EventOutcome.DUPLICATE, quarantined: EventOutcome.QUARANTINED } as const;
 
 /** Stores what a plugin received: the events in order and the channel's state, in one transaction. */
 export async function storeBatch(deps: InboundDeps, { channelId, events, state }: Batch) {
-  const { db, clock, secrets } = deps;
+  const { db, clock, secrets, owners } = deps;
   const id = parseId<ChannelId>("ch", channelId);
-  const owner = await inSystem(db, (tx) => findChannelOwner(tx, id));
+  const owner = await owners.find(id);
   if (!owner) throw new Error(`there is no channel ${channelId}`);
-  const channel: Channel = { tenantId: owner.tenantId, id };
-  const { outcomes, stateStored } = await inTenant(db, owner.tenantId, async (tx) => {
-    const now = clock.now();
-    const done: Outcome[] = [];
-    for (const event of events) done.push(await ingestEvent(tx, channel, event, now));
-    const isStored = state ? await updateState(tx, channel.tenantId, id, state.epoch, sealState(secrets, channel, state.state)) : true;
-    return { outcomes: done, stateStored: isStored };
-  });
+  const channel: Channel = { tenantId: owner.tenantId, id, findUpload: deps.findUpload };
+  const store = (ingest: typeof ingestEvent) =>
+    inTenant(db, owner.tenantId, async (tx) => {
+      const now = clock.now();
+      const outcomes: Outcome[] = [];
+      for (const event of events) outcomes.push(await ingest(tx, channel, event, now));
+      const stateStored = state ? await updateState(tx, channel.tenantId, id, state.epoch, sealState(secrets, channel, state.state)) : true;
+      return { outcomes, stateStored };
+    });
+  // One event needs no savepoint around it, as long as nothing is wrong with it: the transaction itself is one.
+  const { outcomes, stateStored } = await (events.length === 1 ? store(ingestOnly).catch(() => store(ingestEvent)) : store(ingestEvent));
   for (const event of events) await tellPassing(deps, channel, event);
   return {
     results: outcomes.map((one) => create(EventResultSchema, { outcome: OUTCOME[one.outcome], reason: "reason" in one ? one.reason : "" })),

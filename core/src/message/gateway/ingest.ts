@@ -6,12 +6,20 @@ import { AppError } from "../../shared/errors.js";
 import type { ChannelId, TenantId } from "../../shared/ids.js";
 import { applyEvent } from "./apply-event.js";
 import { Malformed } from "./inbound.js";
+import type { FindUpload } from "../ports.js";
 import { AlreadyStored } from "../receive-message.js";
 
 export type Outcome = { readonly outcome: "stored" | "duplicate" } | { readonly outcome: "quarantined"; readonly reason: string };
 
+type IngestChannel = { readonly tenantId: TenantId; readonly id: ChannelId; readonly findUpload: FindUpload };
+
+/** Stores the only event of a batch. Fails when it cannot be stored as it is: `ingestEvent` then finds out what to do. */
+export async function ingestOnly(tx: Tx, channel: IngestChannel, event: InboundEvent, now: Date): Promise<Outcome> {
+  return { outcome: await applyEvent(tx, channel, event, now) };
+}
+
 /** Stores one event of a batch. What can never be stored is put aside, so that it does not hold up its neighbours. */
-export async function ingestEvent(tx: Tx, channel: { tenantId: TenantId; id: ChannelId }, event: InboundEvent, now: Date): Promise<Outcome> {
+export async function ingestEvent(tx: Tx, channel: IngestChannel, event: InboundEvent, now: Date): Promise<Outcome> {
   try {
     return { outcome: await inSavepoint(tx, () => applyEvent(tx, channel, event, now)) };
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { EventId, TenantId } from "../../shared/ids.js";
+import type { AnyId, EventId, TenantId } from "../../shared/ids.js";
 import type { Tx } from "../postgres/transaction.js";
 
 /** A stamped event, as it lies in the log. */
@@ -26,6 +26,21 @@ export async function listEvents(tx: Tx, tenantId: TenantId, after: bigint, limi
     .selectFrom("event")
     .select(COLUMNS)
     .where("tenantId", "=", tenantId)
+    .where("position", ">", String(after))
+    .orderBy("position")
+    .limit(limit)
+    .execute();
+  return rows.map(toEvent);
+}
+
+/** Events of one tenant that are about some keys, after a position. */
+export async function listEventsAbout(tx: Tx, tenantId: TenantId, keys: readonly AnyId[], after: bigint, limit: number): Promise<StoredEvent[]> {
+  if (keys.length === 0) return [];
+  const rows = await tx
+    .selectFrom("event")
+    .select(COLUMNS)
+    .where("tenantId", "=", tenantId)
+    .where("key", "in", keys)
     .where("position", ">", String(after))
     .orderBy("position")
     .limit(limit)

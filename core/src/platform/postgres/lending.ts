@@ -15,15 +15,37 @@ export function lend(pool: pg.Pool): PostgresPool {
   pool.on("connect", (client) => client.on("error", () => undefined));
   // An error of an idle one is nobody's: the pool replaces the connection.
   pool.on("error", () => undefined);
-  return { connect: async () => lent(await pool.connect()), end: () => pool.end() };
+  const statements = new StatementNames();
+  return { connect: async () => lent(await pool.connect(), statements), end: () => pool.end() };
 }
 
-function lent(client: pg.PoolClient): PostgresPoolClient {
+/** `0A000`: the result of a prepared statement would have another shape than before. */
+export const STALE_PLAN = "0A000";
+const MAX_STATEMENTS = 500;
+
+/**
+ * Names statements that come again, so that each connection plans them once. Lists of parameters make ever new texts;
+ * beyond the limit those are planned each time.
+ */
+class StatementNames {
+  readonly #names = new Map<string, string>();
+
+  nameOf(text: string): string | undefined {
+    const known = this.#names.get(text);
+    if (known || this.#names.size >= MAX_STATEMENTS) return known;
+    const name = `s${this.#names.size}`;
+    this.#names.set(text, name);
+    return name;
+  }
+}
+
+function lent(client: pg.PoolClient, statements: StatementNames): PostgresPoolClient {
   let hasUnended = false;
   async function query(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<never>> {
     const isEnd = text === "commit" || text === "rollback";
+    const name = values.length > 0 ? statements.nameOf(text) : undefined;
     try {
-      const result = await client.query(text, [...values]);
+      const result = await client.query({ text, values: [...values], ...(name && { name }) });
       if (isEnd) hasUnended = false;
       if (text === "commit" && result.command !== "COMMIT") {
         throw new RolledBack("The transaction was rolled back: a statement failed in it, and its failure was swallowed.");
@@ -31,6 +53,8 @@ function lent(client: pg.PoolClient): PostgresPoolClient {
       return result as unknown as PostgresQueryResult<never>;
     } catch (error) {
       if (isEnd && !(error instanceof RolledBack)) hasUnended = true;
+      // A plan from before a migration: the connection's statements are of no use any more.
+      if ((error as { code?: unknown }).code === STALE_PLAN) hasUnended = true;
       throw error;
     }
   }

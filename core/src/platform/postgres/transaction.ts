@@ -1,5 +1,6 @@
 import { CompiledQuery, type Kysely, sql } from "kysely";
 import type { TenantId } from "../../shared/ids.js";
+import { STALE_PLAN } from "./lending.js";
 import type { Tables } from "./tables.js";
 import type { Topic, Wakeups } from "./wakeups.js";
 
@@ -47,7 +48,8 @@ export function wakeAfterCommit(tx: Tx, topic: Topic): void {
 }
 
 const TRANSACTION_TRIES = 4;
-const DEADLOCK_OR_SERIALIZATION = new Set(["40P01", "40001"]);
+/** Deadlock, serialization failure, and a plan from before a migration: nothing was done, and the next try may go well. */
+const WORTH_ANOTHER_TRY = new Set(["40P01", "40001", STALE_PLAN]);
 
 async function transact<T>(db: Db, preamble: string, run: (tx: Tx) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
@@ -55,7 +57,7 @@ async function transact<T>(db: Db, preamble: string, run: (tx: Tx) => Promise<T>
       return await transactOnce(db, preamble, run);
     } catch (error) {
       const code = (error as { code?: string }).code ?? "";
-      if (tries >= TRANSACTION_TRIES || !DEADLOCK_OR_SERIALIZATION.has(code)) throw error;
+      if (tries >= TRANSACTION_TRIES || !WORTH_ANOTHER_TRY.has(code)) throw error;
     }
   }
 }

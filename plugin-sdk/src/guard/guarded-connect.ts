@@ -1,0 +1,43 @@
+import { connect as connectTcp } from "node:net";
+import type { Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { ConnectionOptions } from "node:tls";
+import { assertHostAllowed, faultOfPeer, ownGuard } from "./guard.js";
+import type { Guard } from "./guard.js";
+import { guardedLookup } from "./lookup.js";
+
+export interface ConnectTarget {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte, with these options. */
+  readonly tls?: ConnectionOptions;
+  /** Default: 10 seconds. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Connects, to addresses that are allowed: for protocols other than HTTP. Resolves once connected, and greeted with TLS.
+ * Throws `AddressNotAllowed`, or the error of the connection; nothing was sent in either case.
+ */
+export async function guardedConnect({ host, port, tls, timeoutMs = 10_000 }: ConnectTarget, guard: Guard = ownGuard()): Promise<Socket> {
+  assertHostAllowed(host, guard);
+  const target = { host, port, lookup: guardedLookup(guard) };
+  const socket = tls ? connectTls({ ...tls, ...target }) : connectTcp(target);
+  try {
+    await connected(socket, tls ? "secureConnect" : "connect", timeoutMs);
+    const fault = faultOfPeer(socket, host, guard);
+    if (fault) throw fault;
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+async function connected(socket: Socket, event: string, timeoutMs: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const late = setTimeout(() => reject(Object.assign(new Error(`no connection within ${timeoutMs} ms`), { code: "ETIMEDOUT", syscall: "connect" })), timeoutMs);
+    socket.once("error", reject).once(event, resolve);
+    socket.once("error", () => clearTimeout(late)).once(event, () => clearTimeout(late));
+  });
+}

@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { inspect } from "./habits.mjs";
+
+const lines = (count: number) => "let a;\n".repeat(count);
+
+it("warns of a long file and refuses a longer one, data excepted", () => {
+  expect(inspect("core/src/a.ts", lines(300))).toEqual({ faults: [], warnings: [] });
+  expect(inspect("core/src/a.ts", lines(301)).warnings).toHaveLength(1);
+  expect(inspect("core/src/a.ts", lines(501)).faults).toHaveLength(1);
+  expect(inspect("core/src/a.data.ts", lines(501))).toEqual({ faults: [], warnings: [] });
+});
+
+it("lets no test be left out", () => {
+  // In pieces, so that this file is not refused itself.
+  for (const call of ["it.on" + "ly(", "describe.sk" + "ip(", "it.to" + "do(", "it.sk" + "ip.each(", "it.sk" + "ipIf(", "it.run" + "If(isLinux)("]) {
+    expect(inspect("core/src/a.test.ts", `${call}"x")\n`).faults, call).toHaveLength(1);
+  }
+  expect(inspect("core/src/a.test.ts", 'describe.runIf(testDatabaseKind === "postgres")("x")\n').faults).toEqual([]);
+  expect(inspect("core/src/a.ts", "rows.sk" + "ip(1)\n").faults).toEqual([]);
+});
+
+it("lets nothing be exported wholesale", () => {
+  expect(inspect("core/src/index.ts", "export " + '* from "./a.js";\n').faults).toHaveLength(1);
+});
