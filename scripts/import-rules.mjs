@@ -25,13 +25,14 @@ export function blindness({ seen, dependencies }, files) {
 
 if (process.argv[1] === import.meta.filename) {
   const root = path.resolve(import.meta.dirname, "..");
+  const files = sourceFiles(root);
   const result = await checkImports(root);
   const remedies = new Map(config.forbidden.map(({ name, comment }) => [name, comment]));
   for (const { rule, from, to, cycle } of result.violations) {
     const way = cycle ? [from, ...cycle.map(({ name }) => name)].join(" → ") : `${from} → ${to}`;
     console.error(`${rule.name}: ${way}\n    ${remedies.get(rule.name)}`);
   }
-  const blind = blindness(result, sourceFiles(root));
-  if (blind) console.error(`The import rules checked nothing: ${blind}.`);
+  const blind = blindness(result, files);
+  if (blind) console.error(`The import rules prove nothing: ${blind}.`);
   if (blind || result.violations.length > 0) process.exitCode = 1;
 }

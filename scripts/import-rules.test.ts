@@ -109,7 +109,8 @@ async function faults(tree: Tree): Promise<string[]> {
   const dir = plant(tree);
   const result = await checkImports(dir);
   expect(blindness(result, sourceFiles(dir))).toBeUndefined();
-  return [...new Set(result.violations.map(({ rule }: { rule: { name: string } }) => rule.name))];
+  const names: string[] = result.violations.map(({ rule }) => rule.name);
+  return [...new Set(names)];
 }
 
 it("finds no fault in a sound tree", async () => {

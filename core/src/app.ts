@@ -18,6 +18,7 @@ import { DELIVER_MESSAGE, deliverMessage, FETCH_MEDIA, fetchMedia, messageRoutes
 import { Disposables } from "./platform/disposables.js";
 import { EventFeed } from "./platform/eventlog/feed.js";
 import { Sequencer } from "./platform/eventlog/sequencer.js";
+import { Housekeeping } from "./platform/housekeeping.js";
 import { openEmbedded } from "./platform/postgres/embedded.js";
 import { migrate } from "./platform/postgres/migrate.js";
 import { type OpenDatabase, openPostgres } from "./platform/postgres/open.js";
@@ -98,6 +99,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       },
     });
     stack.use(worker);
+    stack.use(new Housekeeping(db, () => clock.now(), onError("housekeeping failed")));
 
     const loginLimiter = new LoginLimiter();
     const routes = allRoutes(
@@ -159,9 +161,9 @@ const MAX_RUN_DIR_BYTES = 78;
 
 /** Sockets need a short path; the data directory may have a long one. */
 function runDir({ dataDir }: Config): string {
-  const dir = path.join(dataDir, "run");
-  if (Buffer.byteLength(dir) <= MAX_RUN_DIR_BYTES) return dir;
-  return path.join(tmpdir(), `linktor-${createHash("sha256").update(dataDir).digest("hex").slice(0, 16)}`);
+  const own = path.join(dataDir, "run");
+  if (Buffer.byteLength(own) <= MAX_RUN_DIR_BYTES) return own;
+  return path.join(tmpdir(), `linktor-${createHash("sha256").update(own).digest("hex").slice(0, 12)}`);
 }
 
 function nameOf(about: unknown): unknown {

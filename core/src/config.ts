@@ -88,7 +88,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
 
 type Sections = Record<string, Record<string, unknown>>;
 
-/** The sections of the file. One whose keys are all commented out is empty. */
+/** The sections of the file. A key or a section without a value is not set. */
 function readSections(given: string | undefined, cwd: string): Sections {
   const file = path.resolve(cwd, given ?? "config.yaml");
   if (!existsSync(file)) {
@@ -99,7 +99,7 @@ function readSections(given: string | undefined, cwd: string): Sections {
   if (!isMap(content)) throw new ConfigError(`${file}: expected sections, each with its keys`);
   const sections = Object.entries(content).map(([name, keys]): [string, Record<string, unknown>] => {
     if (keys !== null && !isMap(keys)) throw new ConfigError(`${name}: expected keys with their values, in ${file}`);
-    return [name, keys ?? {}];
+    return [name, Object.fromEntries(Object.entries(keys ?? {}).filter(([, value]) => value !== null))];
   });
   return Object.fromEntries(sections);
 }

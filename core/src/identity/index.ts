@@ -2,7 +2,7 @@ export { Authenticator } from "./authenticate.js";
 export type { IdentityDeps, Leaving, MoveConversations } from "./deps.js";
 export { type Caller, passwordFault, type Role, type User } from "./identity.js";
 export { ensurePerson, findPersonByEmail, findUser, insertMembership } from "./identity-store.js";
-export { LoginLimiter } from "./login-limiter.js";
+export { LoginLimiter, networkOf } from "./login-limiter.js";
 export { hashPassword, verifyPassword } from "./password.js";
 export { findDefaultQueue, findQueue, insertDefaultQueue, ownerNames } from "./queue-store.js";
 export { authInterceptor, callerKey } from "./rpc/auth-interceptor.js";

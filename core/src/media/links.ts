@@ -16,13 +16,15 @@ export class MediaLinks {
   }
 
   linkTo(tenantId: TenantId): (attachment: { readonly mediaId: MediaId | null; readonly name: string }) => string {
-    return ({ mediaId, name }) => {
-      if (!mediaId) return name;
-      // A day's precision, so that a message that is tried again today says the same.
-      const until = Math.ceil((this.#now().getTime() + LINK_MS) / 86_400_000);
-      const claim = `${formatId("tn", tenantId)}.${formatId("md", mediaId)}.${until.toString(36)}`;
-      return `${this.#publicUrl}/m/${claim}.${this.#sign(claim)}`;
-    };
+    return ({ mediaId, name }) => (mediaId ? `${this.#publicUrl}${this.pathTo(tenantId, mediaId)}` : name);
+  }
+
+  /** For pages that come from this installation, at whatever address it was reached. */
+  pathTo(tenantId: TenantId, mediaId: MediaId): string {
+    // A day's precision, so that a message that is tried again today says the same.
+    const until = Math.ceil((this.#now().getTime() + LINK_MS) / 86_400_000);
+    const claim = `${formatId("tn", tenantId)}.${formatId("md", mediaId)}.${until.toString(36)}`;
+    return `/m/${claim}.${this.#sign(claim)}`;
   }
 
   /** Whose file a link is for; undefined when it is not one of ours, or over. */

@@ -46,12 +46,20 @@ function removeStale(file: string): void {
   else rmSync(aside, { force: true });
 }
 
+const READ_TRIES = 10;
+const READ_PAUSE_MS = 20;
+
+/** Who made the file; undefined when nobody can tell. Whoever has made it just now may not have written to it yet. */
 function readHolder(file: string): Holder | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as Holder;
-  } catch {
-    return undefined;
+  for (let tries = 1; tries <= READ_TRIES; tries += 1) {
+    try {
+      return JSON.parse(readFileSync(file, "utf8")) as Holder;
+    } catch (error) {
+      if ((error as { code?: unknown }).code === "ENOENT") return undefined;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, READ_PAUSE_MS);
+    }
   }
+  return undefined;
 }
 
 function isAlive({ pid, startedAt, bootId: boot }: Holder): boolean {

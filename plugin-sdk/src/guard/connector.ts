@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import type { buildConnector } from "undici";
 import { assertHostAllowed, faultOfPeer } from "./guard.js";
 import type { Guard } from "./guard.js";

@@ -32,7 +32,7 @@ export function assertUrlAllowed(url: string | URL, guard: Guard = ownGuard()): 
 
 /** The same for a host: an IP address, or a name, of which nothing is known yet. */
 export function assertHostAllowed(host: string, { policy }: Guard = ownGuard()): void {
-  const literal = host.replace(/^\[(.*)\]$/, "$1");
+  const literal = withoutBrackets(host);
   if (isIP(literal) && !policy.trusts(literal) && !policy.allows(literal)) throw new AddressNotAllowed(host);
 }
 
@@ -43,7 +43,7 @@ export function assertHostAllowed(host: string, { policy }: Guard = ownGuard()):
 export async function resolveAllowed(host: string, options: LookupOptions = {}, guard: Guard = ownGuard()): Promise<LookupAddress[]> {
   assertHostAllowed(host, guard);
   const { policy, resolve } = guard;
-  const addresses = await resolve(host.replace(/^\[(.*)\]$/, "$1"), { ...options, all: true });
+  const addresses = await resolve(withoutBrackets(host), { ...options, all: true });
   if (!policy.trusts(host) && !addresses.every(({ address }) => policy.allows(address))) throw new AddressNotAllowed(host);
   return addresses;
 }
@@ -54,4 +54,8 @@ export function faultOfPeer({ remoteAddress }: Pick<Socket, "remoteAddress">, ho
   // It was closed meanwhile, and nothing was sent.
   if (remoteAddress === undefined) return Object.assign(new Error("the connection was closed at once"), { code: "ECONNRESET", syscall: "connect" });
   return policy.allows(remoteAddress) ? undefined : new AddressNotAllowed(host);
+}
+
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[(.*)\]$/, "$1");
 }

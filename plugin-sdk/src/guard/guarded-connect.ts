@@ -1,4 +1,5 @@
-import { connect as connectTcp } from "node:net";
+import { once } from "node:events";
+import { connect as connectTcp, isIP } from "node:net";
 import type { Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { ConnectionOptions } from "node:tls";
@@ -22,22 +23,21 @@ export interface ConnectTarget {
 export async function guardedConnect({ host, port, tls, timeoutMs = 10_000 }: ConnectTarget, guard: Guard = ownGuard()): Promise<Socket> {
   assertHostAllowed(host, guard);
   const target = { host, port, lookup: guardedLookup(guard) };
-  const socket = tls ? connectTls({ ...tls, ...target }) : connectTcp(target);
+  const socket = tls ? connectTls({ servername: isIP(host) ? "" : host, ...tls, ...target }) : connectTcp(target);
+  const late = setTimeout(() => socket.destroy(timedOut(timeoutMs)), timeoutMs);
   try {
-    await connected(socket, tls ? "secureConnect" : "connect", timeoutMs);
+    await once(socket, tls ? "secureConnect" : "connect");
     const fault = faultOfPeer(socket, host, guard);
     if (fault) throw fault;
     return socket;
   } catch (error) {
     socket.destroy();
     throw error;
+  } finally {
+    clearTimeout(late);
   }
 }
 
-async function connected(socket: Socket, event: string, timeoutMs: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const late = setTimeout(() => reject(Object.assign(new Error(`no connection within ${timeoutMs} ms`), { code: "ETIMEDOUT", syscall: "connect" })), timeoutMs);
-    socket.once("error", reject).once(event, resolve);
-    socket.once("error", () => clearTimeout(late)).once(event, () => clearTimeout(late));
-  });
+function timedOut(ms: number): Error {
+  return Object.assign(new Error(`no connection within ${ms} ms`), { code: "ETIMEDOUT", syscall: "connect" });
 }

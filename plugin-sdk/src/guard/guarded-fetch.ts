@@ -22,7 +22,7 @@ export function createGuardedFetch(guard: Guard): GuardedFetch {
       const response = await fetch(url, { ...(init as object), redirect, dispatcher, body: bodyFor(FormData, body) });
       return response as unknown as Response;
     } catch (error) {
-      const { cause } = error as Error;
+      const cause = (error as { cause?: unknown } | null)?.cause;
       throw cause instanceof AddressNotAllowed ? cause : error;
     }
   };
@@ -47,10 +47,10 @@ async function load(guard: Guard) {
   return { fetch, FormData, dispatcher: new Agent({ connect: guardedConnector(buildConnector, guard) }) };
 }
 
-/** A form of Node's own make would be sent as `[object FormData]`. */
+/** A form of Node's own make would be sent as `[object FormData]`. Asking for its class would load Node's undici too. */
 function bodyFor(OwnFormData: typeof import("undici").FormData, body: GuardedInit["body"]): UndiciBody | undefined {
-  if (!(body instanceof FormData)) return body as UndiciBody | undefined;
+  if (Object.prototype.toString.call(body) !== "[object FormData]") return body as UndiciBody | undefined;
   const form = new OwnFormData();
-  for (const [name, value] of body) form.append(name, value);
+  for (const [name, value] of body as FormData) form.append(name, value);
   return form;
 }

@@ -34,7 +34,9 @@ function plainHost(text: string): string {
 }
 
 function networksOf(entry: string): Network[] {
-  if (ipaddr.isValidCIDR(entry)) return [ipaddr.parseCIDR(entry)];
-  const address = parseAddress(entry);
-  return address ? [[address, address.kind() === "ipv4" ? 32 : 128]] : [];
+  const [base = "", bits] = entry.split("/");
+  const address = parseAddress(base);
+  if (!address) return [];
+  if (bits === undefined) return [[address, address.kind() === "ipv4" ? 32 : 128]];
+  return ipaddr.isValidCIDR(entry) ? [ipaddr.parseCIDR(entry)] : [];
 }

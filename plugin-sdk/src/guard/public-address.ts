@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 
 export type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -7,9 +8,9 @@ const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR("2000::/3");
 /** Azure's host answers here, whatever the range says. */
 const AZURE_HOST = "168.63.129.16";
 
-/** An address as it is reached: IPv4 in IPv6 is IPv4. */
+/** An address as it is reached: IPv4 in IPv6 is IPv4. ipaddr.js alone would take `10` for 0.0.0.10. */
 export function parseAddress(text: string): Address | undefined {
-  return ipaddr.isValid(text) ? ipaddr.process(text) : undefined;
+  return isIP(text) ? ipaddr.process(text) : undefined;
 }
 
 export function isPublic(address: Address): boolean {

@@ -25,8 +25,9 @@ export const configSchema: JsonSchema = {
       type: "string",
       pattern: "^[A-Za-z0-9_-]{1,256}$",
       writeOnly: true,
+      "x-generate": "secret",
       title: "Webhook secret",
-      description: "Any random word of letters, digits, _ and -. Telegram repeats it with every request. Needed in webhook mode.",
+      description: "Any random word of letters, digits, _ and -. Telegram repeats it with every request. Made for you when you leave it out.",
     },
     base_url: {
       type: "string",

@@ -1,0 +1,30 @@
+import { type Db, inSystem } from "./postgres/transaction.js";
+
+const EVERY_MS = 10 * 60_000;
+const IDEMPOTENCY_MS = 24 * 3_600_000;
+
+/** Takes away what is only kept for a while: answers to idempotency keys after a day, sessions that are over. */
+export class Housekeeping implements AsyncDisposable {
+  readonly #timer: NodeJS.Timeout;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(db: Db, now: () => Date, onError: (error: unknown) => void) {
+    const tidy = (): void => {
+      this.#running = this.#running.then(() => tidyUp(db, now()).catch(onError));
+    };
+    this.#timer = setInterval(tidy, EVERY_MS);
+    tidy();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+}
+
+export async function tidyUp(db: Db, now: Date): Promise<void> {
+  await inSystem(db, async (tx) => {
+    await tx.deleteFrom("idempotencyKey").where("createdAt", "<", new Date(now.getTime() - IDEMPOTENCY_MS)).execute();
+    await tx.deleteFrom("refreshToken").where("expiresAt", "<", now).execute();
+  });
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Config, ConfigError, readConfig } from "../../src/config.js";
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync("/tmp/lk-");
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function read(yaml: string, env: Record<string, string> = {}): Config {
+  writeFileSync(path.join(folder, "config.yaml"), yaml);
+  return readConfig(env, folder);
+}
+
+it.each([
+  ["LINKTOR_PORT", "abc", "server.port"],
+  ["LINKTOR_PORT", "65536", "server.port"],
+  ["LINKTOR_PUBLIC_URL", "example.com", "server.public_url"],
+  ["LINKTOR_LOG_LEVEL", "loud", "log.level"],
+  ["DATABASE_URL", "mysql://localhost/linktor", "database.url"],
+  ["LINKTOR_SECRET_KEY", "short", "storage.secret_key"],
+  ["LINKTOR_ADMIN_PASSWORD", "short", "server.admin_password"],
+  ["LINKTOR_CONFIG", "none.yaml", "none.yaml"],
+])("refuses %s=%s by name", (name, value, key) => {
+  const reading = () => read("", { [name]: value });
+  expect(reading).toThrow(ConfigError);
+  expect(reading).toThrow(name);
+  expect(reading).toThrow(key);
+});
+
+it.each([
+  ["server:\n  prot: 8081\n", 'server: Unrecognized key: "prot"'],
+  ["sever:\n  port: 8081\n", 'Unrecognized key: "sever"'],
+  ["server:\n  port: [8081\n", "config.yaml"],
+  ["just a line\n", "config.yaml"],
+  ["server: 8081\n", "server"],
+  ["server:\n  port: {}\n", "server.port"],
+])("refuses config.yaml with %j", (yaml, name) => {
+  const reading = () => read(yaml, { LINKTOR_HOST: "127.0.0.1" });
+  expect(reading).toThrow(ConfigError);
+  expect(reading).toThrow(name);
+});
+
+it("takes what is commented out, in part or as a whole, for not set", () => {
+  expect(read("server:\n  # port: 9000\nlog:\n  level:\ndatabase:\n  max_connections: 7\n")).toMatchObject({ port: 8081, logLevel: "info", maxConnections: 7 });
+  expect(read("server:\n  port:\n")).toMatchObject({ port: 8081 });
+  expect(read("# nothing\n")).toMatchObject({ host: "127.0.0.1" });
+});
+
+it("lets the environment override the file, and an empty variable is none", () => {
+  const yaml = "server:\n  port: 9000\n  host: 10.0.0.1\n";
+  expect(read(yaml, { LINKTOR_PORT: "9001", LINKTOR_HOST: "" })).toMatchObject({ port: 9001, host: "10.0.0.1" });
+});

@@ -1,0 +1,29 @@
+// Reads the JSON reports of vitest.
+
+/** Tests that passed, and all that failed: a file that did not even load and an error outside any test count too. */
+export function count(report, status) {
+  if (!report) return { passed: 0, failed: 1 };
+  const broken = report.testResults.filter(({ status, assertionResults }) => status === "failed" && !assertionResults.some(isFailed)).length;
+  const failed = report.numFailedTests + broken;
+  return { passed: report.numPassedTests, failed: failed === 0 && status !== 0 ? 1 : failed };
+}
+
+function isFailed({ status }) {
+  return status === "failed";
+}
+
+/** Tests that ran in none of several runs: each was skipped where it could have run. */
+export function idle(reports) {
+  const ran = new Set();
+  const skipped = new Set();
+  for (const { testResults } of reports.filter(Boolean)) {
+    for (const { name, assertionResults } of testResults) {
+      for (const { status, fullName } of assertionResults) (isRun(status) ? ran : skipped).add(`${name} ${fullName}`);
+    }
+  }
+  return [...skipped].filter((test) => !ran.has(test));
+}
+
+function isRun(status) {
+  return status === "passed" || status === "failed";
+}

@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { count, idle } from "./test-report.mjs";
+
+const file = (name: string, status: string, tests: Readonly<Record<string, string>>) => ({
+  name,
+  status,
+  assertionResults: Object.entries(tests).map(([fullName, result]) => ({ fullName, status: result })),
+});
+const report = (...testResults: ReturnType<typeof file>[]) => {
+  const all = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const having = (status: string) => all.filter((test) => test.status === status).length;
+  return { testResults, numPassedTests: having("passed"), numFailedTests: having("failed") };
+};
+
+it("counts tests", () => {
+  expect(count(report(file("a", "passed", { one: "passed", two: "passed" })), 0)).toEqual({ passed: 2, failed: 0 });
+  expect(count(report(file("a", "failed", { one: "passed", two: "failed" })), 1)).toEqual({ passed: 1, failed: 1 });
+});
+
+it("counts what failed outside a test", () => {
+  expect(count(report(file("a", "failed", {}), file("b", "failed", { one: "skipped" })), 1)).toEqual({ passed: 0, failed: 2 });
+  expect(count(report(file("a", "passed", { one: "passed" })), 1)).toEqual({ passed: 1, failed: 1 });
+  expect(count(undefined, 0)).toEqual({ passed: 0, failed: 1 });
+});
+
+it("finds the tests that ran nowhere", () => {
+  const postgres = report(file("a", "passed", { both: "passed", postgres: "passed", nowhere: "skipped" }));
+  const embedded = report(file("a", "passed", { both: "passed", postgres: "skipped", nowhere: "skipped" }));
+  expect(idle([postgres, embedded])).toEqual(["a nowhere"]);
+});

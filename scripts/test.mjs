@@ -1,0 +1,55 @@
+// `npm test`: the whole suite on PostgreSQL, and again on the embedded database. `--unit` runs what needs neither a
+// database nor a process. Further arguments go to vitest. The last line says how many tests passed and failed.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { count, idle } from "./test-report.mjs";
+import { build } from "./build.mjs";
+import { sourceFiles } from "./source-files.mjs";
+
+const root = path.resolve(import.meta.dirname, "..");
+const NEEDS_MORE = /from "(\.\.\/)+test\/|from "node:child_process"|testDatabase\(/;
+
+function setUp(script, variable) {
+  const file = path.join(root, "scripts", script);
+  if (!existsSync(file) || process.env[variable]) return;
+  const { status } = spawnSync("bash", [file], { stdio: ["ignore", "ignore", "inherit"] });
+  if (status !== 0) finish([{ passed: 0, failed: 1 }]);
+}
+
+/** Runs vitest and reads what it found. */
+function run(name, files, env) {
+  console.log(`\n${name}`);
+  const dir = mkdtempSync(path.join(tmpdir(), "linktor-report-"));
+  const report = path.join(dir, "report.json");
+  const vitest = path.join(root, "node_modules/vitest/vitest.mjs");
+  const { status } = spawnSync(process.execPath, [vitest, "run", ...files, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, ...env },
+  });
+  const found = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : undefined;
+  rmSync(dir, { recursive: true });
+  return { ...count(found, status), report: found };
+}
+
+function finish(results) {
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  const failed = sum("failed") + (sum("passed") === 0 && sum("failed") === 0 ? 1 : 0);
+  console.log(`\n${sum("passed")} passed, ${failed} failed`);
+  process.exit(failed > 0 ? 1 : 0);
+}
+
+build();
+const args = process.argv.slice(2);
+if (args[0] === "--unit") {
+  const isUnit = (name) => name.includes("/src/") && !NEEDS_MORE.test(readFileSync(path.join(root, name), "utf8"));
+  finish([run("Unit tests", [...sourceFiles(root, /\.test\.tsx?$/).filter(isUnit), ...args.slice(1)], {})]);
+}
+setUp("setup-postgres.sh", "TEST_DATABASE_URL");
+setUp("setup-chromium.sh", "CHROMIUM_PATH");
+const results = [run("On PostgreSQL", args, { TEST_DATABASE: "postgres" }), run("On the embedded database", args, { TEST_DATABASE: "pglite" })];
+const left = idle(results.map(({ report }) => report));
+for (const name of left) console.error(`ran on neither database: ${name}`);
+finish([...results, { passed: 0, failed: left.length }]);
