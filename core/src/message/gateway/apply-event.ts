@@ -8,7 +8,7 @@ import type { FindUpload } from "../ports.js";
 import { type ReceivedFile, receiveMessage } from "../receive-message.js";
 import { recordReceipt } from "../settle-delivery.js";
 import { settleUpTo } from "../settle-up-to.js";
-import { addressOf, contentBytes, contentTypeOf, fileOf, Malformed, receiptStatusOf, timeOf } from "./inbound.js";
+import { addressOf, contentBytes, contentTypeOf, fileOf, Malformed, receiptStatusOf, storable, timeOf } from "./inbound.js";
 import { faultOf } from "./refusal.js";
 
 type Channel = { readonly tenantId: TenantId; readonly id: ChannelId; readonly findUpload: FindUpload };
@@ -25,7 +25,7 @@ export async function applyEvent(tx: Tx, channel: Channel, event: InboundEvent, 
       return applyMessage(tx, channel, kind.value, at, now);
     case "edited": {
       const { externalId, editId, text, content } = kind.value;
-      return changeByContact(tx, { tenantId, channelId, externalId, editId, text, content: contentBytes(content), at }, now);
+      return changeByContact(tx, { tenantId, channelId, externalId, editId, text: storable(text), content: contentBytes(content), at }, now);
     }
     case "deleted":
       return deleteByContact(tx, { tenantId, channelId, externalId: kind.value.externalId, at }, now);
@@ -57,7 +57,7 @@ async function applyMessage(tx: Tx, channel: Channel, message: Value<"message">,
   return receiveMessage(
     tx,
     {
-      tenantId, channelId, contact, identity, externalId, thread, text, replyTo, sentAt,
+      tenantId, channelId, contact, identity, externalId, thread, text: storable(text), replyTo, sentAt,
       contentType: contentTypeOf(message),
       content: contentBytes(message.content),
       files: await filesOf(tx, channel, message.media),

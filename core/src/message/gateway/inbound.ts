@@ -75,3 +75,8 @@ export function receiptStatusOf(status: ReceiptStatusProto): ReceiptStatus {
       throw new Malformed("a receipt must say what it reports");
   }
 }
+
+/** PostgreSQL has no place for NUL; nobody reads one. */
+export function storable(text: string): string {
+  return text.replaceAll("\0", "");
+}
