@@ -27,18 +27,6 @@ alter table event_counter force row level security;
 create policy system on event_counter to linktor_system using (true) with check (true);
 grant select, update on event_counter to linktor_system;
 
--- Global: who does what only one may do.
-create table lease (
-  name text primary key,
-  holder uuid not null,
-  epoch bigint not null default 1,
-  expires_at timestamptz not null
-);
-alter table lease enable row level security;
-alter table lease force row level security;
-create policy system on lease to linktor_system using (true) with check (true);
-grant select, insert, update, delete on lease to linktor_system;
-
 -- Things to do. Only the head of a key (the lowest ordinal that is not parked) can be claimed, so order holds.
 create table work (
   id uuid primary key,

@@ -99,6 +99,7 @@ create table message (
   foreign key (tenant_id, reply_to_id) references message (tenant_id, id)
 );
 create index message_recent on message (tenant_id, sent_at desc, id desc);
+create index message_identity on message (tenant_id, identity_id);
 create index message_search on message using gin (search);
 create index message_unread on message (tenant_id, conversation_id, seq) where direction = 'inbound';
 call linktor_protect('message', '');

@@ -71,7 +71,9 @@ describe("linktor", () => {
     expect(await linktor("db reset")).toMatchObject({ code: 2, failed: expect.stringContaining("--yes") });
     expect(await linktor("db reset", { answer: "y" })).toMatchObject({ code: 2, failed: "Nothing was deleted." });
     expect(await linktor(ACME)).toMatchObject({ code: 1 });
-    expect(await linktor("db reset", { answer: "yes" })).toMatchObject({ code: 0, said: expect.stringMatching(/ is empty and up to date\.$/) });
+    const reset = await linktor("db reset", { answer: "yes" });
+    expect(reset.failed).toBe("");
+    expect(reset).toMatchObject({ code: 0, said: expect.stringMatching(/ is empty and up to date\.$/) });
     expect(await linktor(ACME)).toMatchObject({ code: 0 });
     expect(await linktor("db reset --yes")).toMatchObject({ code: 0 });
     expect(await linktor(ACME)).toMatchObject({ code: 0 });

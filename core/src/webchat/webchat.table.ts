@@ -1,5 +1,5 @@
 import type { Generated } from "kysely";
-import type { ChannelId, TenantId, VisitorId } from "../shared/ids.js";
+import type { ChannelId, MediaId, TenantId, VisitorId } from "../shared/ids.js";
 
 export interface WebchatTables {
   visitor: {
@@ -13,4 +13,5 @@ export interface WebchatTables {
     createdAt: Date;
     expiresAt: Date;
   };
+  visitorUpload: { tenantId: TenantId; mediaId: MediaId; channelId: ChannelId; visitorId: VisitorId; createdAt: Date };
 }

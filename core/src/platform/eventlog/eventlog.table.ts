@@ -13,5 +13,4 @@ export interface EventLogTables {
     at: Date;
   };
   eventCounter: { onlyRow: Generated<boolean>; lastPosition: string };
-  lease: { name: string; holder: string; epoch: Generated<string>; expiresAt: Date };
 }

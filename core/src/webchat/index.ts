@@ -1,0 +1,13 @@
+export { authenticate, mayTalk } from "./authenticate.js";
+export { correspondenceOf, type Standing, standingOf } from "./correspondence.js";
+export type { UploadDeps, WebchatDeps } from "./deps.js";
+export { findFirstWebchat, findWebchat, readWebchat } from "./find-webchat.js";
+export { endSession, openVisitorSession } from "./sessions.js";
+export type { OpenSession } from "./open-session.js";
+export { report } from "./report.js";
+export { submit } from "./submit.js";
+export { findUpload, MAX_UPLOAD_BYTES, storeUpload, TypeNotAllowed, type Upload } from "./upload.js";
+export { VisitorHub } from "./visitor-hub.js";
+export { type Known, watch, type Watched } from "./watch.js";
+export { allowsHost, type Visitor, type VisitorProfile, type Webchat, type WebchatConfig } from "./webchat.js";
+export { type WriteMessage, writeMessage } from "./write-message.js";
