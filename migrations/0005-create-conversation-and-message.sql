@@ -111,7 +111,6 @@ create table message_external_id (
   external_id text not null,
   message_id uuid not null,
   part int not null default 0,
-  status text not null default 'sent' check (status in ('received', 'sent', 'delivered', 'read', 'failed')),
   primary key (tenant_id, channel_id, external_id),
   foreign key (tenant_id, channel_id) references channel (tenant_id, id),
   foreign key (tenant_id, message_id) references message (tenant_id, id)

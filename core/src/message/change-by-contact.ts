@@ -2,7 +2,8 @@ import type { Contact } from "../contact/index.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import type { ChannelId, TenantId } from "../shared/ids.js";
 import type { Message, Reaction } from "./message.js";
-import { findByExternalId, insertRevision, lockMessage } from "./message-store.js";
+import { findByExternalId } from "./external-id-store.js";
+import { insertRevision, lockMessage } from "./message-store.js";
 import { changeMessage } from "./settle-delivery.js";
 
 type Ref = { readonly tenantId: TenantId; readonly channelId: ChannelId; readonly externalId: string };

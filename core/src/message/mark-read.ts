@@ -5,7 +5,7 @@ import { announce } from "../platform/eventlog/announce.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { type ConversationId, formatId, type TenantId, type UserId } from "../shared/ids.js";
 import { capabilitiesOf } from "./gateway/capabilities.js";
-import { listInboundExternalIds } from "./message-store.js";
+import { listInboundExternalIds } from "./external-id-store.js";
 
 export interface ReadMark {
   readonly channel: Channel;

@@ -1,6 +1,6 @@
 import type { Tx } from "../platform/postgres/transaction.js";
 import { notFound } from "../shared/errors.js";
-import { type AttachmentId, type ChannelId, type ConversationId, formatId, type MessageId, type TenantId } from "../shared/ids.js";
+import { type AttachmentId, formatId, type MessageId, type TenantId } from "../shared/ids.js";
 import type { Attachment, DeliveryFault, Message, MessageStatus, Reaction } from "./message.js";
 
 const MESSAGE = [
@@ -133,32 +133,4 @@ export async function insertRevision(tx: Tx, message: Message, editId: string, n
     .onConflict((oc) => oc.doNothing())
     .executeTakeFirst();
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
-}
-
-/** The message that a network's id stands for. */
-export async function findByExternalId(tx: Tx, tenantId: TenantId, channelId: ChannelId, externalId: string): Promise<MessageId | undefined> {
-  const row = await tx
-    .selectFrom("messageExternalId")
-    .select("messageId")
-    .where("tenantId", "=", tenantId)
-    .where("channelId", "=", channelId)
-    .where("externalId", "=", externalId)
-    .executeTakeFirst();
-  return row?.messageId;
-}
-
-/** Ids that the network gave to inbound messages up to a position, newest last; for read marks. */
-export async function listInboundExternalIds(tx: Tx, tenantId: TenantId, conversationId: ConversationId, after: bigint, upTo: bigint): Promise<string[]> {
-  const rows = await tx
-    .selectFrom("message")
-    .select("externalId")
-    .where("tenantId", "=", tenantId)
-    .where("conversationId", "=", conversationId)
-    .where("direction", "=", "inbound")
-    .where("seq", ">", String(after))
-    .where("seq", "<=", String(upTo))
-    .orderBy("seq")
-    .limit(100)
-    .execute();
-  return rows.flatMap(({ externalId }) => externalId ?? []);
 }

@@ -38,7 +38,6 @@ export interface MessageTables {
     externalId: string;
     messageId: MessageId;
     part: Generated<number>;
-    status: Generated<"received" | "sent" | "delivered" | "read" | "failed">;
   };
   messageRevision: {
     tenantId: TenantId;

@@ -2,15 +2,15 @@ import type { Contact, ContactIdentity } from "../contact/index.js";
 import { ensureConversation, conversationEvent } from "../conversation/index.js";
 import type { Media } from "../media/index.js";
 import { announce, type DomainEvent } from "../platform/eventlog/announce.js";
-import { isUniqueViolation } from "../platform/postgres/errors.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { schedule } from "../platform/work/schedule.js";
 import { type AttachmentId, type ChannelId, type MessageId, newId, type TenantId } from "../shared/ids.js";
 import { appendMessage } from "./append-message.js";
 import { messageEvent } from "./events.js";
+import { findByExternalId, insertExternalId } from "./external-id-store.js";
 import type { InboundFile } from "./gateway/inbound.js";
 import type { Attachment, ContentType } from "./message.js";
-import { findByExternalId } from "./message-store.js";
+
 
 /** Work: the bytes of an attachment are fetched. Key: the attachment. */
 export const FETCH_MEDIA = "fetch-media";
@@ -78,7 +78,7 @@ export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date):
     },
     now,
   );
-  await claimExternalId(tx, { tenantId, channelId, externalId, messageId: id, status: isEcho ? "sent" : "received" });
+  if (!(await insertExternalId(tx, { tenantId, channelId, externalId, messageId: id, part: 0 }))) throw new AlreadyStored();
   for (const attachment of attachments) {
     if (attachment.status === "pending") await schedule(tx, { tenantId, kind: FETCH_MEDIA, key: attachment.id, payload: { messageId: id, attachmentId: attachment.id } }, now);
   }
@@ -103,15 +103,4 @@ function attachmentOf({ upload, ...file }: ReceivedFile, messageId: MessageId): 
 /** Says that two deliveries of one message met, and this one came second. */
 export class AlreadyStored extends Error {
   override name = "AlreadyStored";
-}
-
-async function claimExternalId(
-  tx: Tx,
-  row: { tenantId: TenantId; channelId: ChannelId; externalId: string; messageId: MessageId; status: "received" | "sent" },
-): Promise<void> {
-  try {
-    await tx.insertInto("messageExternalId").values(row).execute();
-  } catch (cause) {
-    throw isUniqueViolation(cause) ? new AlreadyStored("stored by another delivery", { cause }) : cause;
-  }
 }

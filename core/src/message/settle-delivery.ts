@@ -1,10 +1,11 @@
 import { getConversation } from "../conversation/index.js";
 import { announce } from "../platform/eventlog/announce.js";
 import type { Tx } from "../platform/postgres/transaction.js";
-import { type ChannelId, type MessageId, newId, type TenantId } from "../shared/ids.js";
 import { messageEvent } from "./events.js";
-import { type DeliveryFault, type Message, movesForward, type ReceiptStatus, statusOfParts } from "./message.js";
-import { findByExternalId, getMessage, lockMessage, type MessageChange, updateMessage } from "./message-store.js";
+import { findByExternalId } from "./external-id-store.js";
+import { type Message, movesForward, type ReceiptStatus, statusOfParts } from "./message.js";
+import { getMessage, lockMessage, type MessageChange, updateMessage } from "./message-store.js";
+import { insertReceipt, listPartsWithReceipts, partCount, type Report } from "./receipt-store.js";
 
 /** Changes a message and tells it. */
 export async function changeMessage(
@@ -21,27 +22,10 @@ export async function changeMessage(
   return after;
 }
 
-export interface Report {
-  readonly tenantId: TenantId;
-  readonly channelId: ChannelId;
-  readonly externalId: string;
-  readonly status: ReceiptStatus;
-  readonly fault: DeliveryFault | null;
-  readonly at: Date;
-}
-
 /** Records a report of the network and applies it, now or once its message is known. */
 export async function recordReceipt(tx: Tx, report: Report, now: Date): Promise<"stored" | "duplicate"> {
-  const { tenantId, channelId, externalId, status, fault, at } = report;
-  const inserted = await tx
-    .insertInto("receipt")
-    .values({
-      tenantId, id: newId<MessageId>(), channelId, externalId, status, at,
-      errorClass: fault?.class ?? null, errorReason: fault?.reason ?? null, errorMessage: fault?.message ?? null,
-    })
-    .onConflict((oc) => oc.doNothing())
-    .executeTakeFirst();
-  if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) return "duplicate";
+  const { tenantId, channelId, externalId } = report;
+  if (!(await insertReceipt(tx, report))) return "duplicate";
   const messageId = await findByExternalId(tx, tenantId, channelId, externalId);
   if (messageId) await applyReceipts(tx, await lockMessage(tx, tenantId, messageId), now);
   return "stored";
@@ -50,15 +34,7 @@ export async function recordReceipt(tx: Tx, report: Report, now: Date): Promise<
 /** Brings a message to what its parts and the network's reports say; only forward. The caller holds its lock. */
 export async function applyReceipts(tx: Tx, message: Message, now: Date): Promise<Message> {
   const { tenantId, id } = message;
-  const parts = await tx
-    .selectFrom("messageExternalId as part")
-    .leftJoin("receipt", (join) =>
-      join.onRef("receipt.tenantId", "=", "part.tenantId").onRef("receipt.channelId", "=", "part.channelId").onRef("receipt.externalId", "=", "part.externalId"),
-    )
-    .select(["part.part", "part.externalId", "receipt.status", "receipt.errorClass", "receipt.errorReason", "receipt.errorMessage"])
-    .where("part.tenantId", "=", tenantId)
-    .where("part.messageId", "=", id)
-    .execute();
+  const parts = await listPartsWithReceipts(tx, tenantId, id);
   if (new Set(parts.map(({ part }) => part)).size < (await partCount(tx, tenantId, id))) return message;
   const furthest = new Map<string, ReceiptStatus>();
   for (const { externalId, status } of parts) {
@@ -70,9 +46,4 @@ export async function applyReceipts(tx: Tx, message: Message, now: Date): Promis
   const failed = parts.find((part) => part.status === "failed");
   const fault = failed ? { class: failed.errorClass ?? "permanent", reason: failed.errorReason ?? "", message: failed.errorMessage ?? "" } : null;
   return changeMessage(tx, message, { status, error: status === "failed" ? fault : null }, "delivery.updated", now);
-}
-
-async function partCount(tx: Tx, tenantId: TenantId, id: MessageId): Promise<number> {
-  const row = await tx.selectFrom("message").select("partCount").where("tenantId", "=", tenantId).where("id", "=", id).executeTakeFirstOrThrow();
-  return row.partCount;
 }

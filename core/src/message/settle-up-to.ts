@@ -1,10 +1,9 @@
 import { type Address, ensureContact } from "../contact/index.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import type { ChannelId, TenantId } from "../shared/ids.js";
+import { listUnsettledTo } from "./external-id-store.js";
 import type { DeliveryFault, ReceiptStatus } from "./message.js";
 import { recordReceipt } from "./settle-delivery.js";
-
-const MAX_MESSAGES = 500;
 
 /** A report by watermark: all messages to a contact up to a time. */
 export async function settleUpTo(
@@ -14,19 +13,7 @@ export async function settleUpTo(
 ): Promise<"stored" | "duplicate"> {
   const { tenantId, channelId, address, ...rest } = report;
   const { identity } = await ensureContact(tx, tenantId, address, now);
-  const parts = await tx
-    .selectFrom("messageExternalId as part")
-    .innerJoin("message", (join) => join.onRef("message.tenantId", "=", "part.tenantId").onRef("message.id", "=", "part.messageId"))
-    .select("part.externalId")
-    .where("part.tenantId", "=", tenantId)
-    .where("part.channelId", "=", channelId)
-    .where("message.identityId", "=", identity.id)
-    .where("message.direction", "=", "outbound")
-    .where("message.sentAt", "<=", report.at)
-    .where("message.status", "in", ["sending", "sent", "delivered", "uncertain"])
-    .orderBy("message.seq", "desc")
-    .limit(MAX_MESSAGES)
-    .execute();
-  for (const { externalId } of parts) await recordReceipt(tx, { tenantId, channelId, externalId, ...rest }, now);
-  return parts.length > 0 ? "stored" : "duplicate";
+  const externalIds = await listUnsettledTo(tx, tenantId, channelId, identity.id, report.at);
+  for (const externalId of externalIds) await recordReceipt(tx, { tenantId, channelId, externalId, ...rest }, now);
+  return externalIds.length > 0 ? "stored" : "duplicate";
 }

@@ -11,6 +11,7 @@ import { capabilitiesOf } from "../gateway/capabilities.js";
 import type { Message } from "../message.js";
 import { findMessage, lockMessage } from "../message-store.js";
 import { CONTENT_TYPE } from "../rpc/to-proto.js";
+import { updatePartCount } from "../receipt-store.js";
 import { applyReceipts, changeMessage } from "../settle-delivery.js";
 import { endAttempt, insertAttempt, listAttempts } from "./attempt-store.js";
 import type { DeliveryDeps } from "./deps.js";
@@ -59,7 +60,7 @@ export async function beginAttempt(tx: Tx, deps: DeliveryDeps, work: ClaimedWork
   const part = parts[partNumber];
   if (!part) return void (await finishWork(tx, work));
   const number = attempts.length + 1;
-  await tx.updateTable("message").set({ partCount: parts.length }).where("tenantId", "=", tenantId).where("id", "=", messageId).execute();
+  await updatePartCount(tx, tenantId, messageId, parts.length);
   await insertAttempt(tx, tenantId, messageId, number, partNumber, now);
   const sending = message.status === "sending" ? message : await changeMessage(tx, message, { status: "sending", error: null }, "delivery.updated", now);
   const conversation = await findConversation(tx, tenantId, message.conversationId);

@@ -2,13 +2,14 @@ import { updateIdentity } from "../../contact/index.js";
 import type { Tx } from "../../platform/postgres/transaction.js";
 import { type ClaimedWork, finishWork, postponeWork } from "../../platform/work/work-store.js";
 import type { DeliveryFault, Message } from "../message.js";
+import { insertExternalId } from "../external-id-store.js";
 import { lockMessage, updateMessage } from "../message-store.js";
 import { applyReceipts, changeMessage } from "../settle-delivery.js";
 import { deleteAttempt, endAttempt } from "./attempt-store.js";
 import type { BegunAttempt } from "./begin-attempt.js";
 import type { AttemptResult } from "./call-plugin.js";
 import { isExhausted, retryDelayMs } from "./retry.js";
-import { forgetReferences, saveReference } from "./upload-files.js";
+import { forgetReferences, saveReference } from "./media-reference-store.js";
 
 const TRY_AGAIN: readonly string[] = ["retryable", "rate_limited", "media_expired"];
 const PLUGIN_PAUSE_MS = 500;
@@ -51,11 +52,7 @@ async function recordAccepted(tx: Tx, attempt: BegunAttempt, message: Message, r
   const { tenantId } = message;
   const { channel, partNumber } = attempt;
   for (const externalId of result.externalIds) {
-    await tx
-      .insertInto("messageExternalId")
-      .values({ tenantId, channelId: channel.id, externalId, messageId: message.id, part: partNumber })
-      .onConflict((oc) => oc.doNothing())
-      .execute();
+    await insertExternalId(tx, { tenantId, channelId: channel.id, externalId, messageId: message.id, part: partNumber });
   }
   if (partNumber === 0 && result.externalIds[0]) await updateMessage(tx, tenantId, message.id, { externalId: result.externalIds[0] });
   const { result: answer } = result.response;

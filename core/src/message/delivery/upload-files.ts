@@ -1,12 +1,13 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { OutboundMediaSchema, UploadMediaRequestSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { findMedia } from "../../media/index.js";
-import { inTenant, type Tx } from "../../platform/postgres/transaction.js";
-import type { ChannelId, TenantId } from "../../shared/ids.js";
+import { inTenant } from "../../platform/postgres/transaction.js";
+import type { TenantId } from "../../shared/ids.js";
 import type { Attachment } from "../message.js";
 import { CONTENT_TYPE } from "../rpc/to-proto.js";
 import type { BegunAttempt } from "./begin-attempt.js";
 import type { DeliveryDeps } from "./deps.js";
+import { findReference, saveReference } from "./media-reference-store.js";
 
 type OutboundMedia = MessageInitShape<typeof OutboundMediaSchema>;
 
@@ -41,32 +42,4 @@ async function uploadFile(
   const { reference, reusable } = await gateway.uploadMedia(channel.type, pieces(), signal);
   if (reusable) await inTenant(db, tenantId, (tx) => saveReference(tx, tenantId, channel.id, sha256, reference, clock.now()));
   return { ...described, reference };
-}
-
-async function findReference(tx: Tx, tenantId: TenantId, channelId: ChannelId, sha256: string): Promise<string | undefined> {
-  const row = await tx
-    .selectFrom("mediaReference")
-    .select("reference")
-    .where("tenantId", "=", tenantId)
-    .where("channelId", "=", channelId)
-    .where("sha256", "=", sha256)
-    .executeTakeFirst();
-  return row?.reference;
-}
-
-export async function saveReference(tx: Tx, tenantId: TenantId, channelId: ChannelId, sha256: string, reference: string, now: Date): Promise<void> {
-  await tx
-    .insertInto("mediaReference")
-    .values({ tenantId, channelId, sha256, reference, createdAt: now })
-    .onConflict((oc) => oc.columns(["tenantId", "channelId", "sha256"]).doUpdateSet({ reference, createdAt: now }))
-    .execute();
-}
-
-/** The network no longer knows its references to a part's files. */
-export async function forgetReferences(tx: Tx, tenantId: TenantId, channelId: ChannelId, attachments: readonly Attachment[]): Promise<void> {
-  for (const { mediaId } of attachments) {
-    const file = mediaId ? await findMedia(tx, tenantId, mediaId) : undefined;
-    if (!file) continue;
-    await tx.deleteFrom("mediaReference").where("tenantId", "=", tenantId).where("channelId", "=", channelId).where("sha256", "=", file.sha256).execute();
-  }
 }

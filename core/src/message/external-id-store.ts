@@ -1,0 +1,65 @@
+import type { Tx } from "../platform/postgres/transaction.js";
+import type { ChannelId, ConversationId, IdentityId, MessageId, TenantId } from "../shared/ids.js";
+
+/** An id that a network gave to a message, or to a part of one. */
+export interface ExternalId {
+  readonly tenantId: TenantId;
+  readonly channelId: ChannelId;
+  readonly externalId: string;
+  readonly messageId: MessageId;
+  readonly part: number;
+}
+
+/** The message that a network's id stands for. */
+export async function findByExternalId(tx: Tx, tenantId: TenantId, channelId: ChannelId, externalId: string): Promise<MessageId | undefined> {
+  const row = await tx
+    .selectFrom("messageExternalId")
+    .select("messageId")
+    .where("tenantId", "=", tenantId)
+    .where("channelId", "=", channelId)
+    .where("externalId", "=", externalId)
+    .executeTakeFirst();
+  return row?.messageId;
+}
+
+/** Remembers an id, unless it is known; false then. */
+export async function insertExternalId(tx: Tx, row: ExternalId): Promise<boolean> {
+  const result = await tx.insertInto("messageExternalId").values(row).onConflict((oc) => oc.doNothing()).executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+/** Ids that the network gave to inbound messages up to a position, newest last; for read marks. */
+export async function listInboundExternalIds(tx: Tx, tenantId: TenantId, conversationId: ConversationId, after: bigint, upTo: bigint): Promise<string[]> {
+  const rows = await tx
+    .selectFrom("message")
+    .select("externalId")
+    .where("tenantId", "=", tenantId)
+    .where("conversationId", "=", conversationId)
+    .where("direction", "=", "inbound")
+    .where("seq", ">", String(after))
+    .where("seq", "<=", String(upTo))
+    .orderBy("seq")
+    .limit(100)
+    .execute();
+  return rows.flatMap(({ externalId }) => externalId ?? []);
+}
+
+const MAX_UNSETTLED = 500;
+
+/** Ids of messages to an identity that were sent up to a time and are not yet read. */
+export async function listUnsettledTo(tx: Tx, tenantId: TenantId, channelId: ChannelId, identityId: IdentityId, upTo: Date): Promise<string[]> {
+  const rows = await tx
+    .selectFrom("messageExternalId as part")
+    .innerJoin("message", (join) => join.onRef("message.tenantId", "=", "part.tenantId").onRef("message.id", "=", "part.messageId"))
+    .select("part.externalId")
+    .where("part.tenantId", "=", tenantId)
+    .where("part.channelId", "=", channelId)
+    .where("message.identityId", "=", identityId)
+    .where("message.direction", "=", "outbound")
+    .where("message.sentAt", "<=", upTo)
+    .where("message.status", "in", ["sending", "sent", "delivered", "uncertain"])
+    .orderBy("message.seq", "desc")
+    .limit(MAX_UNSETTLED)
+    .execute();
+  return rows.map(({ externalId }) => externalId);
+}
