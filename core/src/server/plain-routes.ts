@@ -26,6 +26,7 @@ export function plainRoutes(
       metrics,
     ),
     ...ingressRoutes(owners, gateway, (type) => OUR_OWN.has(type)),
+    ["GET", "/", (_req, res) => void res.writeHead(302, { location: "/docs" }).end()],
     ...docsRoutes(),
     ...mediaLinkRoutes(database.db, media, links),
   ];
