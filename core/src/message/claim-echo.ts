@@ -1,6 +1,6 @@
 import type { Tx } from "../platform/postgres/transaction.js";
 import type { ChannelId, TenantId } from "../shared/ids.js";
-import { insertExternalId } from "./external-id-store.js";
+import { insertExternalId, lockExternalId } from "./external-id-store.js";
 import { parseIdempotencyKey } from "./idempotency.js";
 import { findMessage, lockMessage } from "./message-store.js";
 import { applyReceipts } from "./settle-delivery.js";
@@ -15,6 +15,7 @@ export async function claimEcho(
   const key = parseIdempotencyKey(echo.idempotencyKey);
   if (!key || !(await findMessage(tx, tenantId, key.messageId))) return false;
   const message = await lockMessage(tx, tenantId, key.messageId);
+  await lockExternalId(tx, channelId, externalId);
   await insertExternalId(tx, { tenantId, channelId, externalId, messageId: message.id, part: key.part });
   await applyReceipts(tx, message, now);
   return true;

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Tx } from "../platform/postgres/transaction.js";
 import type { ChannelId, ConversationId, IdentityId, MessageId, TenantId } from "../shared/ids.js";
 
@@ -20,6 +21,14 @@ export async function findByExternalId(tx: Tx, tenantId: TenantId, channelId: Ch
     .where("externalId", "=", externalId)
     .executeTakeFirst();
   return row?.messageId;
+}
+
+/**
+ * Puts in a row whoever records an id and whoever records a report on it, until commit: the second sees what the first
+ * wrote, so that no report stays without its message.
+ */
+export async function lockExternalId(tx: Tx, channelId: ChannelId, externalId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`${channelId}/${externalId}`}, 0))`.execute(tx as never);
 }
 
 /** Remembers an id, unless it is known; false then. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "../../test/database.js";
 import { aDesk, type Desk, person } from "../../test/message-fixture.js";
 import { inTenant } from "../platform/postgres/transaction.js";
+import { insertExternalId, lockExternalId } from "./external-id-store.js";
 import { idempotencyKey } from "./idempotency.js";
 import type { Message } from "./message.js";
 import { lockMessage, updateMessage } from "./message-store.js";
@@ -27,7 +28,8 @@ async function taken(...externalIds: string[]): Promise<Message> {
   return inTenant(db, tenantId, async (tx) => {
     await tx.updateTable("message").set({ partCount: externalIds.length }).where("tenantId", "=", tenantId).where("id", "=", reply.id).execute();
     for (const [part, externalId] of externalIds.entries()) {
-      await tx.insertInto("messageExternalId").values({ tenantId, channelId, externalId, messageId: reply.id, part }).execute();
+      await lockExternalId(tx, channelId, externalId);
+      await insertExternalId(tx, { tenantId, channelId, externalId, messageId: reply.id, part });
     }
     return applyReceipts(tx, await lockMessage(tx, tenantId, reply.id), new Date());
   });
@@ -48,6 +50,14 @@ describe("a receipt", () => {
     expect(await status()).toBe("queued");
     await taken("out-1");
     expect(await status()).toBe("delivered");
+  });
+
+  it("that comes at the same moment as the send returns is not lost", async () => {
+    for (const externalId of Array.from({ length: 20 }, (_, index) => `race-${index}`)) {
+      reply = await desk.says("ana", externalId);
+      await Promise.all([taken(externalId), report(externalId, ReceiptStatus.READ)]);
+      expect(await status()).toBe("read");
+    }
   });
 
   it("of a late failure outranks what was delivered, with its reason, and not what was read", async () => {

@@ -9,7 +9,9 @@ import { appendMessage } from "./append-message.js";
 import { messageEvent } from "./events.js";
 import { findByExternalId, insertExternalId } from "./external-id-store.js";
 import type { InboundFile } from "./gateway/inbound.js";
+import { parseIdempotencyKey } from "./idempotency.js";
 import type { Attachment, ContentType } from "./message.js";
+import { findMessage } from "./message-store.js";
 
 
 /** Work: the bytes of an attachment are fetched. Key: the attachment. */
@@ -47,7 +49,7 @@ export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date):
   const joined = await ensureConversation(tx, thread, now);
   const id = newId<MessageId>();
   const attachments = input.files.map((file) => attachmentOf(file, id));
-  const replyToId = input.replyTo === "" ? undefined : await findByExternalId(tx, tenantId, channelId, input.replyTo);
+  const replyToId = await findAnswered(tx, input);
   const { conversation: before } = joined;
   const { message, conversation } = await appendMessage(
     tx,
@@ -87,6 +89,15 @@ export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date):
   if (joined.how === "reopened") events.unshift(conversationEvent("reopened", conversation));
   await announce(tx, events, now);
   return "stored";
+}
+
+/** A network that knows our messages by the key they were sent with may name one that is still on its way. */
+async function findAnswered(tx: Tx, { tenantId, channelId, replyTo }: ReceivedMessage): Promise<MessageId | undefined> {
+  if (replyTo === "") return undefined;
+  const known = await findByExternalId(tx, tenantId, channelId, replyTo);
+  const key = known ? undefined : parseIdempotencyKey(replyTo);
+  const message = key && (await findMessage(tx, tenantId, key.messageId));
+  return known ?? (message?.channelId === channelId ? message.id : undefined);
 }
 
 const ECHO_AUTHOR = { authorType: "system", authorId: null, authorName: "Sent elsewhere" } as const;

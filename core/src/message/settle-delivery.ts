@@ -2,7 +2,7 @@ import { getConversation } from "../conversation/index.js";
 import { announce } from "../platform/eventlog/announce.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { messageEvent } from "./events.js";
-import { findByExternalId } from "./external-id-store.js";
+import { findByExternalId, lockExternalId } from "./external-id-store.js";
 import { type Message, movesForward, type ReceiptStatus, statusOfParts } from "./message.js";
 import { getMessage, lockMessage, type MessageChange, updateMessage } from "./message-store.js";
 import { insertReceipt, listPartsWithReceipts, partCount, type Report } from "./receipt-store.js";
@@ -25,6 +25,7 @@ export async function changeMessage(
 /** Records a report of the network and applies it, now or once its message is known. */
 export async function recordReceipt(tx: Tx, report: Report, now: Date): Promise<"stored" | "duplicate"> {
   const { tenantId, channelId, externalId } = report;
+  await lockExternalId(tx, channelId, externalId);
   if (!(await insertReceipt(tx, report))) return "duplicate";
   const messageId = await findByExternalId(tx, tenantId, channelId, externalId);
   if (messageId) await applyReceipts(tx, await lockMessage(tx, tenantId, messageId), now);

@@ -2,7 +2,7 @@ import { updateIdentity } from "../../contact/index.js";
 import type { Tx } from "../../platform/postgres/transaction.js";
 import { type ClaimedWork, finishWork, postponeWork } from "../../platform/work/work-store.js";
 import type { DeliveryFault, Message } from "../message.js";
-import { insertExternalId } from "../external-id-store.js";
+import { insertExternalId, lockExternalId } from "../external-id-store.js";
 import { lockMessage, updateMessage } from "../message-store.js";
 import { applyReceipts, changeMessage } from "../settle-delivery.js";
 import { deleteAttempt, endAttempt } from "./attempt-store.js";
@@ -52,6 +52,7 @@ async function recordAccepted(tx: Tx, attempt: BegunAttempt, message: Message, r
   const { tenantId } = message;
   const { channel, partNumber } = attempt;
   for (const externalId of result.externalIds) {
+    await lockExternalId(tx, channel.id, externalId);
     await insertExternalId(tx, { tenantId, channelId: channel.id, externalId, messageId: message.id, part: partNumber });
   }
   if (partNumber === 0 && result.externalIds[0]) await updateMessage(tx, tenantId, message.id, { externalId: result.externalIds[0] });
