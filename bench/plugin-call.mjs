@@ -60,7 +60,7 @@ async function bareCalls(dir) {
 async function hostCalls(dir) {
   const { createPluginHost } = await import(path.join(root, "plugin-host/dist/index.js"));
   const log = { debug() {}, info() {}, warn() {}, error() {} };
-  const host = createPluginHost({ pluginDirs: [path.join(root, "plugins/generic")], runDir: path.join(dir, "run"), log });
+  const host = createPluginHost({ pluginDirs: [path.join(root, "plugins/generic")], runDir: path.join(dir, "run"), env: { LINKTOR_ALLOW_LOOPBACK: "1" }, log });
   await host.start({ store: async () => ({ results: [], stateStored: true }), pluginChanged() {} });
   await host.openChannel("generic", { channelId: "ch_1", config: { outbound_url: "http://127.0.0.1:9/" }, credentials: { secret: "a secret of the measurement" }, epoch: 1n });
   const result = await measure(() => host.checkHealth("generic", "ch_1"));

@@ -120,6 +120,8 @@ export interface PluginHostOptions {
   /** Folder for sockets and pid files; created with mode 0700. Kept short: socket paths end at 103 bytes. */
   readonly runDir: string;
   readonly log: HostLogger;
+  /** For every plugin's environment, which has little of the host's own. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Overrides for tests. */
   readonly timing?: Partial<HostTiming>;
 }

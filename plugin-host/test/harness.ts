@@ -54,13 +54,14 @@ export class TestHost implements AsyncDisposable {
   readonly host: PluginHost;
   readonly #root: string;
 
-  constructor(pluginDirs: readonly string[], timing: Partial<HostTiming> = {}, runDir?: string) {
+  constructor(pluginDirs: readonly string[], timing: Partial<HostTiming> = {}, runDir?: string, env = { LINKTOR_ALLOW_LOOPBACK: "1" }) {
     this.#root = mkdtempSync(join(tmpdir(), "lk"));
     this.runDir = runDir ?? join(this.#root, "run");
     const at = (level: string) => (fields: object, message: string) => void this.logs.push({ level, fields: { ...fields }, message });
     this.host = createPluginHost({
       pluginDirs,
       runDir: this.runDir,
+      env,
       log: { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") },
       timing: { backoffMinMs: 20, backoffMaxMs: 100, graceMs: 1500, ...timing },
     });

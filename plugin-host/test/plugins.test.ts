@@ -2,6 +2,8 @@ import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { status } from "@grpc/grpc-js";
+import { RefusalClass } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { expect, it } from "vitest";
 import { TestHost } from "./harness.js";
 
@@ -9,6 +11,7 @@ const PLUGINS = join(import.meta.dirname, "../../plugins");
 
 async function aServer() {
   const bodies: string[] = [];
+  let connections = 0;
   const server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk) => (body += String(chunk)));
@@ -17,8 +20,9 @@ async function aServer() {
       response.writeHead(200).end();
     });
   });
+  server.on("connection", () => connections++);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { bodies, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, [Symbol.dispose]: () => void server.close() };
+  return { bodies, connections: () => connections, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, [Symbol.dispose]: () => void server.close() };
 }
 
 const secret = "crackers";
@@ -44,6 +48,22 @@ it.each([
   expect((await t.host.receiveWebhook(channelType, "ch_1", { ...request, headers: [[name!, value!]] })).status).toBe(200);
   expect((await t.host.receiveWebhook(channelType, "ch_1", { ...request, headers: [] })).status).toBe(401);
   expect(t.sink.ids()).toEqual(["1"]);
+});
+
+it.each([
+  ["template", "url"],
+  ["generic", "outbound_url"],
+] as const)("the plugin %s calls this machine only where it is told that it may", async (channelType, urlName) => {
+  using server = await aServer();
+  const port = new URL(server.url).port;
+  await using t = new TestHost([join(PLUGINS, channelType)], {}, undefined, { LINKTOR_ALLOW_LOOPBACK: "0" });
+  await t.host.start(t.sink);
+  const open = (host: string) => t.host.openChannel(channelType, { channelId: "ch_1", config: { [urlName]: `http://${host}:${port}/` }, credentials: { secret } });
+  await expect(open("127.0.0.1")).rejects.toMatchObject({ kind: "rejected", code: status.INVALID_ARGUMENT, message: expect.stringContaining("LINKTOR_ALLOWED_PRIVATE_HOSTS") });
+  await open("localhost");
+  const { result } = await t.send("hello", { recipient: { value: "u1" }, messageId: "ms_1" }, channelType);
+  expect(result).toMatchObject({ case: "refused", value: { class: RefusalClass.PERMANENT, reason: "ADDRESS_NOT_ALLOWED" } });
+  expect(server.connections()).toBe(0);
 });
 
 it("the template is not among the plugins of its folder", async () => {

@@ -211,8 +211,8 @@ export interface Refusal {
 }
 
 /**
- * Thrown by `send`, `edit`, `delete` and `react` when the network surely did not take it. Anything else that is thrown
- * means that nobody knows, and the message becomes `uncertain`.
+ * Thrown by `send`, `edit`, `delete` and `react` when the network surely did not take it. Anything else that is thrown,
+ * but `AddressNotAllowed`, means that nobody knows, and the message becomes `uncertain`.
  */
 export class SendError extends Error {
   readonly refusal: Refusal;

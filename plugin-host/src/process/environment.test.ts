@@ -11,6 +11,7 @@ it("is made of little", () => {
     PLUGIN_MULTIPLEX_GRPC: "true",
     PLUGIN_UNIX_SOCKET_GROUP: "x",
     LINKTOR_SECRET_KEY: "x",
+    LINKTOR_ALLOW_LOOPBACK: "1",
     DATABASE_URL: "x",
     NODE_OPTIONS: "x",
     GRPC_SSL_CIPHER_SUITES: "x",
@@ -27,5 +28,15 @@ it("is made of little", () => {
     PLUGIN_PROTOCOL_VERSIONS: "1",
     PLUGIN_UNIX_SOCKET_DIR: "/run/p1",
     TMPDIR: "/run/p1",
+  });
+});
+
+it("has what every plugin is told, save where the protocol has its own say", () => {
+  const told = { LINKTOR_ALLOW_LOOPBACK: "0", PATH: "/other", TMPDIR: "/elsewhere", LINKTOR_PLUGIN: "x" };
+  expect(environmentFor("/run/p1", { PATH: "/bin" }, told)).toMatchObject({
+    LINKTOR_ALLOW_LOOPBACK: "0",
+    PATH: "/other",
+    TMPDIR: "/run/p1",
+    LINKTOR_PLUGIN: "channel_adapter",
   });
 });

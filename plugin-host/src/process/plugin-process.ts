@@ -3,6 +3,7 @@ import type { ChildProcessByStdio } from "node:child_process";
 import { isAbsolute, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { PluginHostOptions } from "../api.js";
 import type { Manifest } from "../discovery/manifest.js";
 import { environmentFor } from "./environment.js";
 import { readFirstLine } from "./first-line.js";
@@ -17,6 +18,7 @@ const PIPES_MS = 1000;
 export interface LaunchOptions {
   readonly runDir: string;
   readonly prefix: readonly string[];
+  readonly env: PluginHostOptions["env"];
   readonly log: PluginLog;
 }
 
@@ -30,14 +32,14 @@ export class PluginProcess {
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
   readonly #cleaned: Promise<void>;
 
-  constructor(manifest: Manifest, { runDir, prefix, log }: LaunchOptions) {
+  constructor(manifest: Manifest, { runDir, prefix, env, log }: LaunchOptions) {
     const argv = [programOf(manifest), ...manifest.args];
     const launchDir = new LaunchDir(runDir, argv);
     const [file, ...args] = [...prefix, ...argv];
     this.dir = launchDir.path;
     this.#child = spawn(file!, args, {
       cwd: manifest.folder,
-      env: environmentFor(launchDir.path, process.env),
+      env: environmentFor(launchDir.path, process.env, env),
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });

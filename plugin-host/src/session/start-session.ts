@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { DescribeResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { APP_PROTOCOL_VERSION, CONTRACT_VERSION, PluginStartError, parseHandshake, serviceOf } from "@linktor/plugin-wire";
-import type { HostLogger, HostTiming, InboundSink } from "../api.js";
+import type { HostLogger, HostTiming, InboundSink, PluginHostOptions } from "../api.js";
 import { Connection } from "../calls/connection.js";
 import { verifyChecksums } from "../discovery/checksum.js";
 import type { Manifest } from "../discovery/manifest.js";
@@ -22,6 +22,7 @@ export interface StartOptions {
   readonly runDir: string;
   /** What programs are started through, see `parentDeathPrefix`. */
   readonly prefix: readonly string[];
+  readonly env: PluginHostOptions["env"];
   readonly timing: HostTiming;
   readonly sink: InboundSink;
   readonly log: HostLogger;

@@ -1,6 +1,6 @@
 import type { buildConnector } from "undici";
-import { assertHostAllowed, faultOfPeer } from "./guard.js";
 import type { Guard } from "./guard.js";
+import { assertHostAllowed, faultOfPeer } from "./guard.js";
 import { guardedLookup } from "./lookup.js";
 
 /** undici's connector, checked before it looks up, after it looked up, and once connected. */

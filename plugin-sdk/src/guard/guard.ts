@@ -1,10 +1,10 @@
-import { lookup } from "node:dns/promises";
 import type { LookupAddress, LookupOptions } from "node:dns";
-import { isIP } from "node:net";
+import { lookup } from "node:dns/promises";
 import type { Socket } from "node:net";
+import { isIP } from "node:net";
 import { AddressNotAllowed } from "./address-not-allowed.js";
-import { readPolicy } from "./policy.js";
 import type { AddressPolicy } from "./policy.js";
+import { readPolicy } from "./policy.js";
 
 export interface Guard {
   readonly policy: AddressPolicy;
@@ -25,6 +25,8 @@ export function ownGuard(): Guard {
  * `parseSettings`. `guardedFetch` refuses it all the same, and names that lead where they may not.
  */
 export function assertUrlAllowed(url: string | URL, guard: Guard = ownGuard()): void {
+  // Not repeated: it may hold a token.
+  if (!URL.canParse(String(url))) throw new AddressNotAllowed("what was given", "is no web address");
   const { protocol, hostname } = new URL(url);
   if (protocol !== "http:" && protocol !== "https:") throw new AddressNotAllowed(protocol, "is neither http nor https");
   assertHostAllowed(hostname, guard);
@@ -52,7 +54,8 @@ export async function resolveAllowed(host: string, options: LookupOptions = {}, 
 export function faultOfPeer({ remoteAddress }: Pick<Socket, "remoteAddress">, host: string, { policy }: Guard): Error | undefined {
   if (policy.trusts(host)) return undefined;
   // It was closed meanwhile, and nothing was sent.
-  if (remoteAddress === undefined) return Object.assign(new Error("the connection was closed at once"), { code: "ECONNRESET", syscall: "connect" });
+  if (remoteAddress === undefined)
+    return Object.assign(new Error("the connection was closed at once"), { code: "ECONNRESET", syscall: "connect" });
   return policy.allows(remoteAddress) ? undefined : new AddressNotAllowed(host);
 }
 

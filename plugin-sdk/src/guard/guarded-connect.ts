@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import { connect as connectTcp, isIP } from "node:net";
 import type { Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTcp, isIP } from "node:net";
 import type { ConnectionOptions } from "node:tls";
-import { assertHostAllowed, faultOfPeer, ownGuard } from "./guard.js";
+import { connect as connectTls } from "node:tls";
 import type { Guard } from "./guard.js";
+import { assertHostAllowed, faultOfPeer, ownGuard } from "./guard.js";
 import { guardedLookup } from "./lookup.js";
 
 export interface ConnectTarget {

@@ -1,8 +1,8 @@
 import type { BodyInit as UndiciBody } from "undici";
 import { AddressNotAllowed } from "./address-not-allowed.js";
 import { guardedConnector } from "./connector.js";
-import { assertUrlAllowed, ownGuard } from "./guard.js";
 import type { Guard } from "./guard.js";
+import { assertUrlAllowed, ownGuard } from "./guard.js";
 
 export interface GuardedInit extends Omit<RequestInit, "redirect" | "dispatcher"> {
   /** `manual` (the default) answers with the redirect, `error` throws. None is followed. */

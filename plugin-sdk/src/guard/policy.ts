@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
-import { isPublic, parseAddress } from "./public-address.js";
 import type { Address } from "./public-address.js";
+import { isPublic, parseAddress } from "./public-address.js";
 
 /** What may be called. */
 export interface AddressPolicy {
@@ -14,7 +14,10 @@ type Network = readonly [Address, number];
 
 /** `LINKTOR_ALLOWED_PRIVATE_HOSTS` (host names, addresses, networks) and `LINKTOR_ALLOW_LOOPBACK`. Without them: public addresses only. */
 export function readPolicy(env: Readonly<Record<string, string | undefined>>): AddressPolicy {
-  const entries = (env.LINKTOR_ALLOWED_PRIVATE_HOSTS ?? "").split(",").map(plainHost).filter((entry) => entry !== "");
+  const entries = (env.LINKTOR_ALLOWED_PRIVATE_HOSTS ?? "")
+    .split(",")
+    .map(plainHost)
+    .filter((entry) => entry !== "");
   const names = new Set(entries);
   const networks = entries.flatMap(networksOf);
   const isLoopbackAllowed = env.LINKTOR_ALLOW_LOOPBACK === "1";
@@ -30,7 +33,11 @@ export function readPolicy(env: Readonly<Record<string, string | undefined>>): A
 }
 
 function plainHost(text: string): string {
-  return text.trim().toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, "$1")
+    .replace(/\.$/, "");
 }
 
 function networksOf(entry: string): Network[] {

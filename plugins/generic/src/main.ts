@@ -1,5 +1,6 @@
 import { serveChannel } from "@linktor/plugin-sdk";
 import { capabilities, identity } from "./capabilities.js";
+import { connect } from "./connect.js";
 import { readWebhook } from "./inbound.js";
 import { fetchMedia } from "./media.js";
 import { send } from "./outbound.js";
@@ -16,6 +17,7 @@ await serveChannel({
   features: ["fetchMedia"],
   parseSettings,
   open: (settings) => ({
+    connect: () => connect(settings),
     send: (message, signal) => send(settings, message, signal),
     receiveWebhook: (request) => readWebhook(settings, request),
     fetchMedia,

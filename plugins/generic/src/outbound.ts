@@ -1,3 +1,4 @@
+import { guardedFetch } from "@linktor/plugin-sdk";
 import type { Accepted, OutboundMessage } from "@linktor/plugin-sdk";
 import { refusalOf, unreachable } from "./refusal.js";
 import { readSome } from "./read-some.js";
@@ -12,8 +13,8 @@ export async function send({ outboundUrl, secret }: Settings, message: OutboundM
   const headers = { "content-type": "application/json", "idempotency-key": idempotencyKey, [SIGNATURE_HEADER]: sign(body, secret) };
   let response: Response;
   try {
-    // The signature is for this address and no other.
-    response = await fetch(outboundUrl, { method: "POST", headers, body, signal, redirect: "manual" });
+    // No redirect is followed: the signature is for this address and no other.
+    response = await guardedFetch(outboundUrl, { method: "POST", headers, body, signal });
   } catch (error) {
     throw unreachable(error) ?? error;
   }

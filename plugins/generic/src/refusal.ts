@@ -1,4 +1,4 @@
-import { SendError } from "@linktor/plugin-sdk";
+import { AddressNotAllowed, SendError } from "@linktor/plugin-sdk";
 
 /** Failures of looking up, connecting and greeting, before anything of the request is written. */
 const BEFORE_WRITING =
@@ -17,6 +17,7 @@ export function refusalOf({ status, headers }: Response): SendError {
 
 /** A refusal when the request surely was not written; undefined when it may have been. */
 export function unreachable(error: unknown): SendError | undefined {
+  if (error instanceof AddressNotAllowed) return new SendError(error.refusal, { cause: error });
   const { cause } = error as { cause?: { code?: unknown } };
   const code = String(cause?.code);
   if (!BEFORE_WRITING.test(code)) return undefined;

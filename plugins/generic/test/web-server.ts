@@ -2,6 +2,8 @@ import { createServer } from "node:http";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+process.env.LINKTOR_ALLOW_LOOPBACK = "1";
+
 export interface Seen {
   readonly method: string;
   readonly path: string;
@@ -14,6 +16,7 @@ type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 /** The other system: remembers what it was sent and answers as it is told. */
 export class WebServer implements AsyncDisposable {
   readonly seen: Seen[] = [];
+  connections = 0;
   answer: Answer = (response) => response.writeHead(200).end();
   readonly #server = createServer((request, response) => {
     let body = "";
@@ -27,6 +30,7 @@ export class WebServer implements AsyncDisposable {
   static async start(answer?: Answer): Promise<WebServer> {
     const server = new WebServer();
     if (answer) server.answer = answer;
+    server.#server.on("connection", () => server.connections++);
     await new Promise<void>((resolve) => server.#server.listen(0, "127.0.0.1", resolve));
     return server;
   }

@@ -1,3 +1,4 @@
+import { AddressNotAllowed } from "@linktor/plugin-sdk";
 import { Api, GrammyError, HttpError } from "grammy";
 import { fetchAnswer, NotTheBotApi } from "./fetch.js";
 import { isSurelyNotSent, NoAnswer, NotConnected, Refused } from "./errors.js";
@@ -9,7 +10,7 @@ type Bare = "getMe" | "getWebhookInfo";
 type Payload<M extends Method> = M extends Bare ? undefined : Parameters<Methods[M]>[0];
 type Result<M extends Method> = Awaited<ReturnType<Methods[M]>>;
 
-/** The Bot API. Its errors are `Refused`, `NotConnected` and `NoAnswer`; none of them holds the token or what was sent. */
+/** The Bot API. Its errors are `Refused`, `NotConnected`, `NoAnswer` and `AddressNotAllowed`; none of them holds the token or what was sent. */
 export class Client {
   readonly #api: Api;
   readonly #token: string;
@@ -37,6 +38,7 @@ export class Client {
   #translate(method: Method, error: unknown): Error {
     if (error instanceof GrammyError) return new Refused(method, error.error_code, this.redact(error.description), error.parameters);
     const cause = error instanceof HttpError ? error.error : error;
+    if (cause instanceof AddressNotAllowed) return cause;
     if (cause instanceof NotTheBotApi && cause.status >= 400 && cause.status < 500) {
       return new Refused(method, cause.status, "the address does not answer like the Bot API", {});
     }

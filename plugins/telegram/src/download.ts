@@ -1,4 +1,4 @@
-import { MediaGone, NeedsSignIn } from "@linktor/plugin-sdk";
+import { AddressNotAllowed, guardedFetch, MediaGone, NeedsSignIn } from "@linktor/plugin-sdk";
 import type { Client } from "./client.js";
 import { Refused } from "./errors.js";
 import type { Settings } from "./settings.js";
@@ -36,9 +36,10 @@ async function filePath(client: Client, fileId: string, signal: AbortSignal): Pr
 
 async function download(client: Client, url: string, signal: AbortSignal): Promise<Response> {
   try {
-    return await fetch(url, { redirect: "error", signal });
+    return await guardedFetch(url, { redirect: "error", signal });
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof AddressNotAllowed) throw error;
     throw new Error(`Telegram cannot be reached for a download: ${client.redact(error instanceof Error ? error.message : "unknown error")}`);
   }
 }

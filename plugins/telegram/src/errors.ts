@@ -1,4 +1,4 @@
-import { type Refusal, type RefusalClass, SendError } from "@linktor/plugin-sdk";
+import { AddressNotAllowed, type Refusal, type RefusalClass, SendError } from "@linktor/plugin-sdk";
 
 type Parameters = { readonly retry_after?: number; readonly migrate_to_chat_id?: number };
 
@@ -44,6 +44,7 @@ export function isSurelyNotSent(error: unknown): boolean {
 /** A refusal as core understands it. What may have gone out stays as it is. */
 export function asSendError(error: unknown): unknown {
   if (error instanceof Refused) return new SendError(refusalOf(error));
+  if (error instanceof AddressNotAllowed) return new SendError(error.refusal);
   if (error instanceof NotConnected) return new SendError({ class: "retryable", reason: error.reason, message: error.message });
   return error;
 }

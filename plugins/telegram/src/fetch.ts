@@ -1,3 +1,5 @@
+import { guardedFetch } from "@linktor/plugin-sdk";
+
 /** Something between us and Telegram answered in its place. */
 export class NotTheBotApi extends Error {
   constructor(readonly status: number) {
@@ -12,7 +14,7 @@ type Init = { readonly method?: string; readonly headers?: Record<string, string
  * connections are reused until one breaks under a message. A redirect would carry the token elsewhere.
  */
 export async function fetchAnswer(url: string, init: Init): Promise<{ json(): Promise<unknown> }> {
-  const response = await fetch(url, {
+  const response = await guardedFetch(url, {
     method: init.method,
     headers: init.headers,
     body: init.body as string,

@@ -1,4 +1,4 @@
-import { type JsonSchema, SettingsError } from "@linktor/plugin-sdk";
+import { assertUrlAllowed, type JsonSchema, SettingsError } from "@linktor/plugin-sdk";
 
 export type Settings = {
   readonly token: string;
@@ -34,7 +34,7 @@ export const configSchema: JsonSchema = {
       pattern: "^https?://[^?#]+$",
       default: "https://api.telegram.org",
       title: "Bot API address",
-      description: "Change it for a Bot API server of your own.",
+      description: "Change it for a Bot API server of your own. A private address must be in LINKTOR_ALLOWED_PRIVATE_HOSTS.",
     },
     allow_groups: {
       type: "boolean",
@@ -83,5 +83,6 @@ function parseBaseUrl(text: string): string {
   if (!url || !["http:", "https:"].includes(url.protocol) || url.username || url.password || url.search || url.hash) {
     throw new SettingsError("base_url must be an http or https address without a user, a query or a fragment");
   }
+  assertUrlAllowed(url);
   return url.href.replace(/\/+$/, "");
 }

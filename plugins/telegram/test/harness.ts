@@ -2,6 +2,9 @@ import type { Channel, ChannelContext, EventOutcome, InboundEvent, OutboundMedia
 import { telegram } from "../src/plugin.js";
 import { type BotApi, startBotApi } from "./bot-api.js";
 
+process.env.LINKTOR_ALLOW_LOOPBACK = "1";
+process.env.LINKTOR_ALLOWED_PRIVATE_HOSTS = "10.0.0.1";
+
 export const token = "700000042:AAtest-token_of_the_bot-0123456789abc";
 export const secret = "s3cret-Word_1";
 export const webhookUrl = "http://127.0.0.1:9/api/v1/webhooks/telegram/ch_1";

@@ -95,7 +95,7 @@ describe("polling", () => {
     await t.channel.connect(noSignal);
     await t.channel.connect(noSignal);
     t.api.queue(text(870001));
-    await waitFor(() => t.host.events.length === 1);
+    await waitFor(() => t.host.events.length === 1 && offsets().at(-1) === 870002);
     await t.channel.disconnect();
     const calls = offsets().length;
     t.api.queue(text(870002));

@@ -1,4 +1,4 @@
-import { BadRequest, SendError, SettingsError, Unauthorized, safeEqual, serveChannel } from "@linktor/plugin-sdk";
+import { BadRequest, SendError, SettingsError, Unauthorized, assertUrlAllowed, guardedFetch, safeEqual, serveChannel } from "@linktor/plugin-sdk";
 
 interface Settings {
   readonly url: string;
@@ -26,6 +26,7 @@ await serveChannel<Settings>({
 
   parseSettings({ url }, { secret }) {
     if (!/^https?:\/\//.test(String(url))) throw new SettingsError("url must begin with http:// or https://");
+    assertUrlAllowed(String(url));
     return { url: String(url), secret: String(secret) };
   },
 
@@ -34,8 +35,9 @@ await serveChannel<Settings>({
       async send({ idempotencyKey, to, text }, signal) {
         const body = JSON.stringify({ id: idempotencyKey, to: to.value, text });
         const headers = { "content-type": "application/json", "x-secret": secret };
-        // What this throws says nothing about whether the message arrived, and is left alone.
-        const response = await fetch(url, { method: "POST", headers, body, signal });
+        // Addresses that people supply are called with `guardedFetch`. What it throws says nothing about whether the
+        // message arrived, unless it is `AddressNotAllowed`, and is left alone.
+        const response = await guardedFetch(url, { method: "POST", headers, body, signal });
         if (response.ok) return { externalId: idempotencyKey };
         const isWorthRepeating = response.status >= 500;
         throw new SendError({
