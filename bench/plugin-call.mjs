@@ -44,7 +44,7 @@ async function bareCalls(dir) {
   const socket = path.join(dir, "floor.sock");
   const child = spawn(process.execPath, [path.join(root, "bench/floor/grpc-server.mjs"), socket], { stdio: ["ignore", "pipe", "inherit"] });
   await once(child.stdout, "data");
-  const grpc = createRequire(path.join(root, "plugin-wire/package.json"))("@grpc/grpc-js");
+  const grpc = createRequire(path.join(root, "plugin-host/package.json"))("@grpc/grpc-js");
   const { serviceOf } = await import(path.join(root, "plugin-wire/dist/index.js"));
   const { ChannelAdapter } = await import(path.join(root, "gen/dist/linktor/plugin/v1/adapter_pb.js"));
   const { checkHealth } = serviceOf(ChannelAdapter);

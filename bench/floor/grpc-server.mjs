@@ -3,7 +3,7 @@ import path from "node:path";
 import { createRequire } from "node:module";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const require = createRequire(path.join(root, "plugin-wire/package.json"));
+const require = createRequire(path.join(root, "plugin-host/package.json"));
 const grpc = require("@grpc/grpc-js");
 const { serviceOf } = await import(path.join(root, "plugin-wire/dist/index.js"));
 const { ChannelAdapter, ChannelState } = await import(path.join(root, "gen/dist/linktor/plugin/v1/adapter_pb.js"));

@@ -7,7 +7,7 @@ import { createValidateInterceptor } from "@connectrpc/validate";
 import type { KyselyPlugin } from "kysely";
 import { type Logger, pino } from "pino";
 import { ChannelOwners, ChannelSupervisor, channelRoutes, findChannel } from "./channel/index.js";
-import type { Config } from "./config.js";
+import { type Config, isLoopback } from "./config.js";
 import { contactRoutes } from "./contact/index.js";
 import { moveAll, WAKE_CONVERSATION, wakeConversation } from "./conversation/index.js";
 import { eventRoutes } from "./event/index.js";
@@ -30,6 +30,7 @@ import { remoteAddressInterceptor } from "./server/remote-address.js";
 import { requestIdInterceptor } from "./server/request-id.js";
 import { type Clock, systemClock } from "./shared/clock.js";
 import { tenantRoutes } from "./tenant/index.js";
+import { findUpload, VisitorHub } from "./webchat/index.js";
 
 /** What a test may replace. */
 export interface Overrides {
@@ -75,10 +76,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     stack.use(new Sequencer(db, onError("events could not be stamped")));
     const feed = stack.use(new EventFeed(db, onError("the event log could not be read")));
 
-    const host = stack.use(createPluginHost({ pluginDirs: [path.join(root, "plugins"), ...config.pluginDirs], runDir: runDir(config), log }));
+    const host = stack.use(createPluginHost({ pluginDirs: [path.join(root, "plugins"), ...config.pluginDirs], runDir: runDir(config), env: pluginEnv(config), log }));
     const supervisor = stack.use(new ChannelSupervisor({ db, clock, secrets, gateway: host, publicUrl, onError: onError("a channel could not be kept") }));
     const owners = new ChannelOwners(db);
-    const inbound = { db, clock, secrets, owners, supervisor, typing, findUpload: () => Promise.resolve(undefined) };
+    const inbound = { db, clock, secrets, owners, supervisor, typing, findUpload };
     const started = host.start({
       store: (batch) => storeBatch(inbound, batch),
       pluginChanged: ({ plugin }) => supervisor.pluginChanged(plugin),
@@ -122,7 +123,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       authInterceptor(authenticator),
       createValidateInterceptor(),
     ];
-    server.serve({ routes, interceptors, database, gateway: host, owners, media, links, events: { feed, typing, authenticator, clock }, log, root });
+    const webchat = { db, clock, secrets, gateway: host, owners, hub: stack.use(new VisitorHub(feed, typing)), media };
+    server.serve({ routes, interceptors, database, gateway: host, owners, media, links, events: { feed, typing, authenticator, clock }, webchat, log, root });
 
     await started;
     await supervisor.start();
@@ -164,6 +166,11 @@ function runDir({ dataDir }: Config): string {
   const own = path.join(dataDir, "run");
   if (Buffer.byteLength(own) <= MAX_RUN_DIR_BYTES) return own;
   return path.join(tmpdir(), `linktor-${createHash("sha256").update(own).digest("hex").slice(0, 12)}`);
+}
+
+/** What plugins may call, see plugin-sdk's guard. */
+function pluginEnv({ allowedPrivateHosts, host }: Config): Record<string, string> {
+  return { LINKTOR_ALLOWED_PRIVATE_HOSTS: allowedPrivateHosts.join(","), LINKTOR_ALLOW_LOOPBACK: isLoopback(host) ? "1" : "0" };
 }
 
 function nameOf(about: unknown): unknown {

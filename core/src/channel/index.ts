@@ -1,6 +1,6 @@
 export { ChannelOwners } from "./channel-owners.js";
 export type { Channel, ChannelStatus } from "./channel.js";
-export { findChannel, findChannelOwner, findLiveChannel, getChannel, updateState } from "./channel-store.js";
+export { findChannel, findLiveChannel, getChannel, updateState } from "./channel-store.js";
 export { sealState } from "./credentials.js";
 export type { ChannelDeps } from "./deps.js";
 export { ChannelSupervisor, statusOf } from "./gateway/supervisor.js";

@@ -28,7 +28,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "db migrate": { options: {}, run: migrateDatabase },
   "db reset": { options: { yes: { type: "boolean" } }, run: (terminal, { yes }) => resetDatabase(terminal, { yes: yes === true }) },
   "tenant create": {
-    options: { slug: { type: "string" }, name: { type: "string" }, "admin-email": { type: "string" }, "admin-password": { type: "string" } },
+    options: {
+      slug: { type: "string" },
+      name: { type: "string" },
+      "admin-email": { type: "string" },
+      "admin-password": { type: "string" },
+    },
     run: (terminal, values) =>
       createTenantCommand(terminal, {
         slug: text(values, "slug"),
@@ -46,7 +51,11 @@ export async function runCommand(argv: readonly string[], terminal: Terminal): P
     const name = argv.slice(0, words < 0 ? undefined : words).join(" ");
     const command = COMMANDS[name === "" ? "help" : name];
     if (!command) throw new UsageError(`There is no command "${name}".\n\n${HELP}`);
-    const { values } = parseArgs({ args: words < 0 ? [] : argv.slice(words), options: { ...command.options, help: { type: "boolean" } }, strict: true });
+    const { values } = parseArgs({
+      args: words < 0 ? [] : argv.slice(words),
+      options: { ...command.options, help: { type: "boolean" } },
+      strict: true,
+    });
     await (values.help ? COMMANDS.help : command)?.run(terminal, values);
     return 0;
   } catch (error) {

@@ -5,5 +5,4 @@ export type { ContactDeps } from "./deps.js";
 export { ensureContact, type KnownContact } from "./ensure-contact.js";
 export { findIdentity, findIdentityByAddress, listIdentitiesOf } from "./identity-store.js";
 export { contactRoutes } from "./rpc/services.js";
-export { contactToProto } from "./rpc/to-proto.js";
 export { updateIdentity } from "./update-identity.js";

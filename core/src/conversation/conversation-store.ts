@@ -19,7 +19,7 @@ export function conversations(tx: Tx, tenantId: TenantId) {
       sql<string>`coalesce(
         case c.owner_type
           when 'queue' then (select queue.name from queue where queue.tenant_id = c.tenant_id and queue.id = c.owner_id)
-          when 'user' then (select users.name from users where users.id = c.owner_id)
+          when 'user' then (select m.name from membership as m where m.tenant_id = c.tenant_id and m.user_id = c.owner_id)
         end, '')`.as("ownerName"),
     ]);
 }

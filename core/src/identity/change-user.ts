@@ -3,7 +3,7 @@ import { AppError } from "../shared/errors.js";
 import type { TenantId, UserId } from "../shared/ids.js";
 import type { MoveConversations } from "./deps.js";
 import type { Role, User, UserStatus } from "./identity.js";
-import { deleteMembership, getUser, lockAdmins, updateMembership, updateUserName } from "./identity-store.js";
+import { deleteMembership, getUser, lockAdmins, updateMembership } from "./identity-store.js";
 import { findDefaultQueue } from "./queue-store.js";
 import { revokeSessions } from "./session-store.js";
 
@@ -21,7 +21,7 @@ export async function changeUser(tx: Tx, { tenantId, id, name, role, status }: C
   const before = await getUser(tx, tenantId, id);
   const after = { role: role ?? before.role, status: status ?? before.status };
   if (after.role !== "admin" || after.status !== "active") assertNotLast(admins, id);
-  if (name !== undefined) await updateUserName(tx, id, name);
+  if (name !== undefined) await updateMembership(tx, tenantId, id, { name });
   if (after.role !== before.role || after.status !== before.status) {
     await updateMembership(tx, tenantId, id, after);
     await revokeSessions(tx, tenantId, id, now);

@@ -23,9 +23,9 @@ export async function passwordForNewUser(db: Db, email: string, password: string
   return hashPassword(password);
 }
 
-export async function createUser(tx: Tx, { tenantId, role, ...person }: CreateUser, now: Date): Promise<User> {
+export async function createUser(tx: Tx, { tenantId, name, role, ...person }: CreateUser, now: Date): Promise<User> {
   const userId = await asSystem(tx, () => ensurePerson(tx, person, now));
-  const isNew = await insertMembership(tx, tenantId, userId, role, now);
+  const isNew = await insertMembership(tx, tenantId, userId, { name, role }, now);
   if (!isNew) throw new AppError("already_exists", "USER_EXISTS", `${person.email} is a user already.`);
   return getUser(tx, tenantId, userId);
 }

@@ -5,7 +5,7 @@ import { formatId, newId, type TenantId, type UserId } from "../shared/ids.js";
 import { type Page, type PageRequest, timeCursor, toPage } from "../shared/page.js";
 import { normalizeEmail, type Role, type User, type UserStatus } from "./identity.js";
 
-const USER = ["users.id", "users.email", "users.name", "membership.role", "membership.status", "membership.createdAt"] as const;
+const USER = ["users.id", "users.email", "membership.name", "membership.role", "membership.status", "membership.createdAt"] as const;
 
 function members(tx: Tx, tenantId: TenantId) {
   return tx
@@ -56,7 +56,7 @@ export async function findPersonByEmail(tx: Tx, email: string): Promise<{ id: Us
 }
 
 /** Makes a person, or finds the one who has the address. For linktor_system. */
-export async function ensurePerson(tx: Tx, person: { email: string; name: string; passwordHash: string }, now: Date): Promise<UserId> {
+export async function ensurePerson(tx: Tx, person: { email: string; passwordHash: string }, now: Date): Promise<UserId> {
   const row = { ...person, id: newId<UserId>(), email: normalizeEmail(person.email), createdAt: now };
   const made = await tx
     .insertInto("users")
@@ -71,21 +71,17 @@ export async function ensurePerson(tx: Tx, person: { email: string; name: string
 }
 
 /** Makes a person a member; false when they are one. */
-export async function insertMembership(tx: Tx, tenantId: TenantId, userId: UserId, role: Role, now: Date): Promise<boolean> {
+export async function insertMembership(tx: Tx, tenantId: TenantId, userId: UserId, member: { name: string; role: Role }, now: Date): Promise<boolean> {
   const result = await tx
     .insertInto("membership")
-    .values({ tenantId, userId, role, lastUsedAt: null, createdAt: now })
+    .values({ ...member, tenantId, userId, lastUsedAt: null, createdAt: now })
     .onConflict((oc) => oc.columns(["tenantId", "userId"]).doNothing())
     .executeTakeFirst();
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-export async function updateMembership(tx: Tx, tenantId: TenantId, userId: UserId, change: { role?: Role; status?: UserStatus }): Promise<void> {
+export async function updateMembership(tx: Tx, tenantId: TenantId, userId: UserId, change: { name?: string; role?: Role; status?: UserStatus }): Promise<void> {
   await tx.updateTable("membership").set(change).where("tenantId", "=", tenantId).where("userId", "=", userId).execute();
-}
-
-export async function updateUserName(tx: Tx, userId: UserId, name: string): Promise<void> {
-  await tx.updateTable("users").set({ name }).where("id", "=", userId).execute();
 }
 
 export async function deleteMembership(tx: Tx, tenantId: TenantId, userId: UserId): Promise<void> {

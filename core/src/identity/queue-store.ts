@@ -62,11 +62,10 @@ export async function ownerNames(tx: Tx, tenantId: TenantId, ids: readonly AnyId
   if (ids.length === 0) return new Map();
   const queues = tx.selectFrom("queue").select(["id", "name"]).where("tenantId", "=", tenantId).where("id", "in", ids as QueueId[]).$castTo<{ id: AnyId; name: string }>();
   const users = tx
-    .selectFrom("users")
-    .innerJoin("membership", "membership.userId", "users.id")
-    .select(["users.id", "users.name"])
-    .where("membership.tenantId", "=", tenantId)
-    .where("users.id", "in", ids as UserId[])
+    .selectFrom("membership")
+    .select(["userId as id", "name"])
+    .where("tenantId", "=", tenantId)
+    .where("userId", "in", ids as UserId[])
     .$castTo<{ id: AnyId; name: string }>();
   const rows = await queues.unionAll(users).execute();
   return new Map(rows.map(({ id, name }) => [id, name]));

@@ -13,7 +13,6 @@ export type { MessageDeps } from "./deps.js";
 export { fetchMedia } from "./fetch-media.js";
 export { type InboundDeps, storeBatch } from "./gateway/inbound-sink.js";
 export { idempotencyKey } from "./idempotency.js";
-export { listMessages, listMessagesAfter } from "./message-list-store.js";
 export type { Message } from "./message.js";
 export { findMessage } from "./message-store.js";
 export { findByExternalId } from "./external-id-store.js";

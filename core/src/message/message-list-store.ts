@@ -14,17 +14,6 @@ export async function listMessages(tx: Tx, tenantId: TenantId, conversationId: C
   return toPage(messages, page, ({ seq, id }) => ({ at: String(seq), id }));
 }
 
-/** Messages of a conversation after a position, oldest first. */
-export async function listMessagesAfter(tx: Tx, tenantId: TenantId, conversationId: ConversationId, seq: bigint, limit: number): Promise<Message[]> {
-  const rows = await selectMessages(tx, tenantId)
-    .where("conversationId", "=", conversationId)
-    .where("seq", ">", String(seq))
-    .orderBy("seq")
-    .limit(limit)
-    .execute();
-  return withAttachments(tx, tenantId, rows);
-}
-
 export interface MessageSearch {
   readonly q: string;
   readonly conversationId: ConversationId | undefined;

@@ -1,13 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import { Health } from "@linktor/gen/grpc/health/v1/health_pb.js";
-import type { Logger } from "pino";
 import type { WebSocketServer } from "ws";
-import type { ChannelGateway, ChannelOwners } from "../channel/index.js";
 import type { Config } from "../config.js";
-import type { EventDeps } from "../event/index.js";
-import type { MediaLinks, MediaStore } from "../media/index.js";
-import type { OpenDatabase } from "../platform/postgres/open.js";
 import { createConnectHandler } from "./connect-handler.js";
 import { createDualServer, type HttpHandler, type UpgradeHandler } from "./dual-server.js";
 import { createHealthService } from "./grpc/health.js";
@@ -18,21 +12,11 @@ import { originCheck } from "./origin.js";
 import { plainRoutes } from "./plain-routes.js";
 import { createRealtimeServer } from "./realtime/websocket.js";
 import { createRestHandler } from "./rest/handler.js";
+import type { Served } from "./served.js";
 import { SERVICES } from "./services.js";
-
-export interface Served {
-  readonly routes: (router: ConnectRouter) => void;
-  readonly interceptors: Interceptor[];
-  readonly database: OpenDatabase;
-  readonly gateway: ChannelGateway;
-  readonly owners: ChannelOwners;
-  readonly media: MediaStore;
-  readonly links: MediaLinks;
-  readonly events: EventDeps;
-  readonly log: Logger;
-  /** Where assets lie. */
-  readonly root: string;
-}
+import { WebchatLimits } from "./webchat/limits.js";
+import { webchatRoutes } from "./webchat/routes.js";
+import { createWebchatSockets, type WebchatSockets } from "./webchat/websocket.js";
 
 export interface HttpServer extends AsyncDisposable {
   readonly url: string;
@@ -49,6 +33,7 @@ export async function createHttpServer(config: Config): Promise<HttpServer> {
   let handler: HttpHandler = notYet;
   let upgrade: UpgradeHandler = (_req, socket) => socket.destroy();
   let sockets: WebSocketServer | undefined;
+  let visitors: WebchatSockets | undefined;
   const shutdown = new AbortController();
   const dual = createDualServer(
     (req, res) => handler(req, res),
@@ -60,11 +45,13 @@ export async function createHttpServer(config: Config): Promise<HttpServer> {
   async function drain(): Promise<void> {
     shutdown.abort();
     for (const socket of sockets?.clients ?? []) socket.close(RESTART_CLOSE_CODE, "restarting");
+    visitors?.close();
     await dual.close(config.shutdownTimeoutMs);
   }
 
+  const url = `http://${host}:${port}`;
   return {
-    url: `http://${host}:${port}`,
+    url,
     serve({ routes, interceptors, log, ...served }) {
       const health = createHealthService(SERVICES.map(({ typeName }) => typeName));
       const rest = createRestHandler({
@@ -80,16 +67,27 @@ export async function createHttpServer(config: Config): Promise<HttpServer> {
         shutdownSignal: shutdown.signal,
       });
       shutdown.signal.addEventListener("abort", () => health.setServing("", false));
+      const webchat = {
+        deps: served.webchat,
+        links: served.links,
+        limits: new WebchatLimits(),
+        publicUrl: config.publicUrl ?? url,
+        trustedProxies: config.trustedProxies,
+        log,
+        shutdown: shutdown.signal,
+      };
       handler = createHttpHandler({
-        routes: plainRoutes(served, shutdown.signal),
+        routes: [...plainRoutes(served, shutdown.signal), ...webchatRoutes(webchat, served.root)],
         rest,
         connect,
         log,
         corsOrigins: config.allowedOrigins,
       });
       sockets = createRealtimeServer(served.events, originCheck(config.allowedOrigins));
-      const realtime = sockets;
+      visitors = createWebchatSockets(webchat);
+      const [realtime, chats] = [sockets, visitors];
       upgrade = (req, socket, head) => {
+        if (chats.upgrade(req, socket, head)) return;
         if (pathOf(req) !== "/api/v1/ws")
           return void socket.end("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         realtime.handleUpgrade(req, socket, head, (ws) => realtime.emit("connection", ws, req));

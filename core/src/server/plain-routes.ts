@@ -4,7 +4,7 @@ import { lastPosition } from "../platform/eventlog/event-store.js";
 import { docsRoutes } from "./docs.js";
 import { healthRoutes, type ReadyCheck } from "./health-routes.js";
 import type { PlainRoute } from "./http-router.js";
-import type { Served } from "./http-server.js";
+import type { Served } from "./served.js";
 import { ingressRoutes } from "./ingress.js";
 import { mediaLinkRoutes } from "./media-link.js";
 

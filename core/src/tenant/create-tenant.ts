@@ -34,9 +34,9 @@ export async function createTenant(db: Db, input: CreateTenant, now: Date): Prom
   return inSystem(db, async (tx) => {
     const isNew = await insertTenant(tx, tenant);
     if (!isNew) throw new AppError("already_exists", "SLUG_TAKEN", `There is a tenant ${input.slug} already; choose another slug.`);
-    const person = { email: input.adminEmail, name: input.adminName ?? "Admin", passwordHash };
+    const person = { email: input.adminEmail, passwordHash };
     const userId = await ensurePerson(tx, person, now);
-    await insertMembership(tx, tenant.id, userId, "admin", now);
+    await insertMembership(tx, tenant.id, userId, { name: input.adminName ?? "Admin", role: "admin" }, now);
     await insertDefaultQueue(tx, tenant.id, now);
     return tenant;
   });

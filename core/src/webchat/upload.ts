@@ -26,9 +26,11 @@ export interface Upload {
 /** Stores a visitor's file, which then can go into a message of theirs. Fails with `TooLarge` or `TypeNotAllowed`. */
 export async function storeUpload({ db, clock, media: store }: UploadDeps, visitor: Visitor, file: Upload): Promise<Media> {
   const { tenantId } = visitor;
-  const { head, data } = await peek(file.data);
-  if (head.length === 0) throw invalid("file", "the file is empty.");
-  const mimeType = await allowedType(head, file.mimeType);
+  const { head, data, close } = await peek(file.data);
+  const mimeType = await allowedType(head, file.mimeType).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const media = await storeFile(store, tenantId, { name: file.name, mimeType, data }, clock.now(), MAX_UPLOAD_BYTES);
   await inTenant(db, tenantId, async (tx) => {
     await insertMedia(tx, media);
@@ -59,6 +61,7 @@ const MARKUP = /^\s*<(!doctype|\?xml|html|head|body|script|svg|iframe)\b/i;
 
 /** What the bytes say they are, or plain text; a name and a header prove nothing. */
 async function allowedType(head: Buffer, claimed: string): Promise<string> {
+  if (head.length === 0) throw invalid("file", "the file is empty.");
   const found = await fileTypeFromBuffer(head);
   if (found ? ALLOWED.test(found.mime) : TEXT.test(claimed.toLowerCase()) && isText(head)) return found?.mime ?? claimed;
   throw new TypeNotAllowed("Files of this type are not taken. Pictures, audio, video, PDF, office documents and plain text are.");
@@ -68,9 +71,10 @@ function isText(head: Buffer): boolean {
   return !head.includes(0) && !MARKUP.test(head.toString("utf8"));
 }
 
-/** The beginning of a stream, and the stream from its beginning. */
-async function peek(source: AsyncIterable<Uint8Array>): Promise<{ head: Buffer; data: AsyncIterable<Uint8Array> }> {
+/** The beginning of a stream, and the stream from its beginning; whoever does not read it closes it. */
+async function peek(source: AsyncIterable<Uint8Array>): Promise<{ head: Buffer; data: AsyncIterable<Uint8Array>; close: () => Promise<void> }> {
   const rest = source[Symbol.asyncIterator]();
+  const close = async (): Promise<void> => void (await rest.return?.());
   const read: Uint8Array[] = [];
   let size = 0;
   while (size < HEAD_BYTES) {
@@ -80,8 +84,12 @@ async function peek(source: AsyncIterable<Uint8Array>): Promise<{ head: Buffer; 
     size += next.value.length;
   }
   async function* whole(): AsyncGenerator<Uint8Array> {
-    yield* read;
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+    try {
+      yield* read;
+      for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+    } finally {
+      await close();
+    }
   }
-  return { head: Buffer.concat(read).subarray(0, HEAD_BYTES), data: whole() };
+  return { head: Buffer.concat(read).subarray(0, HEAD_BYTES), data: whole(), close };
 }

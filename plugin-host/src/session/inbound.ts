@@ -5,7 +5,7 @@ import type { HostLogger, HttpRequest, HttpResponse, InboundBatch, InboundSink }
 import { isServiceError } from "../calls/connection.js";
 import { comeAgain, httpResponseOf } from "./http.js";
 import { ReceiveStream } from "./receive-stream.js";
-import type { ReceiveCall } from "./receive-stream.js";
+import type { ReceiveCall } from "./receive-call.js";
 import { isRefused, storeInbound } from "./store-inbound.js";
 import type { Stored } from "./store-inbound.js";
 import { Turns } from "./turns.js";

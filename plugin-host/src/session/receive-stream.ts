@@ -1,5 +1,4 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { ClientDuplexStream } from "@grpc/grpc-js";
 import type {
   EventBatch,
   ReceiveRequestSchema,
@@ -7,14 +6,13 @@ import type {
   WebhookResponse,
 } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { HttpRequest } from "../api.js";
+import type { ReceiveCall } from "./receive-call.js";
 import { refuseAll } from "./store-inbound.js";
 import type { Stored } from "./store-inbound.js";
 import { writeWebhook } from "./write-webhook.js";
 
 /** A plugin that sends faster than core stores is not read any further. */
 const MAX_BATCHES_AT_WORK = 64;
-
-export type ReceiveCall = ClientDuplexStream<MessageInitShape<typeof ReceiveRequestSchema>, ReceiveResponse>;
 
 interface Waiting {
   resolve(response: WebhookResponse): void;

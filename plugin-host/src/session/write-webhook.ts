@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { HttpRequest } from "../api.js";
-import type { ReceiveCall } from "./receive-stream.js";
+import type { ReceiveCall } from "./receive-call.js";
 
 const MAX_PIECE_BYTES = 1024 * 1024;
 

@@ -17,6 +17,8 @@ export async function dropAll({ kysely }: Db): Promise<void> {
           where d.refclassid = 'pg_namespace'::regclass and d.refobjid = 'public'::regnamespace and d.deptype = 'n'
             and d.classid <> 'pg_extension'::regclass
             and not exists (select from pg_depend as e where e.classid = d.classid and e.objid = d.objid and e.deptype = 'e')
+          -- A table takes its own sequences along, which do not go before it.
+          order by object.type <> 'table'
         loop
           execute format('drop %s if exists %s cascade', target.type, target.identity);
         end loop;

@@ -105,12 +105,3 @@ export async function parkWork(tx: Tx, work: ClaimedWork, error: string, now: Da
     .where("leaseToken", "=", work.token)
     .execute();
 }
-
-/** When the next work that nobody holds becomes due. */
-export async function nextDue(tx: Tx, kinds: readonly string[]): Promise<Date | undefined> {
-  const { rows } = await sql<{ due: Date | null }>`
-    select min(greatest(run_at, coalesce(lease_until, run_at))) as due from work where kind = any(${kinds}) and parked_at is null`.execute(
-    tx as never,
-  );
-  return rows[0]?.due ?? undefined;
-}

@@ -1,0 +1,23 @@
+import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
+import type { Logger } from "pino";
+import type { ChannelGateway, ChannelOwners } from "../channel/index.js";
+import type { EventDeps } from "../event/index.js";
+import type { MediaLinks, MediaStore } from "../media/index.js";
+import type { OpenDatabase } from "../platform/postgres/open.js";
+import type { UploadDeps, WebchatDeps } from "../webchat/index.js";
+
+/** What the one port serves. */
+export interface Served {
+  readonly routes: (router: ConnectRouter) => void;
+  readonly interceptors: Interceptor[];
+  readonly database: OpenDatabase;
+  readonly gateway: ChannelGateway;
+  readonly owners: ChannelOwners;
+  readonly media: MediaStore;
+  readonly links: MediaLinks;
+  readonly events: EventDeps;
+  readonly webchat: WebchatDeps & UploadDeps;
+  readonly log: Logger;
+  /** Where assets lie. */
+  readonly root: string;
+}
