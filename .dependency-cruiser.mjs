@@ -17,7 +17,6 @@ const DOMAINS = [
 ];
 const NAMES = DOMAINS.flat();
 
-
 const TEST = ["\\.test\\.tsx?$", "(^|/)test/", "/test-[^/]+\\.ts$"];
 const IN_DOMAIN = `^core/src/(${NAMES.join("|")})/`;
 const OWN_DOMAIN = "^core/src/$1/";
@@ -40,7 +39,12 @@ const error = (name, comment, from, to) => ({ name, severity: "error", comment, 
 
 const structure = [
   error("no-cycle", "Break the circle: move what both need into a file of its own, or state an event.", {}, { circular: true }),
-  error("no-unresolved", "Nothing is found there: mind the .js ending, declare the package, or build first.", {}, { couldNotResolve: true }),
+  error(
+    "no-unresolved",
+    "Nothing is found there: mind the .js ending, declare the package, or build first.",
+    {},
+    { couldNotResolve: true },
+  ),
   error("no-tests", "Only tests see tests. Move what is shared into the source.", { pathNot: TEST }, { path: TEST }),
 ];
 
@@ -97,14 +101,24 @@ const core = [
       { path: IN_DOMAIN, pathNot: [OWN_DOMAIN, ...below.map((name) => `^core/src/${name}/`)] },
     );
   }),
-  error("server-only-from-app", "Only app.ts imports server/.", { path: "^core/src/", pathNot: [...TEST, APP, "^core/src/server/"] }, { path: "^core/src/server/" }),
+  error(
+    "server-only-from-app",
+    "Only app.ts imports server/.",
+    { path: "^core/src/", pathNot: [...TEST, APP, "^core/src/server/"] },
+    { path: "^core/src/server/" },
+  ),
   error(
     "nothing-above",
     "app.ts, config.ts and the like hand down what is needed below; only server/ sees the type Config.",
     { path: "^core/src/[^/]+/", pathNot: [...TEST, "^core/src/(cli|server)/"] },
     { path: TOP },
   ),
-  error("server-sees-config", "server/ sees config.ts and nothing else of the top.", { path: "^core/src/server/", pathNot: TEST }, { path: TOP, pathNot: "^core/src/config\\.ts$" }),
+  error(
+    "server-sees-config",
+    "server/ sees config.ts and nothing else of the top.",
+    { path: "^core/src/server/", pathNot: TEST },
+    { path: TOP, pathNot: "^core/src/config\\.ts$" },
+  ),
   error(
     "sql-in-stores",
     "kysely and pg belong into *-store.ts, *.table.ts, platform/ and app.ts.",
@@ -132,33 +146,58 @@ const core = [
     },
     { path: GEN },
   ),
-  error("core-knows-no-plugin", "core knows channels through its port ChannelGateway.", { path: "^core/src/", pathNot: TEST }, { path: ["^plugins/", SDK, npm("@linktor/plugin-(?!host|wire)[^/]+")] }),
+  error(
+    "core-knows-no-plugin",
+    "core knows channels through its port ChannelGateway.",
+    { path: "^core/src/", pathNot: TEST },
+    { path: ["^plugins/", SDK, npm("@linktor/plugin-(?!host|wire)[^/]+")] },
+  ),
   error(
     "plugin-host-only-in-app",
     "Only app.ts wires plugin-host; channel/ports.ts names its type.",
     { path: "^core/src/", pathNot: [...TEST, APP, "^core/src/channel/ports\\.ts$"] },
     { path: HOST },
   ),
-  error("ports-name-types", "channel/ports.ts imports plugin-host as a type.", { path: "^core/src/channel/ports\\.ts$" }, { path: HOST, dependencyTypesNot: ["type-only"] }),
+  error(
+    "ports-name-types",
+    "channel/ports.ts imports plugin-host as a type.",
+    { path: "^core/src/channel/ports\\.ts$" },
+    { path: HOST, dependencyTypesNot: ["type-only"] },
+  ),
 ];
 
 const packages = [
+  error("wire-is-internal", "plugin-wire is for plugin-sdk and plugin-host.", { pathNot: ["^plugin-(wire|sdk|host)/"] }, { path: WIRE }),
   error(
-    "wire-is-internal",
-    "plugin-wire is for plugin-sdk and plugin-host.",
-    { pathNot: ["^plugin-(wire|sdk|host)/"] },
-    { path: WIRE },
+    "wire-sees-gen",
+    "plugin-wire sees gen and itself.",
+    { path: "^plugin-wire/", pathNot: TEST },
+    { path: ["^(core|plugins|web|cli|scripts)/", SDK, HOST] },
   ),
-  error("wire-sees-gen", "plugin-wire sees gen and itself.", { path: "^plugin-wire/", pathNot: TEST }, { path: ["^(core|plugins|web|cli|scripts)/", SDK, HOST] }),
-  error("sdk-sees-wire", "plugin-sdk sees gen, plugin-wire and itself.", { path: "^plugin-sdk/", pathNot: TEST }, { path: ["^(core|plugins|web|cli|scripts)/", HOST] }),
-  error("host-sees-wire", "plugin-host sees gen, plugin-wire and itself.", { path: "^plugin-host/", pathNot: TEST }, { path: ["^(core|plugins|web|cli|scripts)/", SDK] }),
+  error(
+    "sdk-sees-wire",
+    "plugin-sdk sees gen, plugin-wire and itself.",
+    { path: "^plugin-sdk/", pathNot: TEST },
+    { path: ["^(core|plugins|web|cli|scripts)/", HOST] },
+  ),
+  error(
+    "host-sees-wire",
+    "plugin-host sees gen, plugin-wire and itself.",
+    { path: "^plugin-host/", pathNot: TEST },
+    { path: ["^(core|plugins|web|cli|scripts)/", SDK] },
+  ),
   error(
     "plugin-sees-sdk",
     "A plugin sees plugin-sdk and itself.",
     { path: "^plugins/([^/]+)/", pathNot: TEST },
     { path: ["^(core|plugins|web|cli|scripts)/", GEN, HOST, npm("@linktor/plugin-(?!sdk|host|wire)[^/]+")], pathNot: "^plugins/$1/" },
   ),
-  error("web-sees-gen", "The browser sees gen and itself.", { path: "^web/([^/]+)/", pathNot: TEST }, { path: ["^(core|plugins|web|cli)/", SDK, HOST], pathNot: "^web/$1/" }),
+  error(
+    "web-sees-gen",
+    "The browser sees gen and itself.",
+    { path: "^web/([^/]+)/", pathNot: TEST },
+    { path: ["^(core|plugins|web|cli)/", SDK, HOST], pathNot: "^web/$1/" },
+  ),
 ];
 
 export default {
@@ -169,7 +208,11 @@ export default {
     // Type imports are imports.
     tsPreCompilationDeps: true,
     combinedDependencies: true,
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["types", "import", "node", "default"], mainFields: ["types", "module", "main"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["types", "import", "node", "default"],
+      mainFields: ["types", "module", "main"],
+    },
     cache: false,
   },
 };

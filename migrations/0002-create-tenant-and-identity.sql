@@ -17,15 +17,16 @@ grant select, insert on tenant to linktor_system;
 create table users (
   id uuid primary key,
   email text not null,
-  name text not null,
   password_hash text not null,
   created_at timestamptz not null
 );
 create unique index users_email on users (lower(email));
 
+-- What a tenant calls a person is the tenant's own.
 create table membership (
   tenant_id uuid not null references tenant (id),
   user_id uuid not null references users (id),
+  name text not null,
   role text not null check (role in ('admin', 'supervisor', 'agent')),
   status text not null default 'active' check (status in ('active', 'disabled')),
   last_used_at timestamptz,
@@ -42,7 +43,7 @@ create policy tenant on users to linktor_app using (
   exists (select 1 from membership m where m.user_id = users.id and m.tenant_id = (select linktor_tenant()))
 );
 create policy system on users to linktor_system using (true) with check (true);
-grant select (id, email, name, created_at), update (name) on users to linktor_app;
+grant select (id, email, created_at) on users to linktor_app;
 grant select, insert, update on users to linktor_system;
 
 create table refresh_token (

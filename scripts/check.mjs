@@ -69,7 +69,8 @@ const results = [
   ...(await performAll(STEPS.filter(isWanted), Math.max(2, Math.min(4, availableParallelism())))),
 ];
 const failed = results.filter(({ code }) => code !== 0);
-for (const { name, output } of results.filter(({ code, output }) => code === 0 && output.startsWith("warning: "))) console.log(`\n${name}:\n${output}`);
+for (const { name, output } of results.filter(({ code, output }) => code === 0 && output.startsWith("warning: ")))
+  console.log(`\n${name}:\n${output}`);
 for (const { name, output } of failed) console.log(`\n${name} failed:\n${output}`);
 console.log(`\n${results.length - failed.length} passed, ${failed.length} failed`);
 if (failed.length > 0) process.exitCode = 1;

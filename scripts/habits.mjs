@@ -14,8 +14,6 @@ const FORBIDDEN = [
   { what: /\bexport \*/, where: /./, remedy: "export by name" },
   { what: /\.(only|skip|todo)\b(?=[.(])/, where: IS_TEST, remedy: "a test runs, or is removed" },
   { what: /\.skipIf\(/, where: IS_TEST, remedy: "a test runs, or is removed" },
-  // Two sessions need a server; so much the embedded database cannot do.
-  { what: /\.runIf\((?!testDatabaseKind === "postgres"\))/, where: IS_TEST, remedy: 'only runIf(testDatabaseKind === "postgres") is allowed' },
 ];
 
 /** What is wrong with a file, and what will be soon. */
@@ -24,7 +22,9 @@ export function inspect(name, text) {
   const count = lines.length - 1;
   const size = IS_DATA.test(name) || count <= LONG_LINES ? [] : [`${name}: ${count} lines; split it by operation`];
   const broken = lines.flatMap((line, index) =>
-    FORBIDDEN.filter(({ what, where }) => where.test(name) && what.test(line)).map(({ remedy }) => `${name}:${index + 1}: ${line.trim()}: ${remedy}`),
+    FORBIDDEN.filter(({ what, where }) => where.test(name) && what.test(line)).map(
+      ({ remedy }) => `${name}:${index + 1}: ${line.trim()}: ${remedy}`,
+    ),
   );
   return count > MAX_LINES ? { faults: [...size, ...broken], warnings: [] } : { faults: broken, warnings: size };
 }

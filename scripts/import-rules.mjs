@@ -8,7 +8,11 @@ import { sourceDirs, sourceFiles } from "./source-files.mjs";
 export async function checkImports(baseDir) {
   const { forbidden, options } = config;
   const { enhancedResolveOptions, ...rest } = options;
-  const { output } = await cruise(sourceDirs(baseDir), { ...rest, ruleSet: { forbidden }, validate: true, baseDir }, enhancedResolveOptions);
+  const { output } = await cruise(
+    sourceDirs(baseDir),
+    { ...rest, ruleSet: { forbidden }, validate: true, baseDir },
+    enhancedResolveOptions,
+  );
   const { violations, totalDependenciesCruised } = output.summary;
   const seen = output.modules.map(({ source }) => source);
   return { violations, seen, dependencies: totalDependenciesCruised };

@@ -21,7 +21,14 @@ const type = (name: string) => `import type { Nothing } from "${name}"; export t
 
 /** What the repository looks like, small. */
 const SOUND: Tree = {
-  "core/src/app.ts": use("./server/errors.js", "./message/index.js", "./config.js", "kysely", "@connectrpc/connect", "@linktor/plugin-host"),
+  "core/src/app.ts": use(
+    "./server/errors.js",
+    "./message/index.js",
+    "./config.js",
+    "kysely",
+    "@connectrpc/connect",
+    "@linktor/plugin-host",
+  ),
   "core/src/config.ts": nothing,
   "core/src/server/errors.ts": use("../config.js", "../message/index.js", "@linktor/gen/a.js", "@connectrpc/connect"),
   "core/src/shared/ids.ts": use("typeid-js", "node:crypto"),
@@ -109,7 +116,7 @@ async function faults(tree: Tree): Promise<string[]> {
   const dir = plant(tree);
   const result = await checkImports(dir);
   expect(blindness(result, sourceFiles(dir))).toBeUndefined();
-  const names: string[] = result.violations.map(({ rule }) => rule.name);
+  const names: string[] = result.violations.map(({ rule }: { rule: { name: string } }) => rule.name);
   return [...new Set(names)];
 }
 

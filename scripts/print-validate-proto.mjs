@@ -3,7 +3,27 @@
 import { writeFileSync } from "node:fs";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 
-const TYPES = ["", "double", "float", "int64", "uint64", "int32", "fixed64", "fixed32", "bool", "string", "group", "", "bytes", "uint32", "", "sfixed32", "sfixed64", "sint32", "sint64"];
+const TYPES = [
+  "",
+  "double",
+  "float",
+  "int64",
+  "uint64",
+  "int32",
+  "fixed64",
+  "fixed32",
+  "bool",
+  "string",
+  "group",
+  "",
+  "bytes",
+  "uint32",
+  "",
+  "sfixed32",
+  "sfixed64",
+  "sint32",
+  "sint64",
+];
 const LABELS = ["", "optional ", "required ", "repeated "];
 const LICENCE = `// Copyright 2023-2026 Buf Technologies, Inc.
 //
@@ -55,10 +75,12 @@ function printMessage(message, indent) {
   for (const field of message.field) if (!isInOneof(field)) out.push(fieldLine(field, message, inner));
   message.oneofDecl.forEach((oneof, index) => {
     out.push(`${inner}oneof ${oneof.name} {`);
-    for (const field of message.field) if (isInOneof(field) && field.oneofIndex === index) out.push(fieldLine(field, message, `${inner}  `));
+    for (const field of message.field)
+      if (isInOneof(field) && field.oneofIndex === index) out.push(fieldLine(field, message, `${inner}  `));
     out.push(`${inner}}`);
   });
-  for (const range of message.extensionRange) out.push(`${inner}extensions ${range.start} to ${range.end === 536870912 ? "max" : range.end - 1};`);
+  for (const range of message.extensionRange)
+    out.push(`${inner}extensions ${range.start} to ${range.end === 536870912 ? "max" : range.end - 1};`);
   for (const range of message.reservedRange) out.push(`${inner}reserved ${range.start} to ${range.end - 1};`);
   for (const name of message.reservedName) out.push(`${inner}reserved ${JSON.stringify(name)};`);
   printExtensions(message.extension, inner);

@@ -37,7 +37,8 @@ function check() {
 /** Files that are only in one of two folders, or differ. */
 function differences(expected, actual) {
   const names = new Set([...filesOf(expected), ...filesOf(actual)]);
-  const isSame = (name) => [expected, actual].every((dir) => existsSync(path.join(dir, name))) && read(expected, name).equals(read(actual, name));
+  const isSame = (name) =>
+    [expected, actual].every((dir) => existsSync(path.join(dir, name))) && read(expected, name).equals(read(actual, name));
   return [...names].filter((name) => !isSame(name)).sort();
 }
 

@@ -3,7 +3,9 @@
 /** Tests that passed, and all that failed: a file that did not even load and an error outside any test count too. */
 export function count(report, status) {
   if (!report) return { passed: 0, failed: 1 };
-  const broken = report.testResults.filter(({ status, assertionResults }) => status === "failed" && !assertionResults.some(isFailed)).length;
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && !assertionResults.some(isFailed),
+  ).length;
   const failed = report.numFailedTests + broken;
   return { passed: report.numPassedTests, failed: failed === 0 && status !== 0 ? 1 : failed };
 }
@@ -12,13 +14,14 @@ function isFailed({ status }) {
   return status === "failed";
 }
 
-/** Tests that ran in none of several runs: each was skipped where it could have run. */
+/** Tests that ran in none of several runs. Those of a file that failed as a whole are counted with it. */
 export function idle(reports) {
   const ran = new Set();
   const skipped = new Set();
   for (const { testResults } of reports.filter(Boolean)) {
-    for (const { name, assertionResults } of testResults) {
-      for (const { status, fullName } of assertionResults) (isRun(status) ? ran : skipped).add(`${name} ${fullName}`);
+    for (const { name, status: ofFile, assertionResults } of testResults) {
+      for (const { status, fullName } of assertionResults)
+        (isRun(status) || ofFile === "failed" ? ran : skipped).add(`${name} ${fullName}`);
     }
   }
   return [...skipped].filter((test) => !ran.has(test));

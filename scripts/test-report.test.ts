@@ -27,4 +27,5 @@ it("finds the tests that ran nowhere", () => {
   const postgres = report(file("a", "passed", { both: "passed", postgres: "passed", nowhere: "skipped" }));
   const embedded = report(file("a", "passed", { both: "passed", postgres: "skipped", nowhere: "skipped" }));
   expect(idle([postgres, embedded])).toEqual(["a nowhere"]);
+  expect(idle([report(file("b", "failed", { never: "skipped" }))])).toEqual([]);
 });

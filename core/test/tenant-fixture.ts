@@ -57,8 +57,8 @@ export async function aUser(db: Db, tenantId: TenantId, role: Role, overrides: {
   const email = overrides.email ?? `${name.replaceAll(/\W/g, "-")}@example.com`.toLowerCase();
   const hash = await passwordHash;
   const userId = await inSystem(db, async (tx) => {
-    const id = await ensurePerson(tx, { email, name, passwordHash: hash }, now);
-    await insertMembership(tx, tenantId, id, role, now);
+    const id = await ensurePerson(tx, { email, passwordHash: hash }, now);
+    await insertMembership(tx, tenantId, id, { name, role }, now);
     return id;
   });
   return { userId, email, name, role, token: await testTokens.access({ tenantId, userId }, now) };

@@ -11,8 +11,7 @@ const ERROR = {
     message: { type: "string", description: "The reason, for people. May change." },
     details: {
       type: "object",
-      description:
-        "Data that belongs to the reason. For broken rules: `violations`, each with `field`, `rule` and `message`.",
+      description: "Data that belongs to the reason. For broken rules: `violations`, each with `field`, `rule` and `message`.",
       additionalProperties: true,
     },
   },

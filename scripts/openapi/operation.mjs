@@ -22,9 +22,7 @@ export function createOperation({ method, binding, index, tag, schemas, options 
   const isWrite = verb !== "get" && verb !== "head";
   const parameters = [
     ...inPath.map((name) => parameter("path", name, fieldAt(method.input, name), { schemas, options })),
-    ...queryFields(method.input, { binding, inPath }).map(([name, field]) =>
-      parameter("query", name, field, { schemas, options }),
-    ),
+    ...queryFields(method.input, { binding, inPath }).map(([name, field]) => parameter("query", name, field, { schemas, options })),
     ...(isWrite && policy.access !== ACCESS.PUBLIC ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : []),
   ];
   const operation = {
@@ -104,10 +102,8 @@ function success({ method, binding, policy, schemas }) {
   if (output.typeName === HTTP_BODY) return { [status]: { description: "The bytes.", content: BINARY } };
   const field = binding.responseBody && fieldAt(output, binding.responseBody);
   const { description: _, ...schema } = field ? schemas.fieldSchema(field) : schemas.refTo(output);
-  if (method.methodKind !== "server_streaming")
-    return { [status]: { description, content: { "application/json": { schema } } } };
-  const lines =
-    'A stream: one JSON value per line, as it happens. A failure after the first line is a last line `{"error": …}`.';
+  if (method.methodKind !== "server_streaming") return { [status]: { description, content: { "application/json": { schema } } } };
+  const lines = 'A stream: one JSON value per line, as it happens. A failure after the first line is a last line `{"error": …}`.';
   return { [status]: { description: lines, content: { "application/x-ndjson": { schema } } } };
 }
 

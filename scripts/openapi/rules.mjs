@@ -52,8 +52,7 @@ function typeRules(rules, rulesDesc) {
   const desc = rulesDesc.fields.find((field) => field.localName === name).message;
   const set = {};
   for (const field of desc.fields) {
-    if (isFieldSet(value, field))
-      set[field.localName] = field.oneof ? value[field.oneof.localName].value : value[field.localName];
+    if (isFieldSet(value, field)) set[field.localName] = field.oneof ? value[field.oneof.localName].value : value[field.localName];
   }
   return { case: name, set };
 }

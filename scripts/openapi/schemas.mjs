@@ -48,12 +48,8 @@ export function createSchemas(methods, options) {
 
   function objectSchema(desc, omit) {
     const fields = desc.fields.filter((field) => !omit.includes(field.name));
-    const required = fields
-      .filter((field) => isRequired(field, rulesOf(field, options.rules)))
-      .map((field) => field.name);
-    const oneofs = desc.oneofs
-      .filter((oneof) => oneof.fields.length > 1)
-      .map((oneof) => oneof.fields.map(({ name }) => `\`${name}\``));
+    const required = fields.filter((field) => isRequired(field, rulesOf(field, options.rules))).map((field) => field.name);
+    const oneofs = desc.oneofs.filter((oneof) => oneof.fields.length > 1).map((oneof) => oneof.fields.map(({ name }) => `\`${name}\``));
     const choice = oneofs.map((choices) => `At most one of ${choices.join(", ")}.`);
     return {
       type: "object",
@@ -91,8 +87,7 @@ export function createSchemas(methods, options) {
       const isRestricted = rules?.case === "enum" && rules.set.notIn?.includes(0);
       return isRestricted ? { type: "string", enum: enumNames(field.enum).filter(Boolean) } : refTo(field.enum);
     }
-    if (field.message)
-      return WELL_KNOWN[field.message.typeName] ?? wrapperSchema(field.message) ?? refTo(field.message);
+    if (field.message) return WELL_KNOWN[field.message.typeName] ?? wrapperSchema(field.message) ?? refTo(field.message);
     return { ...SCALARS[field.scalar], ...keywordsOf(rules) };
   }
 

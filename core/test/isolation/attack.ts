@@ -36,14 +36,14 @@ export async function attempts(url: string, method: DescMethod, a: Company, b: C
     };
     for (const id of b.ids[field.prefix] ?? []) {
       const random = formatId(field.prefix as Prefix, newId<AnyId>());
-      for (const [way, call] of WAYS) {
-        for (const [caller, token] of Object.entries(callers)) {
-          const theirs = await call(url, method, withId(id), token);
-          const nobodys = await call(url, method, withId(random), token);
-          const what = `${method.parent.name}.${method.name} ${field.name} by ${way} as ${caller}`;
-          done.push({ what, field, caller, id, theirs, seen: [masked(theirs, id), masked(nobodys, random)] });
-        }
-      }
+      const tries = WAYS.flatMap(([way, call]) => Object.entries(callers).map(([caller, token]) => ({ way, call, caller, token })));
+      const made = tries.map(async ({ way, call, caller, token }) => {
+        const theirs = await call(url, method, withId(id), token);
+        const nobodys = await call(url, method, withId(random), token);
+        const what = `${method.parent.name}.${method.name} ${field.name} by ${way} as ${caller}`;
+        return { what, field, caller, id, theirs, seen: [masked(theirs, id), masked(nobodys, random)] as const };
+      });
+      done.push(...(await Promise.all(made)));
     }
   }
   return done;

@@ -1,19 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TestDatabaseOptions } from "../database.js";
 import { eventually } from "../test-app.js";
 import { attempts, gentleFirst, isReading, WAYS } from "./attack.js";
 import { idFieldsOf, METHODS, nameOf, unmarkedIds, withoutPolicy } from "./contract.js";
 import { type Footprint, isSettled, rowsOf, tenantTables } from "./footprint.js";
 import { REFUSED_BY_STATE, requestOf, tokenFor } from "./requests.js";
-import { withoutTenant } from "./without-tenant.js";
+import { itKeepsListsApart } from "./lists.js";
+import { itKeepsStreamsApart } from "./live.js";
+import { itKeepsTheEdgesApart } from "./edges.js";
+import { walls } from "./walls.js";
 import { aWorld, type World } from "./world.js";
 
-const plugin = withoutTenant();
-const WALLS: readonly [string, TestDatabaseOptions][] = [
-  ["both walls", {}],
-  ["row-level security alone", { plugins: [plugin] }],
-  ["the queries alone", { isRowLevelSecurityOff: true }],
-];
+const { plugin, each } = walls();
 
 const TAKING_IDS = METHODS.filter((method) => idFieldsOf(method).length > 0);
 const FIELDS = TAKING_IDS.flatMap((method) => idFieldsOf(method).map(({ name }) => `${nameOf(method)} ${name}`));
@@ -36,7 +33,7 @@ describe("the contract", () => {
   it("says of every id what it is of", () => expect(unmarkedIds()).toEqual(NOT_OURS));
 });
 
-describe.each(WALLS)("behind %s", (name, options) => {
+describe.each(each)("behind %s", (name, options) => {
   let w: World;
   let footprint: Footprint;
   const counted = { methods: new Set<string>(), fields: new Set<string>(), calls: 0 };
@@ -78,6 +75,10 @@ describe.each(WALLS)("behind %s", (name, options) => {
     expect({ rows: await rowsOf(w.database, w.b), calls: networkCalls() }).toEqual(before);
     expect(footprint.tracesIn([...(await rowsOf(w.database, w.a)).values()].flat().join("\n"))).toEqual([]);
   });
+
+  itKeepsListsApart(() => w);
+  itKeepsTheEdgesApart(() => w);
+  itKeepsStreamsApart(() => w);
 
   // Without these, a request that is refused for another reason would pass for one that keeps tenants apart.
   it.each(named(gentleFirst(METHODS)))("%s finds what is one's own, and tells nothing of others", async (name, method) => {

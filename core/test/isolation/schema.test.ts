@@ -4,7 +4,7 @@ import { type TestDatabase, testDatabase } from "../database.js";
 import { tenantTables } from "./footprint.js";
 
 /** Tables without tenant_id. Their rows are of no tenant, of all, or the tenant's own; see the migrations that make them. */
-const GLOBAL = ["event_counter", "lease", "migration", "migration_lock", "tenant", "users"];
+const GLOBAL = ["event_counter", "migration", "migration_lock", "tenant", "users"];
 /** Of these, the ones that only a migration touches. */
 const OF_MIGRATIONS = ["migration", "migration_lock"];
 /** Rows that linktor_system takes by id, over all tenants; nothing refers to them. */
@@ -27,7 +27,6 @@ const ACROSS_TENANTS = {
   event: "SELECT UPDATE(position)",
   event_counter: "SELECT UPDATE",
   idempotency_key: "DELETE SELECT",
-  lease: "DELETE INSERT SELECT UPDATE",
   membership: "INSERT SELECT UPDATE",
   queue: "INSERT SELECT",
   refresh_token: "DELETE INSERT SELECT UPDATE",
@@ -170,7 +169,7 @@ describe("a role", () => {
     expect(await found(granted)).toEqual(["tenant"]);
     const columns = sql`select c.relname || '.' || a.attname || ' ' || g.privilege_type from ${ours} c
       join pg_attribute a on a.attrelid = c.oid, aclexplode(a.attacl) g where g.grantee::regrole::text = 'linktor_app'`;
-    expect(await found(columns)).toEqual(["users.created_at SELECT", "users.email SELECT", "users.id SELECT", "users.name SELECT", "users.name UPDATE"]);
+    expect(await found(columns)).toEqual(["users.created_at SELECT", "users.email SELECT", "users.id SELECT"]);
   });
 });
 

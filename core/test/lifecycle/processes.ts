@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** A process of this machine; pids repeat, this with the start time does not. */
 export interface RunningProcess {
@@ -7,6 +7,8 @@ export interface RunningProcess {
   /** In clock ticks since boot. */
   readonly startedAt: string;
   readonly command: string;
+  /** Where it works. */
+  readonly folder: string;
 }
 
 /** Everything that runs now. What has ended and was not collected by its parent does not run. */
@@ -38,7 +40,16 @@ function processOf(pid: number): RunningProcess | undefined {
   // The program's name, in brackets, may hold anything.
   const [state, parent, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   if (stat === "" || state === "Z") return undefined;
-  return { pid, parent: Number(parent), startedAt: fields[17] ?? "", command: read(`/proc/${pid}/cmdline`).replaceAll("\0", " ") };
+  const command = read(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
+  return { pid, parent: Number(parent), startedAt: fields[17] ?? "", command, folder: folderOf(pid) };
+}
+
+function folderOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return "";
+  }
 }
 
 function read(file: string): string {

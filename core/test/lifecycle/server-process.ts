@@ -52,7 +52,7 @@ export class ServerProcess implements AsyncDisposable {
   async ready(): Promise<this> {
     const end = Date.now() + START_MS;
     while (!this.#output.includes("Ctrl-C stops it.")) {
-      if (this.#hasExited) throw new Error(`the server ended before it was ready:\n${this.#output}`);
+      if (this.#hasExited) throw new Error(`the server ended (${await this.exited}) before it was ready:\n${this.#output}`);
       if (Date.now() > end) throw new Error(`the server was not ready in time:\n${this.#output}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

@@ -31,6 +31,6 @@ async function queueOwner(tx: Tx, { tenantId }: Caller, queueId: string): Promis
 async function userOwner(tx: Tx, caller: Caller, userId: string): Promise<Owner> {
   if (userId === "me" && caller.type === "user") return { ownerType: "user", ownerId: caller.userId };
   const user = await findUser(tx, caller.tenantId, parseId<UserId>("us", userId, "user_id"));
-  if (!user || user.status !== "active") throw notFound("user", userId);
+  if (user?.status !== "active") throw notFound("user", userId);
   return { ownerType: "user", ownerId: user.id };
 }

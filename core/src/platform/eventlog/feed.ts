@@ -17,7 +17,7 @@ export type FeedItem =
 interface Reader {
   readonly tenantId: TenantId;
   readonly pending: StoredEvent[];
-  hasOverflowed: boolean;
+  mustLookAgain: boolean;
   notify: () => void;
 }
 
@@ -75,7 +75,7 @@ export class EventFeed implements AsyncDisposable {
 
   /** Live events; ends when there may be some between `position` and the live ones, or when the reader is too slow. */
   async *#follow(tenantId: TenantId, position: bigint, signal: AbortSignal): AsyncGenerator<StoredEvent> {
-    const reader: Reader = { tenantId, pending: [], hasOverflowed: false, notify: () => undefined };
+    const reader: Reader = { tenantId, pending: [], mustLookAgain: false, notify: () => undefined };
     this.#live.add(reader);
     const onAbort = () => reader.notify();
     signal.addEventListener("abort", onAbort);
@@ -85,7 +85,7 @@ export class EventFeed implements AsyncDisposable {
       for (const event of missed) yield event;
       if (missed.length === BATCH) return;
       let last = missed.at(-1)?.position ?? position;
-      while (!signal.aborted && !reader.hasOverflowed) {
+      while (!signal.aborted && !reader.mustLookAgain) {
         const event = reader.pending.shift();
         if (event && event.position > last) {
           yield event;
@@ -93,7 +93,7 @@ export class EventFeed implements AsyncDisposable {
         } else if (!event) {
           await new Promise<void>((resolve) => {
             reader.notify = resolve;
-            if (reader.pending.length > 0 || signal.aborted || reader.hasOverflowed) resolve();
+            if (reader.pending.length > 0 || signal.aborted || reader.mustLookAgain) resolve();
           });
         }
       }
@@ -107,6 +107,8 @@ export class EventFeed implements AsyncDisposable {
     const position = this.#position;
     if (position === undefined) {
       this.#position = await inSystem(this.#db, lastPosition);
+      // What was stamped after a reader looked and before this did comes from neither, unless the reader looks again.
+      for (const reader of this.#live) lookAgain(reader);
       return false;
     }
     const events = await inSystem(this.#db, (tx) => listEventsOfAll(tx, position, BATCH));
@@ -118,14 +120,23 @@ export class EventFeed implements AsyncDisposable {
     this.#position = event.position;
     for (const listener of this.#listeners) listener(event);
     for (const reader of this.#live) {
-      if (reader.tenantId !== event.tenantId || reader.hasOverflowed) continue;
-      if (reader.pending.length >= MAX_PENDING) reader.hasOverflowed = true;
-      else reader.pending.push(event);
-      reader.notify();
+      if (reader.tenantId !== event.tenantId || reader.mustLookAgain) continue;
+      if (reader.pending.length >= MAX_PENDING) {
+        lookAgain(reader);
+      } else {
+        reader.pending.push(event);
+        reader.notify();
+      }
     }
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#loop[Symbol.asyncDispose]();
   }
+}
+
+/** Sends a reader back to the log. */
+function lookAgain(reader: Reader): void {
+  reader.mustLookAgain = true;
+  reader.notify();
 }

@@ -1,0 +1,4 @@
+import { serveChannel } from "@linktor/plugin-sdk";
+import { webchat } from "./plugin.js";
+
+await serveChannel(webchat);
