@@ -12,7 +12,9 @@ import type { Outcome } from "./calls.js";
 import { filled, METHODS, nameOf } from "./contract.js";
 
 const ROLES: readonly Role[] = ["admin", "supervisor", "agent"];
-const PERMISSIONS = [...new Set(METHODS.map((method) => getOption(method, policy).permission))].filter((permission) => permission !== "").sort();
+const PERMISSIONS = [...new Set(METHODS.map((method) => getOption(method, policy).permission))]
+  .filter((permission) => permission !== "")
+  .sort();
 
 interface Caller {
   readonly who: string;
@@ -31,7 +33,12 @@ beforeAll(async () => {
   app = await startTestApp({ database });
   const { db } = database;
   const { tenantId } = await aTenant(db);
-  const member = (who: string, token: string, permissions: Iterable<string>): Caller => ({ who, token, permissions: new Set(permissions), kind: "member" });
+  const member = (who: string, token: string, permissions: Iterable<string>): Caller => ({
+    who,
+    token,
+    permissions: new Set(permissions),
+    kind: "member",
+  });
   callers = [
     { who: "nobody", token: "", permissions: new Set(), kind: "nobody" },
     { who: "a stranger", token: "lk_0000000000000000000000000000000000000000000", permissions: new Set(), kind: "nobody" },
@@ -74,7 +81,9 @@ describe("every method opens to whom its policy says, and to nobody else", () =>
     for (const [way, call] of WAYS) {
       // Nobody has what it names, so that whoever may call it does no harm.
       const request = filled(method.input, (prefix) => formatId(prefix as Prefix, newId<AnyId>()));
-      const outcomes = await Promise.all(everybody.map(async (caller) => [caller, await call(app.url, method, request, caller.token)] as const));
+      const outcomes = await Promise.all(
+        everybody.map(async (caller) => [caller, await call(app.url, method, request, caller.token)] as const),
+      );
       for (const [caller, outcome] of outcomes) {
         expect(got(outcome), `${way} as ${caller.who}: ${outcome.code} ${outcome.message}`).toBe(expected(method, caller));
         expect(["internal", "unknown", "500"]).not.toContain(outcome.code);

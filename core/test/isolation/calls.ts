@@ -27,7 +27,11 @@ export const overConnect: Call = async (url, method, request, token) => {
   const abort = new AbortController();
   const response = await fetch(`${url}/${method.parent.typeName}/${method.name}`, {
     method: "POST",
-    headers: { ...auth(token), "content-type": isUnary ? "application/proto" : "application/connect+proto", "connect-protocol-version": "1" },
+    headers: {
+      ...auth(token),
+      "content-type": isUnary ? "application/proto" : "application/connect+proto",
+      "connect-protocol-version": "1",
+    },
     body: isUnary ? bytes : enveloped(bytes),
     signal: abort.signal,
   });
@@ -110,7 +114,8 @@ export function restRequest(rpc: DescMethod, request: Message): RestRequest {
     if (typeof value === "object" || value === "" || value === 0 || value === false) continue;
     query.set(name, String(value));
   }
-  const file = binding.kind === "upload" ? ((request as unknown as { chunk?: { data: Uint8Array } }).chunk?.data ?? new Uint8Array()) : undefined;
+  const file =
+    binding.kind === "upload" ? ((request as unknown as { chunk?: { data: Uint8Array } }).chunk?.data ?? new Uint8Array()) : undefined;
   return { method: binding.method, path, query, body: undefined, ...(file && { file }) };
 }
 

@@ -112,15 +112,24 @@ export async function aCompany(t: Pick<TestApp, "url">, database: TestDatabase, 
 }
 
 /** A conversation with text and files both ways, a note, an edit and a reaction. */
-async function converse(telegram: TelegramChannel, rest: Company["rest"], made: (path: string, body: object, method?: string) => Promise<any>, mark: string) {
+async function converse(
+  telegram: TelegramChannel,
+  rest: Company["rest"],
+  made: (path: string, body: object, method?: string) => Promise<any>,
+  mark: string,
+) {
   const person = { ...ana, id: 700_100_200, first_name: mark, last_name: "Lima", username: `${mark}_lima` };
   await telegram.say(person, `${mark} ${COMMON_WORD} please`);
   const bytes = Buffer.from(`${mark} received file`);
   const fileId = telegram.api.addFile(bytes, `${mark}.txt`);
-  await telegram.post(documentUpdate({ updateId: 1, messageId: 1, from: person, fileId, name: `${mark}.txt`, mimeType: "text/plain", size: bytes.length }));
+  await telegram.post(
+    documentUpdate({ updateId: 1, messageId: 1, from: person, fileId, name: `${mark}.txt`, mimeType: "text/plain", size: bytes.length }),
+  );
   const [conversation] = (await rest("GET", "conversations")).body.data;
   const at = `conversations/${conversation.id}/messages`;
-  const received = await eventually(async () => (await rest("GET", at)).body.data[0].attachments[0].status === "stored" && (await rest("GET", at)).body.data);
+  const received = await eventually(
+    async () => (await rest("GET", at)).body.data[0].attachments[0].status === "stored" && (await rest("GET", at)).body.data,
+  );
   const media = await upload(rest, mark);
   const sent = await made(at, { text: `${mark} ${COMMON_WORD} answer`, attachments: [{ media_id: media.id }], reply_to: received[1].id });
   await eventually(async () => (await rest("GET", `messages/${sent.id}`)).body.status === "sent");
@@ -155,13 +164,25 @@ function restOf(url: string, ofAdmin: string): Company["rest"] {
 }
 
 /** What a network or time would have to bring about. */
-async function rowsThatNoCallMakes({ behind }: TestDatabase, tenantId: TenantId, channel: string, media: string, mark: string): Promise<void> {
+async function rowsThatNoCallMakes(
+  { behind }: TestDatabase,
+  tenantId: TenantId,
+  channel: string,
+  media: string,
+  mark: string,
+): Promise<void> {
   const channelId = parseId<ChannelId>("ch", channel);
   const now = new Date();
   const at = { tenantId, channelId };
   const error = { errorClass: "permanent", errorReason: mark, errorMessage: mark };
-  await behind.insertInto("quarantine").values({ ...at, id: newId(), reason: mark, raw: Buffer.from(mark), createdAt: now }).execute();
-  await behind.insertInto("receipt").values({ ...at, id: newId(), externalId: mark, status: "failed", ...error, at: now }).execute();
+  await behind
+    .insertInto("quarantine")
+    .values({ ...at, id: newId(), reason: mark, raw: Buffer.from(mark), createdAt: now })
+    .execute();
+  await behind
+    .insertInto("receipt")
+    .values({ ...at, id: newId(), externalId: mark, status: "failed", ...error, at: now })
+    .execute();
   const key = { tenantId, key: mark, method: "none", requestHash: Buffer.from(mark), response: Buffer.from(mark), createdAt: now };
   await behind.insertInto("idempotencyKey").values(key).execute();
   const visitorId = newId<VisitorId>();
@@ -170,6 +191,8 @@ async function rowsThatNoCallMakes({ behind }: TestDatabase, tenantId: TenantId,
     .insertInto("visitor")
     .values({ ...at, id: visitorId, tokenHash: Buffer.from(mark), userId: mark, profile, createdAt: now, expiresAt: now })
     .execute();
-  await behind.insertInto("visitorUpload").values({ ...at, visitorId, mediaId: parseId<MediaId>("md", media), createdAt: now }).execute();
+  await behind
+    .insertInto("visitorUpload")
+    .values({ ...at, visitorId, mediaId: parseId<MediaId>("md", media), createdAt: now })
+    .execute();
 }
-

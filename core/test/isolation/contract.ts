@@ -1,4 +1,13 @@
-import { create, type DescField, type DescMessage, type DescMethod, getOption, hasOption, type Message, ScalarType } from "@bufbuild/protobuf";
+import {
+  create,
+  type DescField,
+  type DescMessage,
+  type DescMethod,
+  getOption,
+  hasOption,
+  type Message,
+  ScalarType,
+} from "@bufbuild/protobuf";
 import { id as idOption, policy } from "@linktor/gen/linktor/options/v1/options_pb.js";
 import { SERVICES } from "../../src/server/services.js";
 
@@ -27,7 +36,8 @@ function idFieldsIn(desc: DescMessage, path: readonly DescField[]): IdField[] {
   if (path.some(({ parent }) => parent === desc)) return [];
   return desc.fields.flatMap((field) => {
     const here = [...path, field];
-    if (hasOption(field, idOption)) return [{ path: here, name: here.map(({ name }) => name).join("."), prefix: getOption(field, idOption) }];
+    if (hasOption(field, idOption))
+      return [{ path: here, name: here.map(({ name }) => name).join("."), prefix: getOption(field, idOption) }];
     return field.message ? idFieldsIn(field.message, here) : [];
   });
 }

@@ -1,6 +1,6 @@
 import type { JsonValue } from "@bufbuild/protobuf";
 import { expect, it } from "vitest";
-import { textUpdate, ana } from "../../../plugins/telegram/test/bot-api.js";
+import { ana, textUpdate } from "../../../plugins/telegram/test/bot-api.js";
 import { MediaLinks } from "../../src/media/links.js";
 import { restBindings } from "../../src/server/rest/bindings.js";
 import { SERVICES } from "../../src/server/services.js";
@@ -43,7 +43,11 @@ export function itKeepsTheEdgesApart(world: () => World): void {
     const { app, b } = world();
     const body = JSON.stringify(textUpdate({ updateId: 1, messageId: 1, from: ana, text: "let me in" }));
     const post = (channel: string, secret: Record<string, string>) =>
-      fetch(`${app.url}/api/v1/webhooks/telegram/${channel}`, { method: "POST", body, headers: { "content-type": "application/json", ...secret } });
+      fetch(`${app.url}/api/v1/webhooks/telegram/${channel}`, {
+        method: "POST",
+        body,
+        headers: { "content-type": "application/json", ...secret },
+      });
     const nobodys = formatId("ch", newId());
     const before = await rowsOf(world().database, b);
     for (const id of b.ids.ch ?? []) {

@@ -13,7 +13,10 @@ export async function tenantTables(behind: Kysely<any>): Promise<string[]> {
 }
 
 /** Rows of a tenant, as texts, by table; those of its people and its own included. */
-export async function rowsOf({ behind }: Pick<TestDatabase, "behind">, { tenantId }: Pick<Company, "tenantId">): Promise<Map<string, string[]>> {
+export async function rowsOf(
+  { behind }: Pick<TestDatabase, "behind">,
+  { tenantId }: Pick<Company, "tenantId">,
+): Promise<Map<string, string[]>> {
   const of = (table: string) => {
     // How a channel is, is looked at every half minute.
     const row = table === "channel" ? sql`(to_jsonb(r) - 'checked_at' - 'updated_at')::text` : sql`to_jsonb(r)::text`;
@@ -33,16 +36,34 @@ export async function rowsOf({ behind }: Pick<TestDatabase, "behind">, { tenantI
 /** Waits until nothing more happens by itself: every event is stamped and no work is due. */
 export async function isSettled({ behind }: Pick<TestDatabase, "behind">): Promise<boolean> {
   const { rows } = await sql<{ count: number }>`
-    select (select count(*) from event where position is null)::int + (select count(*) from work where run_at <= now() and parked_at is null)::int as count`.execute(behind);
+    select (select count(*) from event where position is null)::int + (select count(*) from work where run_at <= now() and parked_at is null)::int as count`.execute(
+    behind,
+  );
   return rows[0]?.count === 0;
 }
 
 /** Columns whose texts steer the server: a canary in them would break it, not sing. */
 const OF_MACHINES: ReadonlySet<string> = new Set([
-  "channel.type", "channel.credentials", "channel.state", "channel.sign_in", "channel.capabilities", "channel.config",
-  "contact_identity.kind", "contact_identity.scope", "contact_identity.match", "conversation.thread_key", "event.name", "event.payload",
-  "message.content_type", "message.content", "message.reactions", "message_revision.content", "work.kind", "work.payload",
-  "idempotency_key.method", "media.sha256",
+  "channel.type",
+  "channel.credentials",
+  "channel.state",
+  "channel.sign_in",
+  "channel.capabilities",
+  "channel.config",
+  "contact_identity.kind",
+  "contact_identity.scope",
+  "contact_identity.match",
+  "conversation.thread_key",
+  "event.name",
+  "event.payload",
+  "message.content_type",
+  "message.content",
+  "message.reactions",
+  "message_revision.content",
+  "work.kind",
+  "work.payload",
+  "idempotency_key.method",
+  "media.sha256",
 ]);
 
 /** Puts the mark of a tenant into every text of it that has none yet; answers what it left alone. */

@@ -30,7 +30,11 @@ async function byStream(what: string, url: string, init: RequestInit): Promise<L
 async function listenersOf(url: string, { admin, key }: Pick<Company, "admin" | "key">): Promise<Listener[]> {
   const byEveryWay = async (who: string, token: string) => {
     const authorization = `Bearer ${token}`;
-    const connect = { method: "POST", body: Buffer.from("\0\0\0\0\u0002{}"), headers: { authorization, "content-type": "application/connect+json" } };
+    const connect = {
+      method: "POST",
+      body: Buffer.from("\0\0\0\0\u0002{}"),
+      headers: { authorization, "content-type": "application/connect+json" },
+    };
     return Promise.all([
       byWebSocket(url, who, token),
       byStream(`REST as ${who}`, `${url}/api/v1/events`, { headers: { authorization } }),
@@ -53,7 +57,15 @@ async function work({ telegram, rest, ids, mark, agent }: Company, text: string)
   return body.id as string;
 }
 
-const ALL_KINDS = ["channel_updated", "contact_updated", "conversation_created", "conversation_updated", "message_updated", "new_message", "typing"];
+const ALL_KINDS = [
+  "channel_updated",
+  "contact_updated",
+  "conversation_created",
+  "conversation_updated",
+  "message_updated",
+  "new_message",
+  "typing",
+];
 
 /** Streams and sockets, while the other tenant is busy. */
 export function itKeepsStreamsApart(world: () => World): void {
@@ -62,7 +74,10 @@ export function itKeepsStreamsApart(world: () => World): void {
     const listeners = await listenersOf(app.url, a);
     using ofTheirs = await watch(app.url, b.admin.token);
     const lastOfB = await work(b, "busy");
-    const isLast = (id: string) => ({ payload }: { payload: { message?: { id: string } } }) => payload.message?.id === id;
+    const isLast =
+      (id: string) =>
+      ({ payload }: { payload: { message?: { id: string } } }) =>
+        payload.message?.id === id;
     await ofTheirs.next(isLast(lastOfB));
     // Positions follow commits, so whoever has the last of `a` has been passed all of `b`.
     const lastOfA = await work(a, "busy");

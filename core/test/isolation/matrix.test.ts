@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../test-app.js";
 import { attempts, gentleFirst, isReading, WAYS } from "./attack.js";
 import { idFieldsOf, METHODS, nameOf, unmarkedIds, withoutPolicy } from "./contract.js";
+import { itKeepsTheEdgesApart } from "./edges.js";
 import { type Footprint, isSettled, rowsOf, tenantTables } from "./footprint.js";
-import { REFUSED_BY_STATE, requestOf, tokenFor } from "./requests.js";
 import { itKeepsListsApart } from "./lists.js";
 import { itKeepsStreamsApart } from "./live.js";
-import { itKeepsTheEdgesApart } from "./edges.js";
+import { REFUSED_BY_STATE, requestOf, tokenFor } from "./requests.js";
+import { itKeepsVisitorsApart } from "./visitors.js";
 import { walls } from "./walls.js";
 import { aWorld, type World } from "./world.js";
 
@@ -48,8 +49,18 @@ describe.each(each)("behind %s", (name, options) => {
 
   it("there is one of everything, of both tenants, and canaries sing", async () => {
     const tables = await tenantTables(w.database.behind);
-    for (const company of [w.a, w.b]) expect([...(await rowsOf(w.database, company)).keys()]).toEqual([...tables, "tenant", "users"].sort());
-    for (const way of ["conversations", "messages/search?q=zanzibar7", "contacts?q=zanzibar7", "users", "teams", "channels", "api-keys", "tenant"]) {
+    for (const company of [w.a, w.b])
+      expect([...(await rowsOf(w.database, company)).keys()]).toEqual([...tables, "tenant", "users"].sort());
+    for (const way of [
+      "conversations",
+      "messages/search?q=zanzibar7",
+      "contacts?q=zanzibar7",
+      "users",
+      "teams",
+      "channels",
+      "api-keys",
+      "tenant",
+    ]) {
       const { body } = await w.b.rest("GET", way);
       expect(footprint.tracesIn(JSON.stringify(body)).length, way).toBeGreaterThan(1);
     }
@@ -62,7 +73,8 @@ describe.each(each)("behind %s", (name, options) => {
       expect(seen[0], what).toBe(seen[1]);
       expect(footprint.tracesIn(theirs.bytes, id), what).toEqual([]);
       expect(theirs.bytes, what).not.toContain("$argon2");
-      if (caller === "admin") expect(theirs.isOk ? isReading(method) : ["not_found", "404"].includes(theirs.code), `${what}: ${theirs.code}`).toBe(true);
+      if (caller === "admin")
+        expect(theirs.isOk ? isReading(method) : ["not_found", "404"].includes(theirs.code), `${what}: ${theirs.code}`).toBe(true);
       counted.fields.add(`${nameOf(method)} ${field.name}`);
     }
     counted.calls += all.length * 2;
@@ -79,6 +91,7 @@ describe.each(each)("behind %s", (name, options) => {
   itKeepsListsApart(() => w);
   itKeepsTheEdgesApart(() => w);
   itKeepsStreamsApart(() => w);
+  itKeepsVisitorsApart(() => w);
 
   // Without these, a request that is refused for another reason would pass for one that keeps tenants apart.
   it.each(named(gentleFirst(METHODS)))("%s finds what is one's own, and tells nothing of others", async (name, method) => {
@@ -102,7 +115,9 @@ describe.each(each)("behind %s", (name, options) => {
   it("all methods and all their fields were tried", () => {
     expect([...counted.methods].sort()).toEqual(METHODS.map(nameOf).sort());
     expect([...counted.fields].sort()).toEqual([...FIELDS].sort());
-    console.info(`${name}: ${counted.methods.size} of ${METHODS.length} methods, ${counted.fields.size} of ${FIELDS.length} id fields, ${counted.calls} calls`);
+    console.info(
+      `${name}: ${counted.methods.size} of ${METHODS.length} methods, ${counted.fields.size} of ${FIELDS.length} id fields, ${counted.calls} calls`,
+    );
   });
 });
 

@@ -39,7 +39,10 @@ describe.each(walls().each)("somebody who works for two tenants, behind %s", (_n
   });
 
   it("sees in each session what is of its tenant", async () => {
-    for (const [{ slug, tenantId }, name] of [[a, "Renamed"], [b, "Bia"]] as const) {
+    for (const [{ slug, tenantId }, name] of [
+      [a, "Renamed"],
+      [b, "Bia"],
+    ] as const) {
       const { accessToken } = await api.client(AuthService).login({ email: person.email, password: PASSWORD, tenant: slug });
       const me = await api.client(AuthService, { token: accessToken }).getMe({});
       expect(me).toMatchObject({ user: { name }, tenant: { slug, id: formatId("tn", tenantId) } });

@@ -29,9 +29,16 @@ const FORMS: Readonly<Record<string, Form>> = {
   },
   "ApiKeyService.CreateApiKey": { fields: () => ({ name: "new", scopes: ["contact:read"] }) },
   "TeamService.CreateTeam": { fields: () => ({ name: `new ${fresh()}` }) },
-  "TenantService.CreateTenant": { fields: () => ({ slug: `t-${fresh()}`, name: "New", adminEmail: `new-${fresh()}@example.com`, adminPassword: PASSWORD }) },
+  "TenantService.CreateTenant": {
+    fields: () => ({ slug: `t-${fresh()}`, name: "New", adminEmail: `new-${fresh()}@example.com`, adminPassword: PASSWORD }),
+  },
   "ChannelService.CreateChannel": {
-    fields: () => ({ type: "telegram", name: "new", config: { mode: "polling" }, credentials: { bot_token: "700000042:AAtest-token_of_the_bot-0123456789abc" } }),
+    fields: () => ({
+      type: "telegram",
+      name: "new",
+      config: { mode: "polling" },
+      credentials: { bot_token: "700000042:AAtest-token_of_the_bot-0123456789abc" },
+    }),
   },
   "ContactService.CreateContact": { fields: () => ({ name: "New" }) },
   "ContactService.AddContactIdentity": { fields: () => ({ kind: "external", value: `new-${fresh()}` }) },
@@ -42,7 +49,9 @@ const FORMS: Readonly<Record<string, Form>> = {
   "MessageService.SendMessage": { fields: () => ({ text: "hello" }) },
   "MessageService.EditMessage": { fields: () => ({ text: "other words" }) },
   "MessageService.SearchMessages": { isOneIdAtATime: true, fields: () => ({ q: COMMON_WORD }) },
-  "MediaService.UploadMedia": { fields: () => ({ name: "new.txt", mimeType: "text/plain", chunk: { contentType: "text/plain", data: Buffer.from("new") } }) },
+  "MediaService.UploadMedia": {
+    fields: () => ({ name: "new.txt", mimeType: "text/plain", chunk: { contentType: "text/plain", data: Buffer.from("new") } }),
+  },
 };
 
 /** A valid request of a tenant's own: every id in it is theirs. `field` is the one that will be tried. */

@@ -64,7 +64,9 @@ describe("every table", () => {
   });
 
   it("has row-level security, forced", async () => {
-    const without = await found(sql`select relname from ${ours} c where relkind in ('r', 'p') and not (relrowsecurity and relforcerowsecurity)`);
+    const without = await found(
+      sql`select relname from ${ours} c where relkind in ('r', 'p') and not (relrowsecurity and relforcerowsecurity)`,
+    );
     expect(without).toEqual(OF_MIGRATIONS);
   });
 
@@ -76,7 +78,9 @@ describe("every table", () => {
     const policy = (column: string) => `PERMISSIVE ALL {linktor_app} ${own(column)} ${own(column)}`;
     const { users, tenant, ...others } = Object.fromEntries(rows.map(({ name, policies }) => [name, policies]));
     expect(tenant).toBe(policy("id"));
-    expect(users?.replaceAll(/\s+/g, " ")).toMatch(/^PERMISSIVE ALL \{linktor_app\} \(EXISTS \( SELECT 1 FROM membership m WHERE \(\(m.user_id = users.id\) AND \(m.tenant_id = \( SELECT linktor_tenant\(\) AS linktor_tenant\)\)\)\)\)$/);
+    expect(users?.replaceAll(/\s+/g, " ")).toMatch(
+      /^PERMISSIVE ALL \{linktor_app\} \(EXISTS \( SELECT 1 FROM membership m WHERE \(\(m.user_id = users.id\) AND \(m.tenant_id = \( SELECT linktor_tenant\(\) AS linktor_tenant\)\)\)\)\)$/,
+    );
     expect(others).toEqual(Object.fromEntries((await tenantTables(t.behind)).map((name) => [name, policy("tenant_id")])));
   });
 
@@ -140,7 +144,9 @@ describe("a role", () => {
     const granted = sql`select c.relname || ' ' || g.grantee::regrole || ' ' || g.privilege_type from ${ours} c, aclexplode(c.relacl) g
       where g.grantee::regrole::text in ${ROLES} and g.privilege_type not in ('SELECT', 'INSERT', 'UPDATE', 'DELETE')`;
     expect(await found(granted)).toEqual([]);
-    expect(await found(sql`select rolname from pg_roles where rolname in ${ROLES} and has_schema_privilege(rolname, 'public', 'create')`)).toEqual([]);
+    expect(
+      await found(sql`select rolname from pg_roles where rolname in ${ROLES} and has_schema_privilege(rolname, 'public', 'create')`),
+    ).toEqual([]);
     expect(await found(sql`select relname from ${ours} c where relkind = 'S' and relacl is not null`)).toEqual([]);
   });
 

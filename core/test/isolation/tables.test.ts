@@ -2,9 +2,9 @@ import { type RawBuilder, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inSystem, inTenant } from "../../src/platform/postgres/transaction.js";
 import type { TenantId } from "../../src/shared/ids.js";
+import { eventually } from "../test-app.js";
 import { isSettled, tenantTables } from "./footprint.js";
 import { aWorld, type World } from "./world.js";
-import { eventually } from "../test-app.js";
 
 /** Whoever gets past the queries meets row-level security: no table gives or takes a row of another tenant. */
 describe("as a tenant, with any statement", () => {
@@ -56,7 +56,8 @@ describe("as a tenant, with any statement", () => {
   }
 
   it("one's own rows are there", async () => {
-    for (const [name, count] of Object.entries(await eachTable((table) => sql`select 1 from ${table}`))) expect(count, name).toBeGreaterThan(0);
+    for (const [name, count] of Object.entries(await eachTable((table) => sql`select 1 from ${table}`)))
+      expect(count, name).toBeGreaterThan(0);
   });
 
   it("no other rows are seen, or counted, or locked", async () => {
@@ -80,7 +81,9 @@ describe("as a tenant, with any statement", () => {
     expect(await eachTable((table) => sql`update ${table} set tenant_id = ${b}`)).toEqual(all("42501"));
     const copies = new Map<string, string>();
     for (const name of tables) {
-      const [row] = await behind(sql<{ row: string }>`select to_jsonb(t)::text as row from ${sql.table(name)} t where tenant_id = ${b} limit 1`);
+      const [row] = await behind(
+        sql<{ row: string }>`select to_jsonb(t)::text as row from ${sql.table(name)} t where tenant_id = ${b} limit 1`,
+      );
       copies.set(name, row?.row ?? "none");
     }
     const insert = async (name: string, conflict: (key: RawBuilder<unknown>) => RawBuilder<unknown>) => {
@@ -90,7 +93,9 @@ describe("as a tenant, with any statement", () => {
     };
     expect(await eachTable((_, name) => insert(name, () => sql``))).toEqual(all("42501"));
     expect(await eachTable((_, name) => insert(name, () => sql`on conflict do nothing`))).toEqual(all("42501"));
-    expect(await eachTable((_, name) => insert(name, (key) => sql`on conflict (${key}) do update set tenant_id = excluded.tenant_id`))).toEqual(all("42501"));
+    expect(
+      await eachTable((_, name) => insert(name, (key) => sql`on conflict (${key}) do update set tenant_id = excluded.tenant_id`)),
+    ).toEqual(all("42501"));
   });
 
   it("no row refers to another tenant's", async () => {
@@ -103,15 +108,22 @@ describe("as a tenant, with any statement", () => {
         and k.confrelid <> 'users'::regclass`);
     expect(references.length).toBeGreaterThan(25);
     for (const { name, child, column, parent, referred } of references) {
-      const [theirs] = await behind(sql<{ id: string }>`select ${sql.ref(referred)} as id from ${sql.table(parent)} where tenant_id = ${b} limit 1`);
+      const [theirs] = await behind(
+        sql<{ id: string }>`select ${sql.ref(referred)} as id from ${sql.table(parent)} where tenant_id = ${b} limit 1`,
+      );
       const table = sql.table(child);
       expect(theirs, name).toBeDefined();
-      expect(await touched(sql`update ${table} set ${sql.ref(column)} = ${theirs?.id} where ctid = (select ctid from ${table} limit 1)`), name).toBe("23503");
+      expect(
+        await touched(sql`update ${table} set ${sql.ref(column)} = ${theirs?.id} where ctid = (select ctid from ${table} limit 1)`),
+        name,
+      ).toBe("23503");
     }
   });
 
   it("no table is emptied", async () => {
-    const everything = await behind(sql<{ name: string }>`select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`);
+    const everything = await behind(
+      sql<{ name: string }>`select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`,
+    );
     for (const { name } of everything) expect(await touched(sql`truncate ${sql.table(name)} cascade`), name).toBe("42501");
   });
 
@@ -136,14 +148,16 @@ describe("as a tenant, with any statement", () => {
     }
     expect(await touched(sql`select 1 from tenant`)).toBe(1);
     expect(await touched(sql`update tenant set name = 'taken' where id = ${b}`)).toBe(0);
-    for (const name of ["event_counter", "migration", "migration_lock"]) expect(await touched(sql`select 1 from ${sql.table(name)}`), name).toBe("42501");
+    for (const name of ["event_counter", "migration", "migration_lock"])
+      expect(await touched(sql`select 1 from ${sql.table(name)}`), name).toBe("42501");
   });
 
   // Statements are planned once for a connection: a plan that was made for one role or tenant must not serve another.
   it("one plan never serves two", async () => {
     const count = sql<{ count: number }>`select count(*)::int as count from channel where id is distinct from ${a}::uuid`;
     const counted = async (run: (tx: never) => Promise<{ rows: { count: number }[] }>, who: TenantId | "system") => {
-      const inWhose = who === "system" ? inSystem(w.database.db, (tx) => run(tx as never)) : inTenant(w.database.db, who, (tx) => run(tx as never));
+      const inWhose =
+        who === "system" ? inSystem(w.database.db, (tx) => run(tx as never)) : inTenant(w.database.db, who, (tx) => run(tx as never));
       return (await inWhose).rows[0]?.count;
     };
     for (let round = 0; round < 50; round += 1) {

@@ -52,7 +52,8 @@ class Forgetful extends OperationNodeTransformer {
     const isOfTenant = isTenantId(left) && (ValueNode.is(right) || isTenantId(right));
     const isOfKnown = ValueNode.is(right) && typeof right.value === "string" && this.tenants.has(right.value);
     if (!isOfTenant && !isOfKnown) {
-      if ((isTenantId(left) || isTenantId(right)) && !isOfTenants(left) && !isOfTenants(right)) throw new Error("a predicate on tenant_id in a form that the test does not know");
+      if ((isTenantId(left) || isTenantId(right)) && !isOfTenants(left) && !isOfTenants(right))
+        throw new Error("a predicate on tenant_id in a form that the test does not know");
       return super.transformBinaryOperation(node, queryId);
     }
     this.taken.queries += 1;

@@ -17,7 +17,7 @@ export interface World extends AsyncDisposable {
 
 export async function aWorld(options: TestDatabaseOptions = {}): Promise<World> {
   const database = await testDatabase(options);
-  const app = await startTestApp({ database });
+  const app = await startTestApp({ database, config: { trustedProxies: ["127.0.0.1"] } });
   const a = await aCompany(app, database, "acme7");
   const b = await aCompany(app, database, "zanzibar7");
   await eventually(() => isSettled(database));

@@ -15,7 +15,6 @@ export {
   documentUpdate,
   editUpdate,
   memberUpdate,
-  type MessageOf,
   messageUpdate,
   type Person,
   photoUpdate,

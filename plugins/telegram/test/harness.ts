@@ -119,5 +119,3 @@ export async function waitFor(condition: () => boolean, ms = 5000): Promise<void
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
-
-export type { BotApi };

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BadRequest, NeedsSignIn, SettingsError, Unauthorized } from "@linktor/plugin-sdk";
@@ -144,14 +144,15 @@ describe("a delivery from end to end", () => {
 
   it("comes with the secret, and again until it is answered 200", async () => {
     let isDown = true;
-    server = createServer(async (incoming, response) => {
+    const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
       const chunks: Buffer[] = [];
       for await (const chunk of incoming) chunks.push(chunk as Buffer);
       const { events = [] } = await t.channel.receiveWebhook({ method: "POST", url: "/", headers: incoming.headers as Record<string, string>, body: Buffer.concat(chunks) });
       await t.host.store({ events, state: undefined });
       t.host.received.push({ events, state: undefined });
       response.writeHead(isDown ? 503 : 200).end();
-    }).listen(0, "127.0.0.1");
+    };
+    server = createServer((incoming, response) => void serve(incoming, response)).listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
     await openChannel(t.api.url, {}, t.host, url).connect(noSignal);

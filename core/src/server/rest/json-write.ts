@@ -67,7 +67,13 @@ function writeField(field: DescField): WriteField {
         into[name] = Object.fromEntries(entries.map(([key, value]) => [key, write(value)]));
       };
     }
+    default:
+      return writeSingular(field);
   }
+}
+
+function writeSingular(field: Exclude<DescField, { fieldKind: "list" | "map" }>): WriteField {
+  const { name, localName } = field;
   const write = writeElement(field);
   const oneof = field.oneof?.localName;
   if (oneof !== undefined) {

@@ -44,6 +44,7 @@ function assertShallow(text: string): void {
       case ":":
         if (++keys > MAX_KEYS) throw badRequest("JSON_TOO_LARGE", `The JSON has more than ${MAX_KEYS} keys.`);
         break;
+      default:
     }
   }
 }

@@ -21,7 +21,7 @@ export class Launcher {
     this.#onChange = options.onChange;
     const element = document.createElement("div");
     element.id = "linktor";
-    const shadow = element.attachShadow({ mode: "closed" });
+    const shadow = element.attachShadow({ mode: "open" });
     adopt(shadow);
     this.#root.className = "root";
     this.frame = document.createElement("iframe");

@@ -12,12 +12,14 @@ const NEAR_END = 120;
 /** The log: keeps its nodes while their rows stay the same, and the reader's place while others come. */
 export class MessageList {
   readonly element: HTMLElement;
+  readonly #scroller: HTMLElement;
   readonly #log: HTMLElement;
   readonly #context: MessageContext;
   readonly #spinner: HTMLElement;
   readonly #jump: HTMLButtonElement;
   readonly #shown = new Map<string, Shown>();
   #end: string | undefined;
+  #isFollowing = true;
 
   constructor(context: MessageContext, onNearStart: () => void) {
     const { texts } = context;
@@ -27,17 +29,13 @@ export class MessageList {
     this.#jump = h("button", { type: "button", class: "jump", hidden: true }, [icon("down"), texts.newMessages]);
     this.#jump.addEventListener("click", () => this.toEnd());
     const start = h("div", { class: "start" });
-    const scroller = h("div", { class: "scroller", tabindex: "0" }, [this.#spinner, start, this.#log]);
-    scroller.addEventListener("scroll", () => this.#isAtEnd() && this.#hideJump(), { passive: true });
-    new IntersectionObserver(([entry]) => entry?.isIntersecting && onNearStart(), { root: scroller, rootMargin: "200px" }).observe(start);
+    this.#scroller = h("div", { class: "scroller", tabindex: "0" }, [this.#spinner, start, this.#log]);
+    this.#scroller.addEventListener("scroll", () => this.#isAtEnd() && this.#hideJump(), { passive: true });
+    new IntersectionObserver(([entry]) => entry?.isIntersecting && onNearStart(), { root: this.#scroller, rootMargin: "200px" }).observe(start);
     // Pictures and the keyboard change the height after the fact.
     new ResizeObserver(() => this.#isFollowing && this.toEnd("auto")).observe(this.#log);
-    this.element = h("div", { class: "list-area" }, [scroller, this.#jump]);
-    this.#scroller = scroller;
+    this.element = h("div", { class: "list-area" }, [this.#scroller, this.#jump]);
   }
-
-  readonly #scroller: HTMLElement;
-  #isFollowing = true;
 
   /** What stands above the first message. */
   setIntro(node: Node): void {
@@ -76,7 +74,9 @@ export class MessageList {
     let at = this.#log.firstElementChild;
     for (const row of rows) {
       const shown = this.#shown.get(row.key);
+      const isAt = shown?.node === at;
       const node = shown && isSame(shown.row, row) ? shown.node : this.#make(row, shown?.node);
+      if (isAt) at = node;
       if (node === at) at = at.nextElementSibling;
       else this.#log.insertBefore(node, at);
     }

@@ -1,0 +1,33 @@
+import type { Texts } from "../texts/texts.js";
+import { withName } from "../texts/choose-texts.js";
+import { h, icon } from "./dom.js";
+import { initialsOf } from "./format.js";
+
+/** Whom one talks with, and the way out. */
+export class Header {
+  readonly element: HTMLElement;
+  readonly #texts: Texts;
+  readonly #face: HTMLElement;
+  readonly #status: HTMLElement;
+  readonly #close: HTMLButtonElement;
+
+  constructor(title: string, texts: Texts, onClose: () => void) {
+    this.#texts = texts;
+    this.#face = h("div", { class: "face", "aria-hidden": "true" }, [initialsOf(title)]);
+    this.#status = h("p", { class: "status", role: "status" });
+    this.#close = h("button", { type: "button", class: "round close", "aria-label": texts.close }, [icon("close")]);
+    this.#close.addEventListener("click", onClose);
+    this.element = h("header", { class: "header" }, [this.#face, h("div", { class: "names" }, [h("h1", { dir: "auto" }, [title]), this.#status]), this.#close]);
+  }
+
+  show(agent: string | undefined, title: string): void {
+    const status = agent ? withName(this.#texts.withAgent, agent) : "";
+    // Said aloud only when it is news.
+    if (this.#status.textContent !== status) this.#status.textContent = status;
+    this.#face.textContent = initialsOf(agent ?? title);
+  }
+
+  focus(): void {
+    this.#close.focus();
+  }
+}
