@@ -25,7 +25,7 @@ afterAll(async () => {
 const auth = () => ({ authorization: `Bearer ${t.token}` });
 const download = async (url: string) => fetch(`${t.url}${url}`, { headers: auth() });
 const upload = async (bytes: Uint8Array, type: string, name: string) => {
-  const response = await fetch(`${t.url}/api/v1/media?name=${encodeURIComponent(name)}`, { method: "POST", headers: { ...auth(), "content-type": type }, body: bytes as BodyInit });
+  const response = await fetch(`${t.url}/api/v1/media?name=${encodeURIComponent(name)}`, { method: "POST", headers: { ...auth(), "content-type": type }, body: bytes as never });
   return { status: response.status, body: (await response.json()) as any };
 };
 const latest = async () => (await t.rest("GET", `conversations/${(await t.rest("GET", "conversations")).body.data[0].id}/messages`)).body.data[0];

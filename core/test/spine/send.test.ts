@@ -40,6 +40,7 @@ const settled = (id: string, status: string, timeoutMs?: number) =>
     const message = await statusOf(id);
     return message.status === status && message;
   }, timeoutMs);
+const textOf = (message: object): string => String((message as { text?: unknown }).text ?? "");
 const arrivals = (text: string) => channel.api.calls.filter(({ method, params }) => method === "sendMessage" && params.text === text).length;
 
 describe("a reply", () => {
@@ -53,7 +54,7 @@ describe("a reply", () => {
     expect(overRest.body).toMatchObject({ status: "queued", direction: "outbound", author: { type: "user", name: "Admin" } });
     for (const id of [overGrpc.message?.id, overConnect.message?.id, overRest.body.id]) await settled(id as string, "sent");
     expect(["by gRPC", "by Connect", "by REST"].map(arrivals)).toEqual([1, 1, 1]);
-    const order = channel.api.sentMessages().map(({ text }: { text?: string }) => text);
+    const order = channel.api.sentMessages().map(textOf);
     expect(order.indexOf("by gRPC")).toBeLessThan(order.indexOf("by Connect"));
     expect((await statusOf(overRest.body.id)).external_id).not.toBe("");
   });
@@ -123,9 +124,9 @@ describe("a reply", () => {
     const text = Array.from({ length: 900 }, (_, index) => `palavra${index}`).join(" ");
     const { body } = await send(id, text);
     await settled(body.id, "sent");
-    const parts = channel.api.sentMessages().filter((message: { text?: string }) => message.text?.startsWith("palavra"));
+    const parts = channel.api.sentMessages().filter((message) => textOf(message).startsWith("palavra"));
     expect(parts.length).toBeGreaterThan(1);
-    expect(parts.map((message: { text?: string }) => message.text).join(" ")).toBe(text);
+    expect(parts.map(textOf).join(" ")).toBe(text);
   });
 
   it("is a note when asked, and never leaves", async () => {

@@ -31,7 +31,7 @@ const upload = (bytes: Uint8Array, type: string, name: string) => visitor.call("
 const form = (bytes: Uint8Array, type: string, name: string): FormData => {
   const data = new FormData();
   data.append("note", "a field");
-  data.append("file", new Blob([bytes as BlobPart], { type }), name);
+  data.append("file", new Blob([bytes as never], { type }), name);
   return data;
 };
 
@@ -96,7 +96,7 @@ describe("a visitor's file", () => {
     const other = new TestVisitor(channel);
     await other.open();
     expect((await other.say("stolen", { attachments: [body.upload_id] })).status).toBe(404);
-    const response = await fetch(`${t.url}/api/v1/media?name=desk.pdf`, { method: "POST", headers: { authorization: `Bearer ${t.token}`, "content-type": "application/pdf" }, body: PDF as BodyInit });
+    const response = await fetch(`${t.url}/api/v1/media?name=desk.pdf`, { method: "POST", headers: { authorization: `Bearer ${t.token}`, "content-type": "application/pdf" }, body: PDF as never });
     const desk = (await response.json()) as any;
     expect((await visitor.say("of the desk", { attachments: [desk.id] })).status).toBe(404);
   });
@@ -114,7 +114,7 @@ describe("an agent's file", () => {
     await visitor.say("send me a picture");
     const { conversation_id: id } = (await visitor.history())[0];
     const media = async (bytes: Buffer, name: string) => {
-      const response = await fetch(`${t.url}/api/v1/media?name=${name}`, { method: "POST", headers: { authorization: `Bearer ${t.token}`, "content-type": "application/octet-stream" }, body: bytes as BodyInit });
+      const response = await fetch(`${t.url}/api/v1/media?name=${name}`, { method: "POST", headers: { authorization: `Bearer ${t.token}`, "content-type": "application/octet-stream" }, body: bytes as never });
       return ((await response.json()) as any).id as string;
     };
     using socket = visitor.connect();

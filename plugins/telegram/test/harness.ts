@@ -1,6 +1,6 @@
 import type { Channel, ChannelContext, EventOutcome, InboundEvent, OutboundMedia, OutboundMessage, SendError } from "@linktor/plugin-sdk";
 import { telegram } from "../src/plugin.js";
-import { type BotApi, startBotApi } from "./bot-api.js";
+import { startBotApi } from "./bot-api.js";
 
 process.env.LINKTOR_ALLOW_LOOPBACK = "1";
 process.env.LINKTOR_ALLOWED_PRIVATE_HOSTS = "10.0.0.1";

@@ -8,7 +8,7 @@ const secret = "0123456789abcdef0123456789abcdef";
 const session = "vi_01h455vb4pex5vsknk084sn02q";
 const contact = { kind: "visitor", value: session, display_name: "Ana", language: "pt-BR", attributes: { email: "ana@example.com" } };
 
-function open(ingress_secret: string | undefined = secret): Channel & { receiveWebhook(request: object): WebhookResult } {
+function open(ingress_secret: string | undefined = secret): Omit<Channel, "receiveWebhook"> & { receiveWebhook(request: object): WebhookResult } {
   return webchat.open(webchat.parseSettings({}, { ingress_secret }), {} as never) as never;
 }
 
