@@ -44,7 +44,7 @@ create policy tenant on users to linktor_app using (
 );
 create policy system on users to linktor_system using (true) with check (true);
 grant select (id, email, created_at) on users to linktor_app;
-grant select, insert, update on users to linktor_system;
+grant select, insert on users to linktor_system;
 
 create table refresh_token (
   id uuid primary key,
@@ -69,7 +69,7 @@ create table service_account (
   created_at timestamptz not null,
   primary key (tenant_id, id)
 );
-call linktor_protect('service_account', 'select');
+call linktor_protect('service_account', '');
 
 create table api_key (
   tenant_id uuid not null references tenant (id),

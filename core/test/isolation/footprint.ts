@@ -66,8 +66,8 @@ const OF_MACHINES: ReadonlySet<string> = new Set([
   "media.sha256",
 ]);
 
-/** Puts the mark of a tenant into every text of it that has none yet; answers what it left alone. */
-export async function plantCanaries({ behind }: TestDatabase, { tenantId, mark }: Company): Promise<string[]> {
+/** Puts the mark of a tenant into every text of it that has none yet. */
+export async function plantCanaries({ behind }: TestDatabase, { tenantId, mark }: Company): Promise<void> {
   const { rows: columns } = await sql<{ relation: string; name: string; type: string }>`
     select c.relname as relation, a.attname as name, format_type(a.atttypid, null) as type from pg_class c
     join pg_attribute t on t.attrelid = c.oid and t.attname = 'tenant_id'
@@ -75,12 +75,11 @@ export async function plantCanaries({ behind }: TestDatabase, { tenantId, mark }
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.atttypid in ('text'::regtype, 'text[]'::regtype, 'bytea'::regtype, 'jsonb'::regtype)
       and not exists (select 1 from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and a.attnum = any(k.conkey))
     order by 1, 2`.execute(behind);
-  const leftAlone: string[] = [];
+  const names = columns.map(({ relation, name }) => `${relation}.${name}`);
+  const gone = [...OF_MACHINES].filter((name) => !names.includes(name));
+  if (gone.length > 0) throw new Error(`no such columns: ${gone.join(", ")}; see footprint.ts`);
   for (const { relation, name, type } of columns) {
-    if (OF_MACHINES.has(`${relation}.${name}`)) {
-      leftAlone.push(`${relation}.${name}`);
-      continue;
-    }
+    if (OF_MACHINES.has(`${relation}.${name}`)) continue;
     const word = sql`${mark}::text || ' ' || ${relation}::text || ' ' || ${name}::text || ' ' || md5(random()::text)`;
     const values: Record<string, typeof word> = {
       text: word,
@@ -93,7 +92,6 @@ export async function plantCanaries({ behind }: TestDatabase, { tenantId, mark }
     await sql`update ${sql.table(relation)} set ${column} = ${values[type]!}
       where tenant_id = ${tenantId} and position(${mark}::text in coalesce(lower(${asText}), '')) = 0`.execute(behind);
   }
-  return leftAlone;
 }
 
 /** Finds what is a tenant's in bytes that somebody got. */

@@ -45,7 +45,7 @@ describe.each(each)("behind %s", (name, options) => {
     for (const { tenantId } of [w.a, w.b]) plugin.know(tenantId);
     footprint = await w.ofB();
   });
-  afterAll(() => w[Symbol.asyncDispose]());
+  afterAll(() => w?.[Symbol.asyncDispose]());
 
   it("there is one of everything, of both tenants, and canaries sing", async () => {
     const tables = await tenantTables(w.database.behind);

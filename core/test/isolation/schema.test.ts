@@ -30,9 +30,8 @@ const ACROSS_TENANTS = {
   membership: "INSERT SELECT UPDATE",
   queue: "INSERT SELECT",
   refresh_token: "DELETE INSERT SELECT UPDATE",
-  service_account: "SELECT",
   tenant: "INSERT SELECT",
-  users: "INSERT SELECT UPDATE",
+  users: "INSERT SELECT",
   work: "DELETE INSERT SELECT UPDATE",
 };
 

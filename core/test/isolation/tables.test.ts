@@ -19,7 +19,7 @@ describe("as a tenant, with any statement", () => {
     a = w.a.tenantId;
     b = w.b.tenantId;
   });
-  afterAll(() => w[Symbol.asyncDispose]());
+  afterAll(() => w?.[Symbol.asyncDispose]());
 
   class Undo extends Error {}
 

@@ -63,7 +63,8 @@ const REPORTED: ReadonlySet<MessageStatus> = new Set([MessageStatus.DELIVERED, M
 function eventFrame({ name, payload }: Event, view: View): Frame | undefined {
   const { message, conversation } = payload ?? {};
   if (!message) return conversation && { t: "agent_status", conversation: conversationView(conversation) };
-  if (NEW.has(name)) return { t: "msg", ...messageView(message, view) };
+  // Who answers takes the conversation over, and no other event tells of it.
+  if (NEW.has(name)) return { t: "msg", ...messageView(message, view), conversation: conversationView(conversation) };
   // Before it is reported, a delivery is our own affair.
   if (name === "delivery.updated" && !REPORTED.has(message.status)) return undefined;
   return updateFrame(message, view);

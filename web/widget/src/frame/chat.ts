@@ -186,6 +186,7 @@ export class Chat {
         else sender.flush();
         break;
       case "msg":
+        if (frame.conversation) timeline.moved(frame.conversation);
         if (this.#put(frame) && frame.author.type !== "visitor") {
           this.#showTyping(undefined);
           this.#options.onMessage(frame);
@@ -203,7 +204,7 @@ export class Chat {
         timeline.read(frame.conversation_id, frame.seq);
         break;
       case "agent_status":
-        if (!timeline.conversation || timeline.conversation.id <= frame.conversation.id) timeline.conversation = frame.conversation;
+        timeline.moved(frame.conversation);
         break;
       case "typing":
         this.#showTyping(frame.on ? frame.author : undefined);

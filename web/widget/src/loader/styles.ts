@@ -42,6 +42,10 @@ export const styles = `
 }
 .full.open .panel { transform: none; }
 .full.open .launcher { display: none; }
+@media (prefers-color-scheme: dark) {
+  .panel { box-shadow: 0 0 0 1px rgb(255 255 255 / .1), 0 24px 64px rgb(0 0 0 / .5); }
+  .badge { box-shadow: 0 0 0 2px #16181f; }
+}
 @keyframes arrive { from { opacity: 0; transform: scale(.6); } }
 @media (max-width: 480px) { .root { --edge: 16px; --size: 56px; } }
 @media (prefers-reduced-motion: reduce) { .launcher, .launcher svg, .panel { transition: none; animation: none; } }

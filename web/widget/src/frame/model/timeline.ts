@@ -55,6 +55,11 @@ export class Timeline {
     if (this.#cursor === "") this.#cursor = cursor;
   }
 
+  /** News of a conversation; of older ones it changes nothing. */
+  moved(conversation: Conversation): void {
+    if (!this.conversation || this.conversation.id <= conversation.id) this.conversation = conversation;
+  }
+
   passed(cursor: string | undefined): void {
     if (cursor) this.#cursor = cursor;
   }

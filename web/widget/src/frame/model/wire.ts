@@ -78,7 +78,7 @@ export interface Session extends Standing {
 
 export type ServerFrame =
   | ({ readonly t: "welcome"; readonly resync?: boolean } & Standing)
-  | ({ readonly t: "msg"; readonly cursor?: string } & WireMessage)
+  | ({ readonly t: "msg"; readonly cursor?: string; readonly conversation?: Conversation } & WireMessage)
   | { readonly t: "update"; readonly cursor?: string; readonly id: string; readonly patch: Changeable }
   | { readonly t: "ack"; readonly client_id: string; readonly id: string; readonly seq: number; readonly conversation_id: string; readonly at: string }
   | { readonly t: "read"; readonly cursor?: string; readonly conversation_id: string; readonly seq: number }

@@ -4,6 +4,8 @@ type Rgb = readonly [number, number, number];
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [17, 19, 26];
 const MIN_CONTRAST = 4.5;
+/** Thin letters glow less on dark ground. */
+const MIN_CONTRAST_ON_DARK = 6;
 
 export interface Palette {
   readonly accent: string;
@@ -19,16 +21,16 @@ export function paletteOf(color: string): Palette {
   return {
     accent: format(accent),
     onAccent: contrast(accent, WHITE) >= 3.6 ? "#ffffff" : format(BLACK),
-    ink: format(readable(accent, WHITE, BLACK)),
-    inkOnDark: format(readable(accent, [28, 31, 39], WHITE)),
+    ink: format(readable(accent, WHITE, BLACK, MIN_CONTRAST)),
+    inkOnDark: format(readable(accent, [33, 36, 45], WHITE, MIN_CONTRAST_ON_DARK)),
   };
 }
 
 /** Mixes a colour towards another until it can be read on a ground. */
-function readable(color: Rgb, ground: Rgb, towards: Rgb): Rgb {
+function readable(color: Rgb, ground: Rgb, towards: Rgb, wanted: number): Rgb {
   for (let share = 0; share < 1; share += 0.05) {
     const mixed = mix(color, towards, share);
-    if (contrast(mixed, ground) >= MIN_CONTRAST) return mixed;
+    if (contrast(mixed, ground) >= wanted) return mixed;
   }
   return towards;
 }

@@ -9,15 +9,16 @@ export class Header {
   readonly #texts: Texts;
   readonly #face: HTMLElement;
   readonly #status: HTMLElement;
-  readonly #close: HTMLButtonElement;
+  readonly #heading: HTMLElement;
 
   constructor(title: string, texts: Texts, onClose: () => void) {
     this.#texts = texts;
     this.#face = h("div", { class: "face", "aria-hidden": "true" }, [initialsOf(title)]);
     this.#status = h("p", { class: "status", role: "status" });
-    this.#close = h("button", { type: "button", class: "round close", "aria-label": texts.close }, [icon("close")]);
-    this.#close.addEventListener("click", onClose);
-    this.element = h("header", { class: "header" }, [this.#face, h("div", { class: "names" }, [h("h1", { dir: "auto" }, [title]), this.#status]), this.#close]);
+    this.#heading = h("h1", { dir: "auto", tabindex: "-1" }, [title]);
+    const close = h("button", { type: "button", class: "round close", "aria-label": texts.close }, [icon("close")]);
+    close.addEventListener("click", onClose);
+    this.element = h("header", { class: "header" }, [this.#face, h("div", { class: "names" }, [this.#heading, this.#status]), close]);
   }
 
   show(agent: string | undefined, title: string): void {
@@ -28,6 +29,6 @@ export class Header {
   }
 
   focus(): void {
-    this.#close.focus();
+    this.#heading.focus();
   }
 }
