@@ -20,7 +20,7 @@ const STEPS = [
   { name: "types-tests", run: [tsc, "-p", "tsconfig.test.json"] },
   ...webTypes(),
   { name: "dead-code", run: ["node_modules/knip/bin/knip.js", "--no-progress", "--no-config-hints"] },
-  { name: "lint", run: [biome, "ci", "--colors=off", "--error-on-warnings", "--max-diagnostics=100", "."] },
+  { name: "lint", run: [biome, "ci", "--colors=off", "--error-on-warnings", "--max-diagnostics=50", "."] },
   { name: "proto-lint", run: [buf, "lint"] },
   { name: "proto-format", run: [buf, "format", "-d", "--exit-code", "proto"] },
   { name: "proto-breaking", run: [buf, "breaking", "proto", "--against", "proto/baseline.binpb", "--exclude-imports"] },

@@ -24,6 +24,9 @@ export interface DualServer extends AsyncDisposable {
   close(deadlineMs?: number): Promise<void>;
 }
 
+/** For the other side of a WebSocket to answer that it closes. A computer that is asleep never does. */
+const GOODBYE_MS = 2_000;
+
 /** HTTP/1.1, HTTP/2 with prior knowledge, and WebSocket upgrades on one port without TLS. */
 export function createDualServer(
   handler: HttpHandler,
@@ -57,6 +60,7 @@ export function createDualServer(
 
   const sockets = new Set<Socket>();
   const undecided = new Set<Socket>();
+  const webSockets = new Set<Duplex>();
   const sessions = new Set<ServerHttp2Session>();
   h2.on("sessionError", () => {});
   h2.on("session", (session) => {
@@ -81,7 +85,11 @@ export function createDualServer(
   });
   h1.on("upgrade", (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => {});
-    if (onWebSocket && /^websocket$/i.test(req.headers.upgrade ?? "")) return onWebSocket(req, socket, head);
+    if (onWebSocket && /^websocket$/i.test(req.headers.upgrade ?? "")) {
+      webSockets.add(socket);
+      socket.once("close", () => webSockets.delete(socket));
+      return onWebSocket(req, socket, head);
+    }
     socket.unshift(Buffer.concat([requestHeadWithoutUpgrade(req), head]));
     serveH1.call(h1, socket);
   });
@@ -91,11 +99,11 @@ export function createDualServer(
     for (const socket of undecided) socket.destroy();
     for (const session of sessions) session.close();
     const sweep = setInterval(() => h1.closeIdleConnections(), 50);
-    const cut = setTimeout(() => {
-      for (const socket of sockets) socket.destroy();
-    }, deadlineMs);
+    const cutWebSockets = setTimeout(() => destroyAll(webSockets), Math.min(GOODBYE_MS, deadlineMs));
+    const cut = setTimeout(() => destroyAll(sockets), deadlineMs);
     await closed;
     clearInterval(sweep);
+    clearTimeout(cutWebSockets);
     clearTimeout(cut);
   }
 
@@ -112,6 +120,10 @@ export function createDualServer(
     close,
     [Symbol.asyncDispose]: () => close(),
   };
+}
+
+function destroyAll(sockets: ReadonlySet<Duplex>): void {
+  for (const socket of sockets) socket.destroy();
 }
 
 /**

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
@@ -110,18 +111,21 @@ describe("a server process", WAS_THERE, () => {
 
   it("lets sockets, streams and a delivery come to their end at SIGTERM", async () => {
     const client = await signIn(server.url);
-    const socket = new WebSocket(`${server.url.replace("http", "ws")}/api/v1/ws?token=${client.token}`);
+    const [socket, asleep] = [0, 1].map(() => new WebSocket(`${server.url.replace("http", "ws")}/api/v1/ws?token=${client.token}`)) as [WebSocket, WebSocket];
     const closed = new Promise((resolve) => socket.on("close", (code, reason) => resolve(`${code} ${String(reason)}`)));
     const streams = [createGrpcTransport({ baseUrl: server.url }), createConnectTransport({ baseUrl: server.url, httpVersion: "1.1" })].map((transport) =>
       watchEvents(transport, client.token),
     );
-    await Promise.all([new Promise((resolve) => socket.once("message", resolve)), ...streams.map(({ ready }) => ready)]);
+    await Promise.all([...[socket, asleep].map((one) => once(one, "message")), ...streams.map(({ ready }) => ready)]);
+    // It answers nothing any more, not even that it is closed, and must not hold up the end.
+    asleep.pause();
     const [conversation] = (await client.rest("GET", "conversations")).body.data;
     channel.api.respondNext("sendMessage", { delayMs: 1000 });
     const { body } = await client.rest("POST", `conversations/${conversation.id}/messages`, { text: "on its way" });
     await eventually(async () => channel.api.callsOf("sendMessage").some(({ params }) => params.text === "on its way"));
     await stop("SIGTERM");
     expect(await closed).toBe("1012 restarting");
+    asleep.terminate();
     for (const { ended } of streams) expect(["end", Code[Code.Unavailable]]).toContain(await ended);
     const after = await start("once more");
     expect(await statusOf(after, `messages/${body.id}`)).toBe("sent");
