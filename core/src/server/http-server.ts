@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Health } from "@linktor/gen/grpc/health/v1/health_pb.js";
 import type { WebSocketServer } from "ws";
@@ -35,6 +36,8 @@ export async function createHttpServer(config: Config): Promise<HttpServer> {
   let sockets: WebSocketServer | undefined;
   let visitors: WebchatSockets | undefined;
   const shutdown = new AbortController();
+  // Every call that is under way listens.
+  setMaxListeners(0, shutdown.signal);
   const dual = createDualServer(
     (req, res) => handler(req, res),
     (req, socket, head) => upgrade(req, socket, head),

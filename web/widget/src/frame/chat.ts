@@ -220,7 +220,7 @@ export class Chat {
 
   #showTyping(typing: Author | undefined): void {
     clearTimeout(this.#typingTimer);
-    if (typing) this.#typingTimer = window.setTimeout(() => this.#set({ typing: undefined }), TYPING_SHOWN_MS);
+    if (typing) this.#typingTimer = setTimeout(() => this.#set({ typing: undefined }), TYPING_SHOWN_MS);
     if (this.#state.typing !== typing) this.#set({ typing });
   }
 

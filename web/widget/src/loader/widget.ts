@@ -5,7 +5,7 @@ import type { Settings } from "./settings.js";
 import { HostStorage } from "./storage.js";
 import { TabTitle } from "./title.js";
 
-const LOAD_MS = 15_000;
+const LOAD_MS = 10_000;
 
 export type EventName = "ready" | "open" | "close" | "unread" | "message" | "error";
 type Listener = (detail: unknown) => void;

@@ -98,7 +98,7 @@ export class Connection {
     if (!this.#isWanted) return;
     this.#options.onState("connecting");
     if (reason === "unauthenticated") return this.#options.onUnauthenticated();
-    this.#timer = window.setTimeout(() => this.#connect(), delayMs(this.#failures));
+    this.#timer = setTimeout(() => this.#connect(), delayMs(this.#failures));
     this.#failures += 1;
   }
 

@@ -19,8 +19,8 @@ export class SocketLink implements Link {
     const url = new URL(`/api/v1/webchat/${options.channel}/ws`, location.href);
     url.protocol = url.protocol.replace("http", "ws");
     this.#socket = new WebSocket(url);
-    this.#deadline = window.setTimeout(() => this.#down("lost"), OPEN_MS);
-    this.#beat = window.setInterval(() => this.check(), PING_MS);
+    this.#deadline = setTimeout(() => this.#down("lost"), OPEN_MS);
+    this.#beat = setInterval(() => this.check(), PING_MS);
     this.#socket.onopen = () => this.#write({ t: "hello", v: 1, token: options.token, ...options.hello });
     this.#socket.onmessage = ({ data }) => this.#receive(String(data));
     this.#socket.onclose = ({ code }) => this.#down(code === UNAUTHENTICATED ? "unauthenticated" : "lost");
@@ -35,7 +35,7 @@ export class SocketLink implements Link {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     this.#write({ t: "ping" });
     clearTimeout(this.#deadline);
-    this.#deadline = window.setTimeout(() => this.#down("lost"), PONG_MS);
+    this.#deadline = setTimeout(() => this.#down("lost"), PONG_MS);
   }
 
   close(): void {

@@ -60,7 +60,7 @@ export class Sender {
     timeline.draft(draft, "sending");
     clearTimeout(this.#ackTimer);
     // The same message goes out again over the next connection, and is still one.
-    this.#ackTimer = window.setTimeout(() => this.#inFlight === client_id && onSilence(), ACK_MS);
+    this.#ackTimer = setTimeout(() => this.#inFlight === client_id && onSilence(), ACK_MS);
   }
 
   /** The server has it. */
@@ -87,7 +87,7 @@ export class Sender {
     timeline.draft(draft, "queued");
     this.isSlowed = true;
     clearTimeout(this.#retryTimer);
-    this.#retryTimer = window.setTimeout(() => {
+    this.#retryTimer = setTimeout(() => {
       this.isSlowed = false;
       this.flush();
       onChange();

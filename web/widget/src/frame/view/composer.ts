@@ -100,7 +100,7 @@ export class Composer {
       this.#options.onTyping(true);
     }
     clearTimeout(this.#typingTimer);
-    this.#typingTimer = window.setTimeout(() => this.#stopTyping(), TYPING_STOPS_MS);
+    this.#typingTimer = setTimeout(() => this.#stopTyping(), TYPING_STOPS_MS);
   }
 
   #stopTyping(): void {
