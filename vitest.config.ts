@@ -2,7 +2,12 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["{core,plugin-wire,plugin-sdk,plugin-host}/{src,test}/**/*.test.ts", "plugins/*/{src,test}/**/*.test.ts", "web/*/{src,test}/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: [
+      "{core,plugin-wire,plugin-sdk,plugin-host}/{src,test}/**/*.test.ts",
+      "plugins/*/{src,test}/**/*.test.ts",
+      "web/*/{src,test}/**/*.test.ts",
+      "scripts/**/*.test.ts",
+    ],
     globalSetup: ["core/test/global-setup.ts"],
     pool: "forks",
     testTimeout: 30_000,

@@ -14,7 +14,13 @@ const SECONDS = 8;
 const PEOPLE = 200;
 const PER_SECOND = 50;
 
-const bodyOf = (run) => (n) => JSON.stringify({ id: `${run}-${n}`, from: `person-${n % PEOPLE}`, name: "Bench", text: `message ${n} of a measurement, about as long as people write` });
+const bodyOf = (run) => (n) =>
+  JSON.stringify({
+    id: `${run}-${n}`,
+    from: `person-${n % PEOPLE}`,
+    name: "Bench",
+    text: `message ${n} of a measurement, about as long as people write`,
+  });
 
 export async function intake(label, server, databaseUrl) {
   const floor = await startFloor(databaseUrl);
@@ -74,7 +80,9 @@ async function delays({ url, headersOf }, socketUrl, textOf, run) {
 async function startFloor(databaseUrl) {
   const dir = mkdtempSync("/tmp/lkb-");
   const args = databaseUrl ? ["postgres", databaseUrl] : ["embedded", path.join(dir, "pg")];
-  const child = spawn(process.execPath, [path.join(root, "bench/floor/http-insert.mjs"), ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [path.join(root, "bench/floor/http-insert.mjs"), ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const [line] = await once(child.stdout, "data");
   return {
     url: String(line).trim(),

@@ -6,8 +6,13 @@ import { childrenOf, residentMiB } from "./lib/server.mjs";
 export async function memory(label, server) {
   const idle = await idleNode();
   const row = (name, ours) => ({ name: `memory of ${name} (${label})`, unit: "MiB", floor: idle, ours, ratio: ours / idle });
-  const plugins = childrenOf(server.pid).flatMap(({ pid }) => [pid, ...childrenOf(pid).map((child) => child.pid)]).map((pid) => ({ pid, name: pluginOf(pid) }));
-  return [row("core", residentMiB(server.pid)), ...plugins.filter(({ name }) => name).map(({ pid, name }) => row(`plugin ${name}`, residentMiB(pid)))];
+  const plugins = childrenOf(server.pid)
+    .flatMap(({ pid }) => [pid, ...childrenOf(pid).map((child) => child.pid)])
+    .map((pid) => ({ pid, name: pluginOf(pid) }));
+  return [
+    row("core", residentMiB(server.pid)),
+    ...plugins.filter(({ name }) => name).map(({ pid, name }) => row(`plugin ${name}`, residentMiB(pid))),
+  ];
 }
 
 /** A plugin runs in its own folder. */

@@ -16,7 +16,13 @@ export async function pluginCall() {
   const ours = await hostCalls(dir);
   rmSync(dir, { recursive: true, force: true });
   return [
-    { name: "plugin call, 32 at once", unit: "calls/s", floor: floor.perSecond, ours: ours.perSecond, ratio: ours.perSecond / floor.perSecond },
+    {
+      name: "plugin call, 32 at once",
+      unit: "calls/s",
+      floor: floor.perSecond,
+      ours: ours.perSecond,
+      ratio: ours.perSecond / floor.perSecond,
+    },
     { name: "plugin call, one at a time, p50", unit: "ms", floor: floor.p50, ours: ours.p50, ratio: ours.p50 / floor.p50 },
     { name: "plugin call, one at a time, p99", unit: "ms", floor: floor.p99, ours: ours.p99, ratio: ours.p99 / floor.p99 },
   ];
@@ -50,7 +56,12 @@ async function bareCalls(dir) {
   const { checkHealth } = serviceOf(ChannelAdapter);
   const Client = grpc.makeGenericClientConstructor({ checkHealth }, "Floor");
   const client = new Client(`unix://${socket}`, grpc.credentials.createInsecure());
-  const call = () => new Promise((resolve, reject) => client.checkHealth({ channelId: "ch_1" }, { deadline: Date.now() + 5000 }, (error, answer) => (error ? reject(error) : resolve(answer))));
+  const call = () =>
+    new Promise((resolve, reject) =>
+      client.checkHealth({ channelId: "ch_1" }, { deadline: Date.now() + 5000 }, (error, answer) =>
+        error ? reject(error) : resolve(answer),
+      ),
+    );
   const result = await measure(call);
   client.close();
   child.kill("SIGKILL");
@@ -60,9 +71,19 @@ async function bareCalls(dir) {
 async function hostCalls(dir) {
   const { createPluginHost } = await import(path.join(root, "plugin-host/dist/index.js"));
   const log = { debug() {}, info() {}, warn() {}, error() {} };
-  const host = createPluginHost({ pluginDirs: [path.join(root, "plugins/generic")], runDir: path.join(dir, "run"), env: { LINKTOR_ALLOW_LOOPBACK: "1" }, log });
+  const host = createPluginHost({
+    pluginDirs: [path.join(root, "plugins/generic")],
+    runDir: path.join(dir, "run"),
+    env: { LINKTOR_ALLOW_LOOPBACK: "1" },
+    log,
+  });
   await host.start({ store: async () => ({ results: [], stateStored: true }), pluginChanged() {} });
-  await host.openChannel("generic", { channelId: "ch_1", config: { outbound_url: "http://127.0.0.1:9/" }, credentials: { secret: "a secret of the measurement" }, epoch: 1n });
+  await host.openChannel("generic", {
+    channelId: "ch_1",
+    config: { outbound_url: "http://127.0.0.1:9/" },
+    credentials: { secret: "a secret of the measurement" },
+    epoch: 1n,
+  });
   const result = await measure(() => host.checkHealth("generic", "ch_1"));
   await host[Symbol.asyncDispose]();
   return result;

@@ -35,5 +35,6 @@ try {
 if (!isJson) {
   const figure = (value) => (value >= 100 ? value.toFixed(0) : value.toFixed(2)).padStart(10);
   process.stdout.write(`\n${"".padEnd(52)}${"floor".padStart(10)}${"ours".padStart(10)}${"ratio".padStart(8)}\n`);
-  for (const { name, unit, floor, ours, ratio } of rows) process.stdout.write(`${`${name}, ${unit}`.padEnd(52)}${figure(floor)}${figure(ours)}${ratio.toFixed(2).padStart(8)}\n`);
+  for (const { name, unit, floor, ours, ratio } of rows)
+    process.stdout.write(`${`${name}, ${unit}`.padEnd(52)}${figure(floor)}${figure(ours)}${ratio.toFixed(2).padStart(8)}\n`);
 }

@@ -1,6 +1,7 @@
 // The floor of a plugin call: the same message over a unix socket, served by grpc-js and nothing else.
-import path from "node:path";
+
 import { createRequire } from "node:module";
+import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const require = createRequire(path.join(root, "plugin-host/package.json"));

@@ -10,7 +10,9 @@ const { WebSocketServer } = require("ws");
 
 const [kind, target] = process.argv.slice(2);
 const pool = kind === "postgres" ? new pg.Pool({ connectionString: target, max: 20 }) : await embedded(target);
-await pool.query("create table if not exists floor_intake (id bigint generated always as identity primary key, body text not null, at timestamptz not null default now())");
+await pool.query(
+  "create table if not exists floor_intake (id bigint generated always as identity primary key, body text not null, at timestamptz not null default now())",
+);
 
 const server = http.createServer((request, response) => {
   const pieces = [];

@@ -27,10 +27,14 @@ export async function load({ url, connections, seconds, bodyOf, headersOf }) {
 
 export function post(agent, target, body, headers) {
   return new Promise((resolve, reject) => {
-    const request = http.request(target, { method: "POST", agent, headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers } }, (response) => {
-      response.resume();
-      response.once("end", () => resolve(response.statusCode));
-    });
+    const request = http.request(
+      target,
+      { method: "POST", agent, headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers } },
+      (response) => {
+        response.resume();
+        response.once("end", () => resolve(response.statusCode));
+      },
+    );
     request.once("error", reject);
     request.end(body);
   });

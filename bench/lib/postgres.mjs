@@ -6,7 +6,9 @@ import path from "node:path";
 const root = path.resolve(import.meta.dirname, "../..");
 
 export function startPostgres() {
-  const bin = execFileSync("bash", [path.join(root, "scripts/setup-postgres.sh")]).toString().trim();
+  const bin = execFileSync("bash", [path.join(root, "scripts/setup-postgres.sh")])
+    .toString()
+    .trim();
   const dir = mkdtempSync("/tmp/lkb-");
   const data = path.join(dir, "data");
   mkdirSync(data);

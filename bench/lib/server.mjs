@@ -16,10 +16,19 @@ export async function startServer(databaseUrl) {
     LINKTOR_LOG_LEVEL: process.env.BENCH_LOG ?? "error",
     ...(databaseUrl && { DATABASE_URL: databaseUrl, LINKTOR_SECRET_KEY: "x".repeat(32), LINKTOR_JWT_SECRET: "y".repeat(32) }),
   };
-  const child = spawn(process.execPath, [path.join(root, "core/dist/main.js")], { cwd: dataDir, env, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [path.join(root, "core/dist/main.js")], {
+    cwd: dataDir,
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const url = await addressOf(child.stdout);
   const api = await signIn(url);
-  const channel = await api("POST", "channels", { type: "generic", name: "bench", config: { outbound_url: "http://127.0.0.1:9/" }, credentials: { secret: SECRET } });
+  const channel = await api("POST", "channels", {
+    type: "generic",
+    name: "bench",
+    config: { outbound_url: "http://127.0.0.1:9/" },
+    credentials: { secret: SECRET },
+  });
   await api("POST", `channels/${channel.id}/connect`);
   while ((await api("GET", `channels/${channel.id}`)).status !== "connected") await new Promise((resolve) => setTimeout(resolve, 50));
   return {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createPluginHost, type PluginHost } from "@linktor/plugin-host";
 import type { ConnectRouter } from "@connectrpc/connect";
 import { createValidateInterceptor } from "@connectrpc/validate";
+import { createPluginHost, type PluginHost } from "@linktor/plugin-host";
 import type { KyselyPlugin } from "kysely";
 import { type Logger, pino } from "pino";
 import { ChannelOwners, ChannelSupervisor, channelRoutes, findChannel } from "./channel/index.js";
@@ -76,8 +76,17 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     stack.use(new Sequencer(db, onError("events could not be stamped")));
     const feed = stack.use(new EventFeed(db, onError("the event log could not be read")));
 
-    const host = stack.use(createPluginHost({ pluginDirs: [path.join(root, "plugins"), ...config.pluginDirs], runDir: runDir(config), env: pluginEnv(config), log }));
-    const supervisor = stack.use(new ChannelSupervisor({ db, clock, secrets, gateway: host, publicUrl, onError: onError("a channel could not be kept") }));
+    const host = stack.use(
+      createPluginHost({
+        pluginDirs: [path.join(root, "plugins"), ...config.pluginDirs],
+        runDir: runDir(config),
+        env: pluginEnv(config),
+        log,
+      }),
+    );
+    const supervisor = stack.use(
+      new ChannelSupervisor({ db, clock, secrets, gateway: host, publicUrl, onError: onError("a channel could not be kept") }),
+    );
     const owners = new ChannelOwners(db);
     const inbound = { db, clock, secrets, owners, supervisor, typing, findUpload };
     const started = host.start({
@@ -86,11 +95,17 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     });
 
     const delivery = {
-      db, clock, gateway: host, media, links,
-      onSignInNeeded: (channel: Parameters<ChannelSupervisor["reported"]>[0], detail: string) => supervisor.reported(channel, { status: "needs_sign_in", detail, action: detail }),
+      db,
+      clock,
+      gateway: host,
+      media,
+      links,
+      onSignInNeeded: (channel: Parameters<ChannelSupervisor["reported"]>[0], detail: string) =>
+        supervisor.reported(channel, { status: "needs_sign_in", detail, action: detail }),
     };
     const worker = new Worker({
-      db, clock,
+      db,
+      clock,
       concurrency: WORKER_CONCURRENCY,
       onError: onError("work failed"),
       handlers: {
@@ -105,7 +120,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const loginLimiter = new LoginLimiter();
     const routes = allRoutes(
       identityRoutes({
-        db, clock, tokens, authenticator, loginLimiter,
+        db,
+        clock,
+        tokens,
+        authenticator,
+        loginLimiter,
         moveConversations: (tx, tenantId, from, to) =>
           moveAll(tx, tenantId, { ownerType: from.type, ownerId: from.id }, { ownerType: "queue", ownerId: to }, clock.now()),
       }),
@@ -124,7 +143,19 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       createValidateInterceptor(),
     ];
     const webchat = { db, clock, secrets, gateway: host, owners, hub: stack.use(new VisitorHub(feed, typing)), media };
-    server.serve({ routes, interceptors, database, gateway: host, owners, media, links, events: { feed, typing, authenticator, clock }, webchat, log, root });
+    server.serve({
+      routes,
+      interceptors,
+      database,
+      gateway: host,
+      owners,
+      media,
+      links,
+      events: { feed, typing, authenticator, clock },
+      webchat,
+      log,
+      root,
+    });
 
     await started;
     await supervisor.start();
@@ -177,4 +208,3 @@ function nameOf(about: unknown): unknown {
   const { kind, id } = (about ?? {}) as { kind?: unknown; id?: unknown };
   return kind ? { kind, id } : about;
 }
-

@@ -3,13 +3,19 @@ import type { Config } from "./config.js";
 
 /** What the server prints once it serves. */
 export function banner({ url, host, signIn, database }: App, config: Config, startMs: number): string {
-  const types = host.plugins().map(({ plugin }) => plugin.channelType).sort();
+  const types = host
+    .plugins()
+    .map(({ plugin }) => plugin.channelType)
+    .sort();
   const password = signIn.password ?? "(your password)";
   const rows: [string, string][] = [
     ["Address", `${url}   API ${url}/docs   widget ${url}/demo`],
     ["Sign-in", `${signIn.email} / ${password}`],
     ["Channels", types.join(", ")],
-    ["Database", database.kind === "embedded" ? `embedded, in ${config.dataDir} (survives a killed process, not a power cut)` : "PostgreSQL"],
+    [
+      "Database",
+      database.kind === "embedded" ? `embedded, in ${config.dataDir} (survives a killed process, not a power cut)` : "PostgreSQL",
+    ],
     ["Wake-ups", "embedded, in process"],
     ["Cache", "embedded, in process"],
     ["Media", `embedded, in ${config.dataDir}/media`],

@@ -142,7 +142,8 @@ function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cw
 /** A secret that was given, or one that was made for the embedded set-up and is kept beside its data. */
 function secretOf(name: string, given: string | undefined, file: string, isEmbedded: boolean): Buffer {
   if (given !== undefined) return Buffer.from(given);
-  if (!isEmbedded) throw new ConfigError(`${name}: set it to at least 32 random characters (openssl rand -hex 32); it is required with DATABASE_URL.`);
+  if (!isEmbedded)
+    throw new ConfigError(`${name}: set it to at least 32 random characters (openssl rand -hex 32); it is required with DATABASE_URL.`);
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   try {
     writeFileSync(file, randomBytes(32).toString("hex"), { flag: "wx", mode: 0o600 });
@@ -153,7 +154,12 @@ function secretOf(name: string, given: string | undefined, file: string, isEmbed
 }
 
 function list(separator = ",") {
-  const split = z.string().transform((text) => text.split(separator).map((item) => item.trim()).filter((item) => item !== ""));
+  const split = z.string().transform((text) =>
+    text
+      .split(separator)
+      .map((item) => item.trim())
+      .filter((item) => item !== ""),
+  );
   return z.union([z.array(z.string()), split]);
 }
 

@@ -24,13 +24,25 @@ export async function firstStart(db: Db, config: Config, now: Date): Promise<Sig
   const tenant = await inSystem(db, (tx) => findTenantBySlug(tx, TENANT));
   if (!tenant) {
     const password = config.adminPassword ?? (isLocal ? KNOWN_PASSWORD : randomBytes(12).toString("base64url"));
-    await createTenant(db, { slug: TENANT, name: "Default", adminEmail: EMAIL, adminPassword: password, allowsWeakPassword: password === KNOWN_PASSWORD && isLocal }, now);
+    await createTenant(
+      db,
+      {
+        slug: TENANT,
+        name: "Default",
+        adminEmail: EMAIL,
+        adminPassword: password,
+        allowsWeakPassword: password === KNOWN_PASSWORD && isLocal,
+      },
+      now,
+    );
     return { email: EMAIL, password: config.adminPassword ? undefined : password };
   }
   const admin = await inSystem(db, (tx) => findPersonByEmail(tx, EMAIL));
   const isKnown = admin !== undefined && (await verifyPassword(admin.passwordHash, KNOWN_PASSWORD));
   if (isKnown && !isLocal) {
-    throw new ConfigError(`${EMAIL} still has the password that everybody knows, and LINKTOR_HOST=${config.host} can be reached from elsewhere. Start on 127.0.0.1 and change it first.`);
+    throw new ConfigError(
+      `${EMAIL} still has the password that everybody knows, and LINKTOR_HOST=${config.host} can be reached from elsewhere. Start on 127.0.0.1 and change it first.`,
+    );
   }
   return { email: EMAIL, password: isKnown ? KNOWN_PASSWORD : undefined };
 }

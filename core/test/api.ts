@@ -1,5 +1,13 @@
 import type { DescService } from "@bufbuild/protobuf";
-import { type Client, Code, ConnectError, type ConnectRouter, createClient, createRouterTransport, type Interceptor } from "@connectrpc/connect";
+import {
+  type Client,
+  Code,
+  ConnectError,
+  type ConnectRouter,
+  createClient,
+  createRouterTransport,
+  type Interceptor,
+} from "@connectrpc/connect";
 import { createValidateInterceptor } from "@connectrpc/validate";
 import { ErrorInfoSchema, RetryInfoSchema } from "@linktor/gen/google/rpc/error_details_pb.js";
 import type { Authenticator } from "../src/identity/authenticate.js";

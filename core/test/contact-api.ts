@@ -24,8 +24,19 @@ export async function aChannelRow({ behind }: TestDatabase, tenantId: TenantId):
   await behind
     .insertInto("channel")
     .values({
-      tenantId, id, type: "generic", name: "test", config: {}, credentials: Buffer.of(), credentialsSet: [], state: null, signIn: null,
-      capabilities: null, checkedAt: null, createdAt: now, updatedAt: now,
+      tenantId,
+      id,
+      type: "generic",
+      name: "test",
+      config: {},
+      credentials: Buffer.of(),
+      credentialsSet: [],
+      state: null,
+      signIn: null,
+      capabilities: null,
+      checkedAt: null,
+      createdAt: now,
+      updatedAt: now,
     })
     .execute();
   return id;

@@ -1,11 +1,11 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { CapabilitiesSchema, type InboundEventSchema, InboundEventSchema as Schema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import { findOpenConversation } from "../src/conversation/index.js";
 import { ensureContact } from "../src/contact/index.js";
+import { findOpenConversation } from "../src/conversation/index.js";
+import { findByExternalId } from "../src/message/external-id-store.js";
 import { ingestEvent, type Outcome } from "../src/message/gateway/ingest.js";
 import type { Message } from "../src/message/message.js";
-import { findByExternalId } from "../src/message/external-id-store.js";
 import { getMessage } from "../src/message/message-store.js";
 import { sendMessage } from "../src/message/send-message.js";
 import { type Db, inTenant } from "../src/platform/postgres/transaction.js";
@@ -34,20 +34,41 @@ export async function aDesk(database: TestDatabase): Promise<Desk> {
   const { tenantId } = await aTenant(db);
   const channelId = newId<ChannelId>();
   const now = new Date();
-  const capabilities = Buffer.from(toBinary(CapabilitiesSchema, create(CapabilitiesSchema, { identityKind: "telegram", identityScoped: true })));
+  const capabilities = Buffer.from(
+    toBinary(CapabilitiesSchema, create(CapabilitiesSchema, { identityKind: "telegram", identityScoped: true })),
+  );
   await database.behind
     .insertInto("channel")
     .values({
-      tenantId, id: channelId, type: "telegram", name: "Bot", config: "{}", credentials: Buffer.of(0), credentialsSet: [], capabilities, state: null,
-      signIn: null, isEnabled: true, status: "connected", checkedAt: null, createdAt: now, updatedAt: now,
+      tenantId,
+      id: channelId,
+      type: "telegram",
+      name: "Bot",
+      config: "{}",
+      credentials: Buffer.of(0),
+      credentialsSet: [],
+      capabilities,
+      state: null,
+      signIn: null,
+      isEnabled: true,
+      status: "connected",
+      checkedAt: null,
+      createdAt: now,
+      updatedAt: now,
     })
     .execute();
   const channel = { tenantId, id: channelId, findUpload: () => Promise.resolve(undefined) };
   const message = (id: MessageId) => inTenant(db, tenantId, (tx) => getMessage(tx, tenantId, id));
   const ingest: Desk["ingest"] = (kind, at) =>
-    inTenant(db, tenantId, (tx) => ingestEvent(tx, channel, create(Schema, { kind, ...(at && { at: timestampFromDate(at) }) }), new Date()));
+    inTenant(db, tenantId, (tx) =>
+      ingestEvent(tx, channel, create(Schema, { kind, ...(at && { at: timestampFromDate(at) }) }), new Date()),
+    );
   return {
-    db, tenantId, channelId, ingest, message,
+    db,
+    tenantId,
+    channelId,
+    ingest,
+    message,
     async hears(from, text, externalId) {
       await ingest({ case: "message", value: { externalId, contact: person(from), text } });
       const id = await inTenant(db, tenantId, (tx) => findByExternalId(tx, tenantId, channelId, externalId));

@@ -70,7 +70,11 @@ async function start(runDir: string): Promise<Server> {
   await mkdir(socket);
   const owner = await serverOwner();
   if (owner) for (const dir of [runDir, data, socket]) await chown(dir, owner.uid, owner.gid);
-  await run(path.join(bin, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "--locale=C.UTF-8", "--encoding=UTF8", "--no-sync"], owner);
+  await run(
+    path.join(bin, "initdb"),
+    ["-D", data, "-U", "postgres", "-A", "trust", "--locale=C.UTF-8", "--encoding=UTF8", "--no-sync"],
+    owner,
+  );
   const options = [...SETTINGS, `unix_socket_directories=${socket}`].map((setting) => `-c ${setting}`).join(" ");
   await run(path.join(bin, "pg_ctl"), ["-D", data, "-l", path.join(data, "log"), "-w", "-o", options, "start"], owner);
   const at = (user: string) => `postgresql://${user}@localhost/postgres?host=${encodeURIComponent(socket)}`;

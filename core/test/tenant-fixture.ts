@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { Authenticator } from "../src/identity/authenticate.js";
 import { apiKeyOf, prefixOf } from "../src/identity/api-key.js";
 import { insertApiKey } from "../src/identity/api-key-store.js";
+import { Authenticator } from "../src/identity/authenticate.js";
 import type { Role } from "../src/identity/identity.js";
 import { ensurePerson, insertMembership } from "../src/identity/identity-store.js";
 import { hashPassword } from "../src/identity/password.js";
@@ -43,7 +43,13 @@ export async function aTenant(db: Db, overrides: { slug?: string; name?: string 
   const tenantId = newId<TenantId>();
   const slug = overrides.slug ?? `t-${randomUUID().slice(0, 18)}`;
   await inSystem(db, async (tx) => {
-    await insertTenant(tx, { id: tenantId, slug, name: overrides.name ?? slug, reopenWindowHours: DEFAULT_REOPEN_WINDOW_HOURS, createdAt: now });
+    await insertTenant(tx, {
+      id: tenantId,
+      slug,
+      name: overrides.name ?? slug,
+      reopenWindowHours: DEFAULT_REOPEN_WINDOW_HOURS,
+      createdAt: now,
+    });
     await insertDefaultQueue(tx, tenantId, now);
   });
   const admin = await aUser(db, tenantId, "admin", {}, now);
@@ -51,7 +57,13 @@ export async function aTenant(db: Db, overrides: { slug?: string; name?: string 
 }
 
 /** A member of a tenant; with the `email` of somebody there is, the same person. */
-export async function aUser(db: Db, tenantId: TenantId, role: Role, overrides: { email?: string; name?: string } = {}, now = new Date()): Promise<TestUser> {
+export async function aUser(
+  db: Db,
+  tenantId: TenantId,
+  role: Role,
+  overrides: { email?: string; name?: string } = {},
+  now = new Date(),
+): Promise<TestUser> {
   passwordHash ??= hashPassword(PASSWORD);
   const name = overrides.name ?? `${role} ${randomUUID().slice(0, 8)}`;
   const email = overrides.email ?? `${name.replaceAll(/\W/g, "-")}@example.com`.toLowerCase();
@@ -64,12 +76,25 @@ export async function aUser(db: Db, tenantId: TenantId, role: Role, overrides: {
   return { userId, email, name, role, token: await testTokens.access({ tenantId, userId }, now) };
 }
 
-export async function anApiKey(db: Db, tenantId: TenantId, scopes: readonly string[], now = new Date()): Promise<{ id: ApiKeyId; key: string }> {
+export async function anApiKey(
+  db: Db,
+  tenantId: TenantId,
+  scopes: readonly string[],
+  now = new Date(),
+): Promise<{ id: ApiKeyId; key: string }> {
   const key = apiKeyOf(randomBytes(32));
   const id = newId<ApiKeyId>();
   await inTenant(db, tenantId, (tx) =>
     insertApiKey(tx, {
-      tenantId, id, scopes, name: "test key", prefix: prefixOf(key), hash: hashToken(key), createdAt: now, expiresAt: null, lastUsedAt: null,
+      tenantId,
+      id,
+      scopes,
+      name: "test key",
+      prefix: prefixOf(key),
+      hash: hashToken(key),
+      createdAt: now,
+      expiresAt: null,
+      lastUsedAt: null,
     }),
   );
   return { id, key };

@@ -11,7 +11,12 @@ export interface Client {
   readonly url: string;
   readonly token: string;
   /** A REST call; JSON both ways. */
-  rest(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<{ status: number; body: any; headers: Headers }>;
+  rest(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<{ status: number; body: any; headers: Headers }>;
   /** A realtime client of the admin. */
   watch(after?: string): Promise<Watcher>;
 }
@@ -24,9 +29,22 @@ export interface TestApp extends Client, AsyncDisposable {
 export async function startTestApp(overrides: Overrides & { readonly config?: Partial<Config> } = {}): Promise<TestApp> {
   const dataDir = await mkdtemp("/tmp/lk-");
   const config: Config = {
-    host: "127.0.0.1", port: 0, publicUrl: undefined, trustedProxies: [], allowedOrigins: [], shutdownTimeoutMs: 5000, databaseUrl: undefined,
-    maxConnections: 10, dataDir, secretKey: TEST_SECRET, jwtSecret: TEST_SECRET, adminPassword: undefined, platformKey: PLATFORM_KEY,
-    logLevel: "silent", pluginDirs: [], allowedPrivateHosts: [],
+    host: "127.0.0.1",
+    port: 0,
+    publicUrl: undefined,
+    trustedProxies: [],
+    allowedOrigins: [],
+    shutdownTimeoutMs: 5000,
+    databaseUrl: undefined,
+    maxConnections: 10,
+    dataDir,
+    secretKey: TEST_SECRET,
+    jwtSecret: TEST_SECRET,
+    adminPassword: undefined,
+    platformKey: PLATFORM_KEY,
+    logLevel: "silent",
+    pluginDirs: [],
+    allowedPrivateHosts: [],
     ...overrides.config,
   };
   const log = pino({ level: process.env.TEST_LOG ?? "silent" });
@@ -53,10 +71,21 @@ export async function signIn(url: string, password = "admin123"): Promise<Client
   };
 }
 
-async function call(url: string, token: string, method: string, at: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
+async function call(
+  url: string,
+  token: string,
+  method: string,
+  at: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+) {
   const response = await fetch(`${url}${at}`, {
     method,
-    headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+    headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...headers,
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();

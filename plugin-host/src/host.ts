@@ -1,8 +1,8 @@
 import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import { serviceOf } from "@linktor/plugin-wire";
 import type { Rpc } from "@linktor/plugin-wire";
-import { PluginCallError } from "./api.js";
+import { serviceOf } from "@linktor/plugin-wire";
 import type { HostTiming, HttpRequest, HttpResponse, InboundSink, InstalledPlugin, PluginHost, PluginHostOptions } from "./api.js";
+import { PluginCallError } from "./api.js";
 import { boundLogger } from "./bound-logger.js";
 import { findPlugins } from "./discovery/find-plugins.js";
 import { parentDeathPrefix } from "./process/parent-death.js";

@@ -1,4 +1,3 @@
-export { PluginCallError } from "./api.js";
 export type {
   HostLogger,
   HostTiming,
@@ -10,4 +9,5 @@ export type {
   PluginHost,
   PluginHostOptions,
 } from "./api.js";
+export { PluginCallError } from "./api.js";
 export { createPluginHost } from "./create-plugin-host.js";

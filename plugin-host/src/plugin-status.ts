@@ -1,8 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampNow } from "@bufbuild/protobuf/wkt";
 import type { DescribeResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import { PluginSchema, PluginState } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
 import type { Plugin } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
+import { PluginSchema, PluginState } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
 import type { InstalledPlugin } from "./api.js";
 import type { Manifest } from "./discovery/manifest.js";
 

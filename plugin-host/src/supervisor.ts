@@ -2,14 +2,14 @@ import { EventEmitter, once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PluginState } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
 import { PluginStartError } from "@linktor/plugin-wire";
-import { PluginCallError } from "./api.js";
 import type { InstalledPlugin } from "./api.js";
+import { PluginCallError } from "./api.js";
 import { Crashes } from "./crashes.js";
 import type { Manifest } from "./discovery/manifest.js";
 import { PluginStatus } from "./plugin-status.js";
 import type { Session } from "./session/session.js";
-import { startSession } from "./session/start-session.js";
 import type { StartOptions } from "./session/start-session.js";
+import { startSession } from "./session/start-session.js";
 
 /** Failures that another start would only repeat. */
 const FINAL_CODES: ReadonlySet<string> = new Set(["PLUGIN_CHECKSUM", "PLUGIN_SOCKET_PATH"]);

@@ -35,7 +35,16 @@ describe("a plugin that is ready", () => {
       name: "Parrot",
       contractVersion: 1,
       maxWebhookBytes: 16_777_216n,
-      capabilities: { maxTextLength: 100, textUnit: 2, edit: true, delete: false, mediaIn: true, mediaOut: true, identityKind: "parrot", identityScoped: true },
+      capabilities: {
+        maxTextLength: 100,
+        textUnit: 2,
+        edit: true,
+        delete: false,
+        mediaIn: true,
+        mediaOut: true,
+        identityKind: "parrot",
+        identityScoped: true,
+      },
     });
   });
 
@@ -66,7 +75,11 @@ describe("a plugin that is ready", () => {
   it("knows only channels that were opened", async () => {
     expect(await failure(t.send("say x", { channelId: "ch_9" }))).toMatchObject({ kind: "not_open" });
     expect(await failure(t.host.sendMessage("unknown", {}))).toMatchObject({ kind: "not_ready" });
-    expect(await failure(t.open("parrot", "ch_9", { config: { wrong: true } }))).toMatchObject({ kind: "rejected", code: 3, message: "wrong is wrong" });
+    expect(await failure(t.open("parrot", "ch_9", { config: { wrong: true } }))).toMatchObject({
+      kind: "rejected",
+      code: 3,
+      message: "wrong is wrong",
+    });
     expect(await failure(t.send("say x", { channelId: "ch_9" }))).toMatchObject({ kind: "not_open" });
   });
 
@@ -103,7 +116,10 @@ describe("a plugin that is ready", () => {
     expect(pieces[0]!.mimeType).toBe("image/png");
     expect(Buffer.concat(pieces.map(({ data }) => data)).equals(Buffer.alloc(600_000, "x"))).toBe(true);
     expect(Math.max(...pieces.map(({ data }) => data.length))).toBeLessThanOrEqual(256 * 1024);
-    expect(await failure(all(t.host.fetchMedia("parrot", "ch_1", "gone", AbortSignal.timeout(5000))))).toMatchObject({ kind: "rejected", code: 5 });
+    expect(await failure(all(t.host.fetchMedia("parrot", "ch_1", "gone", AbortSignal.timeout(5000))))).toMatchObject({
+      kind: "rejected",
+      code: 5,
+    });
 
     const data = Buffer.alloc(200_000, "y");
     async function* upload(channelId: string) {
@@ -111,7 +127,10 @@ describe("a plugin that is ready", () => {
       for (let i = 0; i < 40; i++) yield { data };
     }
     const hash = createHash("sha256").update(Buffer.alloc(8_000_000, "y")).digest("hex");
-    expect(await t.host.uploadMedia("parrot", upload("ch_1"), AbortSignal.timeout(5000))).toMatchObject({ reference: `y.png:${hash}`, reusable: true });
+    expect(await t.host.uploadMedia("parrot", upload("ch_1"), AbortSignal.timeout(5000))).toMatchObject({
+      reference: `y.png:${hash}`,
+      reusable: true,
+    });
     expect(await failure(t.host.uploadMedia("parrot", upload("ch_9"), AbortSignal.timeout(5000)))).toMatchObject({ kind: "not_open" });
   });
 

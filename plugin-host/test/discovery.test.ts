@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { TestHost, fixture } from "./harness.js";
+import { fixture, TestHost } from "./harness.js";
 
 const source = readFileSync(join(fixture("exits"), "main.mjs"), "utf8");
 const sha256 = createHash("sha256").update(source).digest("hex");
@@ -60,7 +60,10 @@ describe("plugin folders", () => {
     aPlugin("b", { channelType: "same" });
     await using t = await found(root);
     expect(t.host.plugins().map(({ plugin }) => plugin.id)).toEqual(["a"]);
-    expect(t.logged("a second plugin for a channel type is not started")[0]).toMatchObject({ level: "error", fields: { folder: join(root, "b") } });
+    expect(t.logged("a second plugin for a channel type is not started")[0]).toMatchObject({
+      level: "error",
+      fields: { folder: join(root, "b") },
+    });
   });
 });
 
@@ -84,7 +87,7 @@ describe("checksums", () => {
     ["a changed program", "0".repeat(64)],
     ["a missing file", { "other.mjs": sha256 }],
     ["a path out of the folder", { "../secret": createHash("sha256").update("s").digest("hex") }],
-    ["a link out of the folder", { "link": createHash("sha256").update("s").digest("hex") }],
+    ["a link out of the folder", { link: createHash("sha256").update("s").digest("hex") }],
   ])("keep %s from starting at all", async (_what, sums) => {
     const folder = aPlugin("p", { sha256: sums });
     writeFileSync(join(root, "secret"), "s");

@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { create } from "@bufbuild/protobuf";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { EventOutcome, EventResultSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { create } from "@bufbuild/protobuf";
 import type { SendMessageRequestSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { EventOutcome, EventResultSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { PluginState } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
-import { createPluginHost } from "../src/index.js";
 import type { HostTiming, HttpResponse, InboundBatch, InboundSink, InstalledPlugin, PluginHost } from "../src/index.js";
+import { createPluginHost } from "../src/index.js";
 
 export const FIXTURES = join(import.meta.dirname, "fixtures");
 
@@ -73,7 +73,11 @@ export class TestHost implements AsyncDisposable {
     return t;
   }
 
-  async open(channelType = "parrot", channelId = "ch_1", more: { config?: Record<string, string | boolean>; epoch?: bigint; state?: Uint8Array } = {}) {
+  async open(
+    channelType = "parrot",
+    channelId = "ch_1",
+    more: { config?: Record<string, string | boolean>; epoch?: bigint; state?: Uint8Array } = {},
+  ) {
     return await this.host.openChannel(channelType, { channelId, webhookUrl: "https://example.com/wh", ...more });
   }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
 import { EventOutcome, EventResultSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { TestHost, storedAll, until } from "./harness.js";
+import { storedAll, TestHost, until } from "./harness.js";
 
 let t: TestHost;
 beforeEach(async () => {
@@ -35,17 +35,37 @@ describe("a webhook", () => {
   });
 
   it("comes as it was sent", async () => {
-    const request = { method: "PUT", url: "/x?y=%20z", headers: [["x-secret", "crackers"], ["x-mode", "hash"]] as const, body: Buffer.from([0, 255]) };
+    const request = {
+      method: "PUT",
+      url: "/x?y=%20z",
+      headers: [
+        ["x-secret", "crackers"],
+        ["x-mode", "hash"],
+      ] as const,
+      body: Buffer.from([0, 255]),
+    };
     const { body } = await t.host.receiveWebhook("parrot", "ch_1", request);
-    expect(String(body)).toBe(`PUT /x?y=%20z 2 ${createHash("sha256").update(Buffer.from([0, 255])).digest("hex")}`);
-    const headers = [["x-secret", "crackers"], ["x-twice", "1"], ["x-twice", "2"]] as const;
+    expect(String(body)).toBe(
+      `PUT /x?y=%20z 2 ${createHash("sha256")
+        .update(Buffer.from([0, 255]))
+        .digest("hex")}`,
+    );
+    const headers = [
+      ["x-secret", "crackers"],
+      ["x-twice", "1"],
+      ["x-twice", "2"],
+    ] as const;
     const twice = await t.host.receiveWebhook("parrot", "ch_1", { method: "POST", url: "/", headers, body: Buffer.from("{}") });
     expect(twice.headers).toEqual([["x-echo", "1, 2"]]);
   });
 
   it("of 8 MiB goes in pieces, between others, and one that is too large is not taken", async () => {
     const large = Buffer.alloc(8 * 1024 * 1024, "abc");
-    const [{ body }, ...others] = await Promise.all([t.webhook(large, { "x-mode": "hash" }), t.webhook({ ids: ["a"] }), t.webhook({ ids: ["b"] })]);
+    const [{ body }, ...others] = await Promise.all([
+      t.webhook(large, { "x-mode": "hash" }),
+      t.webhook({ ids: ["a"] }),
+      t.webhook({ ids: ["b"] }),
+    ]);
     expect(String(body)).toBe(`POST /hook?a=b ${large.length} ${createHash("sha256").update(large).digest("hex")}`);
     expect(others.map(({ status }) => status)).toEqual([201, 201]);
     expect((await t.webhook(Buffer.alloc(17 * 1024 * 1024))).status).toBe(413);
@@ -111,7 +131,10 @@ describe("a webhook", () => {
 describe("events without a webhook", () => {
   it("are stored in order with the state, and the plugin hears what became of them", async () => {
     const outcomes = [EventOutcome.STORED, EventOutcome.DUPLICATE, EventOutcome.QUARANTINED];
-    t.sink.answer = async ({ events }) => ({ results: events.map((_, i) => create(EventResultSchema, { outcome: outcomes[i] })), stateStored: true });
+    t.sink.answer = async ({ events }) => ({
+      results: events.map((_, i) => create(EventResultSchema, { outcome: outcomes[i] })),
+      stateStored: true,
+    });
     await t.tell("receive a,b,c|cursor 3");
     const line = await until(() => t.logged("received a,b,c|cursor 3")[0]);
     expect(line.fields.outcomes).toEqual(["stored", "duplicate", "quarantined"]);
@@ -124,7 +147,8 @@ describe("events without a webhook", () => {
     t.sink.answer = async (batch) => {
       attempts++;
       if (attempts <= 2) return await down();
-      if (attempts === 3) return { ...storedAll(batch), results: batch.events.map((_, i) => create(EventResultSchema, { outcome: i === 0 ? 1 : 4 })) };
+      if (attempts === 3)
+        return { ...storedAll(batch), results: batch.events.map((_, i) => create(EventResultSchema, { outcome: i === 0 ? 1 : 4 })) };
       return storedAll(batch, attempts === 4 ? EventOutcome.DUPLICATE : EventOutcome.STORED);
     };
     await Promise.all([t.tell("receive a,b|s"), t.tell("receive c")]);
@@ -147,7 +171,11 @@ describe("events without a webhook", () => {
     await t.tell(`receive ${ids.join(",")}|s`);
     await until(() => t.sink.ids().length === 450);
     expect(t.sink.ids()).toEqual(ids);
-    expect(t.sink.batches.map(({ events, state }) => [events.length, state !== undefined])).toEqual([[200, false], [200, false], [50, true]]);
+    expect(t.sink.batches.map(({ events, state }) => [events.length, state !== undefined])).toEqual([
+      [200, false],
+      [200, false],
+      [50, true],
+    ]);
   });
 
   it("of different channels do not wait for each other", async () => {

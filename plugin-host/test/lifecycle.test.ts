@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { TestHost, isRunning, until } from "./harness.js";
+import { isRunning, TestHost, until } from "./harness.js";
 
 describe("a plugin that cannot be started", () => {
   it.each([

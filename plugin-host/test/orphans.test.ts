@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { FIXTURES, TestHost, fixture, isRunning, until } from "./harness.js";
+import { FIXTURES, fixture, isRunning, TestHost, until } from "./harness.js";
 
 let runDir: string;
 beforeEach(() => (runDir = mkdtempSync(join(tmpdir(), "lk"))));

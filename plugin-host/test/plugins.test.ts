@@ -22,7 +22,12 @@ async function aServer() {
   });
   server.on("connection", () => connections++);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { bodies, connections: () => connections, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, [Symbol.dispose]: () => void server.close() };
+  return {
+    bodies,
+    connections: () => connections,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.dispose]: () => void server.close(),
+  };
 }
 
 const secret = "crackers";
@@ -58,8 +63,13 @@ it.each([
   const port = new URL(server.url).port;
   await using t = new TestHost([join(PLUGINS, channelType)], {}, undefined, { LINKTOR_ALLOW_LOOPBACK: "0" });
   await t.host.start(t.sink);
-  const open = (host: string) => t.host.openChannel(channelType, { channelId: "ch_1", config: { [urlName]: `http://${host}:${port}/` }, credentials: { secret } });
-  await expect(open("127.0.0.1")).rejects.toMatchObject({ kind: "rejected", code: status.INVALID_ARGUMENT, message: expect.stringContaining("LINKTOR_ALLOWED_PRIVATE_HOSTS") });
+  const open = (host: string) =>
+    t.host.openChannel(channelType, { channelId: "ch_1", config: { [urlName]: `http://${host}:${port}/` }, credentials: { secret } });
+  await expect(open("127.0.0.1")).rejects.toMatchObject({
+    kind: "rejected",
+    code: status.INVALID_ARGUMENT,
+    message: expect.stringContaining("LINKTOR_ALLOWED_PRIVATE_HOSTS"),
+  });
   await open("localhost");
   const { result } = await t.send("hello", { recipient: { value: "u1" }, messageId: "ms_1" }, channelType);
   expect(result).toMatchObject({ case: "refused", value: { class: RefusalClass.PERMANENT, reason: "ADDRESS_NOT_ALLOWED" } });

@@ -130,7 +130,13 @@ export type InboundEvent =
       readonly content?: Content;
     }
   | { readonly type: "deleted"; readonly at?: Date; readonly externalId: string }
-  | { readonly type: "reacted"; readonly at?: Date; readonly externalId: string; readonly contact: Identity; /** Empty: taken back. */ readonly emoji: string }
+  | {
+      readonly type: "reacted";
+      readonly at?: Date;
+      readonly externalId: string;
+      readonly contact: Identity /** Empty: taken back. */;
+      readonly emoji: string;
+    }
   | Receipt
   | { readonly type: "typing"; readonly at?: Date; readonly contact: Identity; readonly thread?: string; readonly isTyping: boolean }
   | { readonly type: "identity"; readonly at?: Date; readonly identity: Identity; readonly reachable: boolean }
@@ -306,7 +312,11 @@ export interface WebhookResult {
   /** The channel's state from now on. */
   readonly state?: Uint8Array;
   /** What to answer once the events are stored. Default: 200, empty. */
-  readonly response?: { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Uint8Array };
+  readonly response?: {
+    readonly status?: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string | Uint8Array;
+  };
 }
 
 /** What became of one event. */
@@ -354,7 +364,10 @@ export interface Channel {
   send(message: OutboundMessage, signal: AbortSignal): Promise<Accepted>;
   /** Verifies and reads a provider's request. Throws `Unauthorized` unless it is surely the network's. */
   receiveWebhook?(request: WebhookRequest): Promise<WebhookResult> | WebhookResult;
-  edit?(message: { readonly to: Identity; readonly externalId: string; readonly text: string; readonly isCaption: boolean }, signal: AbortSignal): Promise<void>;
+  edit?(
+    message: { readonly to: Identity; readonly externalId: string; readonly text: string; readonly isCaption: boolean },
+    signal: AbortSignal,
+  ): Promise<void>;
   delete?(message: { readonly to: Identity; readonly externalId: string }, signal: AbortSignal): Promise<void>;
   /** An empty emoji takes the reaction back. */
   react?(reaction: { readonly to: Identity; readonly externalId: string; readonly emoji: string }, signal: AbortSignal): Promise<void>;

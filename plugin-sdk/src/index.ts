@@ -1,4 +1,3 @@
-export { BadRequest, MediaGone, NeedsSignIn, SendError, SettingsError, Unauthorized } from "./channel.js";
 export type {
   Accepted,
   Capabilities,
@@ -29,6 +28,7 @@ export type {
   WebhookRequest,
   WebhookResult,
 } from "./channel.js";
+export { BadRequest, MediaGone, NeedsSignIn, SendError, SettingsError, Unauthorized } from "./channel.js";
 export { AddressNotAllowed } from "./guard/address-not-allowed.js";
 export { assertHostAllowed, assertUrlAllowed, resolveAllowed } from "./guard/guard.js";
 export { guardedConnect } from "./guard/guarded-connect.js";

@@ -1,14 +1,14 @@
-import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client, Metadata, credentials } from "@grpc/grpc-js";
 import type { ServiceError } from "@grpc/grpc-js";
+import { Client, credentials, Metadata } from "@grpc/grpc-js";
 import { Health } from "@linktor/gen/grpc/health/v1/health_pb.js";
 import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import { GRPC_CONTROLLER, GRPC_STDIO, serviceOf } from "@linktor/plugin-wire";
 import type { Rpc } from "@linktor/plugin-wire";
+import { GRPC_CONTROLLER, GRPC_STDIO, serviceOf } from "@linktor/plugin-wire";
 
 export const ADAPTER = serviceOf(ChannelAdapter);
 export const HEALTH = serviceOf(Health);
@@ -56,7 +56,13 @@ export class Peer implements Disposable {
   }
 
   async stream<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>) {
-    const call = (await this.client()).makeBidiStreamRequest<I, S>(rpc.path, rpc.requestSerialize, rpc.responseDeserialize, new Metadata(), {});
+    const call = (await this.client()).makeBidiStreamRequest<I, S>(
+      rpc.path,
+      rpc.requestSerialize,
+      rpc.responseDeserialize,
+      new Metadata(),
+      {},
+    );
     call.on("error", () => {});
     return call;
   }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ADAPTER, CONTROLLER, HEALTH, Peer, failure } from "./peer.js";
+import { ADAPTER, CONTROLLER, failure, HEALTH, Peer } from "./peer.js";
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -9,10 +9,15 @@ async function receive(peer: Peer) {
   const waiting: ((message: never) => void)[] = [];
   call.on("data", (message) => (waiting.shift() ?? ((m: never) => messages.push(m)))(message as never));
   const next = () => (messages.length > 0 ? Promise.resolve(messages.shift()) : new Promise((resolve) => waiting.push(resolve)));
-  return { call, next: async () => ((await next()) as { kind: { case: string; value: { batchId: bigint; state: { epoch: bigint } } } }).kind };
+  return {
+    call,
+    next: async () => ((await next()) as { kind: { case: string; value: { batchId: bigint; state: { epoch: bigint } } } }).kind,
+  };
 }
 
-const stored = (id: bigint, outcome = 1) => ({ kind: { case: "batchResult" as const, value: { id, results: [{ outcome }], stateStored: true } } });
+const stored = (id: bigint, outcome = 1) => ({
+  kind: { case: "batchResult" as const, value: { id, results: [{ outcome }], stateStored: true } },
+});
 
 async function puppet(): Promise<{ peer: Peer; first: Receive; stdio: { text: () => string } }> {
   const peer = new Peer();
@@ -28,7 +33,10 @@ it("a batch that was not answered comes again on the next stream", async () => {
   const { peer, first, stdio } = await puppet();
   using _peer = peer;
   await peer.unary(ADAPTER.sendMessage, { channelId: "c", text: "receive" });
-  expect(await first.next()).toMatchObject({ case: "batch", value: { channelId: "c", events: [{ kind: { case: "message" } }], state: { epoch: 5n } } });
+  expect(await first.next()).toMatchObject({
+    case: "batch",
+    value: { channelId: "c", events: [{ kind: { case: "message" } }], state: { epoch: 5n } },
+  });
   first.call.cancel();
   const second = await receive(peer);
   const again = await second.next();

@@ -66,7 +66,9 @@ describe("parseHandshake", () => {
 describe("formatHandshake", () => {
   it("prints what go-plugin prints", () => {
     expect(formatHandshake({ appVersion: 1, network: "unix", address: "/run/p" })).toBe("1|1|unix|/run/p|grpc|\n");
-    expect(formatHandshake({ appVersion: 1, network: "unix", address: "/run/p", multiplexing: false })).toBe("1|1|unix|/run/p|grpc||false\n");
+    expect(formatHandshake({ appVersion: 1, network: "unix", address: "/run/p", multiplexing: false })).toBe(
+      "1|1|unix|/run/p|grpc||false\n",
+    );
   });
 
   it("never pads a certificate", () => {

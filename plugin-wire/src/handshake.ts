@@ -1,5 +1,5 @@
-import { PluginStartError } from "./start-error.js";
 import type { PluginStartErrorCode } from "./start-error.js";
+import { PluginStartError } from "./start-error.js";
 
 const CORE_VERSION = 1;
 

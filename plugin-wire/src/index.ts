@@ -1,7 +1,3 @@
-export { serviceOf } from "./rpc.js";
-export type { Rpc } from "./rpc.js";
-export { GRPC_CONTROLLER, GRPC_STDIO, StdioChannel } from "./internal-services.js";
-export type { Empty, StdioData } from "./internal-services.js";
 export {
   APP_PROTOCOL_VERSION,
   CONTRACT_VERSION,
@@ -11,9 +7,13 @@ export {
   MAX_HANDSHAKE_BYTES,
   MAX_SOCKET_PATH_BYTES,
 } from "./constants.js";
-export { PluginStartError } from "./start-error.js";
-export { formatHandshake, parseHandshake } from "./handshake.js";
 export type { Handshake } from "./handshake.js";
+export { formatHandshake, parseHandshake } from "./handshake.js";
+export type { Empty, StdioData } from "./internal-services.js";
+export { GRPC_CONTROLLER, GRPC_STDIO, StdioChannel } from "./internal-services.js";
 export { formatLogLine } from "./log-line.js";
-export { LogLineParser } from "./log-line-parser.js";
 export type { LogEntry, LogLevel } from "./log-line-parser.js";
+export { LogLineParser } from "./log-line-parser.js";
+export type { Rpc } from "./rpc.js";
+export { serviceOf } from "./rpc.js";
+export { PluginStartError } from "./start-error.js";

@@ -52,7 +52,8 @@ function entryOf(record: Record<string, unknown>): LogEntry | undefined {
 }
 
 function levelOf(value: unknown): LogLevel | undefined {
-  if (typeof value === "number") return value >= 50 ? "error" : value >= 40 ? "warn" : value >= 30 ? "info" : value >= 20 ? "debug" : "trace";
+  if (typeof value === "number")
+    return value >= 50 ? "error" : value >= 40 ? "warn" : value >= 30 ? "info" : value >= 20 ? "debug" : "trace";
   return typeof value === "string" && Object.hasOwn(LEVELS, value.toLowerCase()) ? LEVELS[value.toLowerCase()] : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { LogLineParser } from "./log-line-parser.js";
 import { formatLogLine } from "./log-line.js";
+import { LogLineParser } from "./log-line-parser.js";
 
 describe("formatLogLine", () => {
   it("writes hclog's shape", () => {

@@ -7,7 +7,11 @@ describe("serviceOf", () => {
   const rpcs = serviceOf(ChannelAdapter);
 
   it("names paths and kinds as the proto does", () => {
-    expect(rpcs.sendMessage).toMatchObject({ path: "/linktor.plugin.v1.ChannelAdapter/SendMessage", requestStream: false, responseStream: false });
+    expect(rpcs.sendMessage).toMatchObject({
+      path: "/linktor.plugin.v1.ChannelAdapter/SendMessage",
+      requestStream: false,
+      responseStream: false,
+    });
     expect(rpcs.receive).toMatchObject({ requestStream: true, responseStream: true });
     expect(rpcs.uploadMedia).toMatchObject({ requestStream: true, responseStream: false });
   });

@@ -52,8 +52,7 @@ function operationsOf({ paths, components }, tag) {
           response.$ref ? components.responses[response.$ref.split("/").at(-1)] : response,
         ]),
       );
-      const text =
-        `${method} ${path} ${operation.operationId} ${operation.summary} ${operation.description}`.toLowerCase();
+      const text = `${method} ${path} ${operation.operationId} ${operation.summary} ${operation.description}`.toLowerCase();
       return { id: operation.operationId, method, path, parameters, operation: { ...operation, responses }, text };
     }),
   );

@@ -28,7 +28,5 @@ export function prose(text) {
 }
 
 export function inline(text) {
-  return text
-    .split(/(`[^`]+`)/)
-    .map((part) => (part.startsWith("`") && part.length > 2 ? h("code", {}, part.slice(1, -1)) : part));
+  return text.split(/(`[^`]+`)/).map((part) => (part.startsWith("`") && part.length > 2 ? h("code", {}, part.slice(1, -1)) : part));
 }

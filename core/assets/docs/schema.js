@@ -55,9 +55,7 @@ export function field(name, schema, { required = false, description } = {}) {
 
 export function fields(schema) {
   const { properties = {}, required = [] } = resolve(schema);
-  const lines = Object.entries(properties).map(([name, inner]) =>
-    field(name, inner, { required: required.includes(name) }),
-  );
+  const lines = Object.entries(properties).map(([name, inner]) => field(name, inner, { required: required.includes(name) }));
   return h("ul", { class: "fields" }, lines);
 }
 
@@ -68,11 +66,7 @@ function inside(schema) {
   const { properties, enum: choices, description } = resolve(inner);
   if (!refName(inner) || !(properties || choices)) return "";
   const details = h("details", {}, h("summary", {}, refName(inner)));
-  details.addEventListener(
-    "toggle",
-    () => details.append(...prose(description), ...(properties ? [fields(inner)] : [])),
-    { once: true },
-  );
+  details.addEventListener("toggle", () => details.append(...prose(description), ...(properties ? [fields(inner)] : [])), { once: true });
   return details;
 }
 
@@ -83,8 +77,7 @@ export function example(schema, depth = 0) {
   switch (plain.type) {
     case "object": {
       const names =
-        plain.required ??
-        (depth === 0 ? Object.keys(plain.properties ?? {}).filter((name) => isSimple(plain.properties[name])) : []);
+        plain.required ?? (depth === 0 ? Object.keys(plain.properties ?? {}).filter((name) => isSimple(plain.properties[name])) : []);
       return Object.fromEntries(names.map((name) => [name, example(plain.properties[name], depth + 1)]));
     }
     case "array":

@@ -41,11 +41,7 @@ async function showBody(answer, text) {
     }
   } else {
     const file = await answer.blob();
-    const link = h(
-      "a",
-      { href: URL.createObjectURL(file), download: "download" },
-      `Save ${file.size} bytes of ${type}`,
-    );
+    const link = h("a", { href: URL.createObjectURL(file), download: "download" }, `Save ${file.size} bytes of ${type}`);
     text.replaceChildren(link);
   }
 }
@@ -55,8 +51,7 @@ function curl({ method, url, headers, body }) {
   const shown = Object.entries(headers).map(
     ([name, value]) => `-H ${quoted(`${name}: ${name === "Authorization" ? "Bearer $TOKEN" : value}`)}`,
   );
-  const data =
-    body === undefined ? [] : [typeof body === "string" ? `-d ${quoted(body)}` : `--data-binary @${quoted(body.name)}`];
+  const data = body === undefined ? [] : [typeof body === "string" ? `-d ${quoted(body)}` : `--data-binary @${quoted(body.name)}`];
   const parts = [
     "curl",
     method === "GET" ? [] : [`-X ${method}`],

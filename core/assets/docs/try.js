@@ -21,8 +21,7 @@ export function tryForm({ id, method, path, operation, parameters }) {
     try {
       await send(requestOf(), output, controller.signal);
     } catch (error) {
-      if (!controller.signal.aborted)
-        output.replaceChildren(h("p", { class: "status bad" }, `The request failed: ${error.message}`));
+      if (!controller.signal.aborted) output.replaceChildren(h("p", { class: "status bad" }, `The request failed: ${error.message}`));
     }
     stop.hidden = true;
   }
@@ -50,9 +49,7 @@ export function tryForm({ id, method, path, operation, parameters }) {
   return h(
     "form",
     { onsubmit: submit },
-    inputs.map(({ name, required, input }) =>
-      h("div", { class: "row" }, h("label", { for: input.id }, name, required ? " *" : ""), input),
-    ),
+    inputs.map(({ name, required, input }) => h("div", { class: "row" }, h("label", { for: input.id }, name, required ? " *" : ""), input)),
     body && h("div", { class: "row" }, h("label", { for: body.id }, "body"), body),
     h("div", { class: "buttons" }, h("button", { type: "submit", class: "main" }, "Send"), stop),
     output,

@@ -6,8 +6,21 @@ import { type Page, type PageRequest, timeCursor, toPage } from "../shared/page.
 import type { Channel, StatusChange } from "./channel.js";
 
 const CHANNEL = [
-  "tenantId", "id", "type", "name", "config", "credentialsSet", "isEnabled", "status", "statusDetail", "statusAction",
-  "signIn", "capabilities", "checkedAt", "createdAt", "updatedAt",
+  "tenantId",
+  "id",
+  "type",
+  "name",
+  "config",
+  "credentialsSet",
+  "isEnabled",
+  "status",
+  "statusDetail",
+  "statusAction",
+  "signIn",
+  "capabilities",
+  "checkedAt",
+  "createdAt",
+  "updatedAt",
 ] as const;
 
 export async function insertChannel(tx: Tx, channel: Channel, sealed: Buffer): Promise<void> {
@@ -26,7 +39,13 @@ export async function insertChannel(tx: Tx, channel: Channel, sealed: Buffer): P
 }
 
 export async function findChannel(tx: Tx, tenantId: TenantId, id: ChannelId): Promise<Channel | undefined> {
-  return tx.selectFrom("channel").select(CHANNEL).where("tenantId", "=", tenantId).where("id", "=", id).$castTo<Channel>().executeTakeFirst();
+  return tx
+    .selectFrom("channel")
+    .select(CHANNEL)
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", id)
+    .$castTo<Channel>()
+    .executeTakeFirst();
 }
 
 export async function getChannel(tx: Tx, tenantId: TenantId, id: ChannelId): Promise<Channel> {
@@ -37,7 +56,13 @@ export async function getChannel(tx: Tx, tenantId: TenantId, id: ChannelId): Pro
 
 /** Same row, held until commit. */
 export async function lockChannel(tx: Tx, tenantId: TenantId, id: ChannelId): Promise<Channel> {
-  const locked = await tx.selectFrom("channel").select("id").where("tenantId", "=", tenantId).where("id", "=", id).forUpdate().executeTakeFirst();
+  const locked = await tx
+    .selectFrom("channel")
+    .select("id")
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
   if (!locked) throw notFound("channel", formatId("ch", id));
   return getChannel(tx, tenantId, id);
 }
@@ -95,7 +120,12 @@ export async function deleteChannel(tx: Tx, tenantId: TenantId, id: ChannelId): 
 }
 
 export async function readSealed(tx: Tx, tenantId: TenantId, id: ChannelId): Promise<Buffer> {
-  const row = await tx.selectFrom("channel").select("credentials").where("tenantId", "=", tenantId).where("id", "=", id).executeTakeFirstOrThrow();
+  const row = await tx
+    .selectFrom("channel")
+    .select("credentials")
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
   return row.credentials;
 }
 
@@ -144,6 +174,9 @@ export async function findLiveChannel(tx: Tx, tenantId: TenantId, type: string):
 }
 
 /** Whose channel it is: the way from a provider's call to its tenant. For linktor_system. */
-export async function findChannelOwner(tx: Tx, id: ChannelId): Promise<{ tenantId: TenantId; type: string; isEnabled: boolean } | undefined> {
+export async function findChannelOwner(
+  tx: Tx,
+  id: ChannelId,
+): Promise<{ tenantId: TenantId; type: string; isEnabled: boolean } | undefined> {
   return tx.selectFrom("channel").select(["tenantId", "type", "isEnabled"]).where("id", "=", id).executeTakeFirst();
 }

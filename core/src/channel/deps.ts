@@ -1,8 +1,8 @@
 import type { Db } from "../platform/postgres/transaction.js";
 import type { SecretBox } from "../platform/secrets.js";
 import type { Clock } from "../shared/clock.js";
-import type { ChannelGateway } from "./ports.js";
 import type { ChannelSupervisor } from "./gateway/supervisor.js";
+import type { ChannelGateway } from "./ports.js";
 
 export interface ChannelDeps {
   readonly db: Db;

@@ -1,10 +1,10 @@
-export { ChannelOwners } from "./channel-owners.js";
 export type { Channel, ChannelStatus } from "./channel.js";
+export { ChannelOwners } from "./channel-owners.js";
 export { findChannel, findLiveChannel, getChannel, updateState } from "./channel-store.js";
 export { sealState } from "./credentials.js";
 export type { ChannelDeps } from "./deps.js";
-export { ChannelSupervisor, statusOf } from "./gateway/supervisor.js";
 export { describe } from "./gateway/description.js";
+export { ChannelSupervisor, statusOf } from "./gateway/supervisor.js";
 export type { ChannelGateway } from "./ports.js";
 export { quarantine } from "./quarantine.js";
 export { readCredentials } from "./read-credentials.js";

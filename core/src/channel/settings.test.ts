@@ -1,14 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { AppError } from "../shared/errors.js";
+import type { AppError } from "../shared/errors.js";
 import { parseSettings, patch } from "./settings.js";
 
 const schemas = {
   config: {
     type: "object",
     additionalProperties: false,
-    properties: { url: { type: "string", format: "uri" }, mode: { enum: ["a", "b"], default: "a" }, hook: { type: "string", writeOnly: true, "x-generate": "secret" } },
+    properties: {
+      url: { type: "string", format: "uri" },
+      mode: { enum: ["a", "b"], default: "a" },
+      hook: { type: "string", writeOnly: true, "x-generate": "secret" },
+    },
   },
-  credentials: { type: "object", required: ["token"], additionalProperties: false, properties: { token: { type: "string", writeOnly: true, minLength: 3 } } },
+  credentials: {
+    type: "object",
+    required: ["token"],
+    additionalProperties: false,
+    properties: { token: { type: "string", writeOnly: true, minLength: 3 } },
+  },
 };
 
 const refusal = (config: object, credentials: object): AppError => {
@@ -23,7 +32,11 @@ const refusal = (config: object, credentials: object): AppError => {
 describe("parseSettings", () => {
   it("parts what may be shown from what may not, and fills in defaults", () => {
     const settings = parseSettings(schemas, { url: "https://example.com", hook: "given" }, { token: "abc" });
-    expect(settings).toEqual({ config: { url: "https://example.com", mode: "a" }, secretConfig: { hook: "given" }, credentials: { token: "abc" } });
+    expect(settings).toEqual({
+      config: { url: "https://example.com", mode: "a" },
+      secretConfig: { hook: "given" },
+      credentials: { token: "abc" },
+    });
   });
 
   it("makes a secret that was left out, another one each time", () => {
@@ -33,7 +46,11 @@ describe("parseSettings", () => {
   });
 
   it("says what is wrong, by name, and never the value of a secret", () => {
-    expect(refusal({ url: "nonsense" }, { token: "abc" })).toMatchObject({ kind: "invalid", reason: "CHANNEL_SETTINGS_INVALID", details: { field: "config.url" } });
+    expect(refusal({ url: "nonsense" }, { token: "abc" })).toMatchObject({
+      kind: "invalid",
+      reason: "CHANNEL_SETTINGS_INVALID",
+      details: { field: "config.url" },
+    });
     expect(refusal({ colour: "red" }, { token: "abc" }).message).toMatch(/additional properties/);
     expect(refusal({}, {}).message).toMatch(/token/);
     expect(refusal({}, { token: "s3" }).message).not.toContain("s3");

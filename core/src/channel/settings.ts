@@ -66,7 +66,9 @@ function check(part: string, schema: Fields, value: unknown): void {
   const validate = ajv.compile(schema);
   if (validate(value)) return;
   const faults = (validate.errors ?? []).map((fault) => `${part}${where(fault)} ${fault.message ?? "is not valid"}`);
-  throw new AppError("invalid", "CHANNEL_SETTINGS_INVALID", `${faults.join("; ")}.`, { details: { field: `${part}${where(validate.errors?.[0])}` } });
+  throw new AppError("invalid", "CHANNEL_SETTINGS_INVALID", `${faults.join("; ")}.`, {
+    details: { field: `${part}${where(validate.errors?.[0])}` },
+  });
 }
 
 function where(fault: ErrorObject | undefined): string {

@@ -31,7 +31,11 @@ export async function updateChannel(
     const kept = openSecrets(secrets, before, await readSealed(tx, tenantId, id));
     const config = patch({ ...before.config, ...kept.secretConfig }, input.config);
     const settings = parseSettings(schemasOf(before.type), config, patch(kept.credentials, input.credentials));
-    const change = { config: { ...settings.config }, credentials: sealSecrets(secrets, before, settings), credentialsSet: namesOf(settings) };
+    const change = {
+      config: { ...settings.config },
+      credentials: sealSecrets(secrets, before, settings),
+      credentialsSet: namesOf(settings),
+    };
     await updateSettings(tx, before, change, now);
   }
   if (name !== undefined) await updateSettings(tx, before, { name }, now);

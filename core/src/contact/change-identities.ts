@@ -11,7 +11,13 @@ import { deleteIdentity, findIdentity, listIdentitiesOf } from "./identity-store
 
 type PlainAddress = Pick<Address, "kind" | "scope" | "value">;
 
-export async function addIdentity(tx: Tx, tenantId: TenantId, contactId: ContactId, address: PlainAddress, now: Date): Promise<ContactIdentity> {
+export async function addIdentity(
+  tx: Tx,
+  tenantId: TenantId,
+  contactId: ContactId,
+  address: PlainAddress,
+  now: Date,
+): Promise<ContactIdentity> {
   const held = await lockContact(tx, tenantId, contactId);
   const identity = await claimAddress(tx, held, address, now);
   const { kind, value } = address;
@@ -27,7 +33,9 @@ export async function removeIdentity(tx: Tx, tenantId: TenantId, contactId: Cont
   if (identity?.contactId !== contactId) throw notFound("identity", formatId("ci", id));
   await deleteIdentity(tx, identity).catch((cause: unknown) => {
     if (!isForeignKeyViolation(cause)) throw cause;
-    throw new AppError("precondition", "IDENTITY_HAS_CONVERSATIONS", "There are conversations with this address; it has to stay.", { cause });
+    throw new AppError("precondition", "IDENTITY_HAS_CONVERSATIONS", "There are conversations with this address; it has to stay.", {
+      cause,
+    });
   });
   const others = await listIdentitiesOf(tx, tenantId, [contactId]);
   const contact = await updateContact(tx, held, withoutAddress(held, identity, others), now);
@@ -35,7 +43,11 @@ export async function removeIdentity(tx: Tx, tenantId: TenantId, contactId: Cont
 }
 
 /** The contact's own e-mail or phone goes with the identity, and the next one of its kind takes its place. */
-function withoutAddress(contact: { email: string | null; phone: string | null }, gone: ContactIdentity, others: readonly ContactIdentity[]): ContactChange {
+function withoutAddress(
+  contact: { email: string | null; phone: string | null },
+  gone: ContactIdentity,
+  others: readonly ContactIdentity[],
+): ContactChange {
   const { kind } = gone;
   if (!isGlobal(kind)) return {};
   const shown = contact[kind];

@@ -26,7 +26,13 @@ export async function getContact(tx: Tx, tenantId: TenantId, id: ContactId): Pro
 
 /** Same row, held until commit: facts about a contact are stated by one at a time. */
 export async function lockContact(tx: Tx, tenantId: TenantId, id: ContactId): Promise<Contact> {
-  const row = await tx.selectFrom("contact").select(CONTACT).where("tenantId", "=", tenantId).where("id", "=", id).forUpdate().executeTakeFirst();
+  const row = await tx
+    .selectFrom("contact")
+    .select(CONTACT)
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
   if (!row) throw notFound("contact", formatId("ct", id));
   return toContact(row);
 }

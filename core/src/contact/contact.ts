@@ -68,7 +68,10 @@ export function clean(text: string, maxLength: number): string {
 }
 
 /** Sets fields, and removes those whose new value is empty; undefined when they would become too many. */
-export function changeFields(fields: Contact["customFields"], change: Readonly<Record<string, string>>): Contact["customFields"] | undefined {
+export function changeFields(
+  fields: Contact["customFields"],
+  change: Readonly<Record<string, string>>,
+): Contact["customFields"] | undefined {
   const entries = Object.entries({ ...fields, ...change }).filter(([, value]) => value !== "");
   return entries.length <= MAX_FIELDS ? Object.fromEntries(entries) : undefined;
 }

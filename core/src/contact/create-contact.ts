@@ -42,7 +42,12 @@ export async function createContact(tx: Tx, input: CreateContact, now: Date): Pr
 }
 
 /** Gives an address to a contact, which may have it already; refuses one of another contact. */
-export async function claimAddress(tx: Tx, contact: Contact, address: { kind: string; scope: string; value: string }, now: Date): Promise<ContactIdentity> {
+export async function claimAddress(
+  tx: Tx,
+  contact: Contact,
+  address: { kind: string; scope: string; value: string },
+  now: Date,
+): Promise<ContactIdentity> {
   const { tenantId } = contact;
   const key = keyOf(address);
   await lockAddress(tx, tenantId, key);
@@ -50,12 +55,23 @@ export async function claimAddress(tx: Tx, contact: Contact, address: { kind: st
   if (known && known.contact.id !== contact.id) throw taken(key, known.contact);
   if (known) return known.identity;
   const { kind, scope } = key;
-  const identity = { tenantId, id: newId<IdentityId>(), contactId: contact.id, kind, scope, value: address.value, displayName: "", isReachable: true };
+  const identity = {
+    tenantId,
+    id: newId<IdentityId>(),
+    contactId: contact.id,
+    kind,
+    scope,
+    value: address.value,
+    displayName: "",
+    isReachable: true,
+  };
   await insertIdentity(tx, identity, key, now);
   return identity;
 }
 
 function taken({ kind }: AddressKey, { id }: Contact): AppError {
   const contactId = formatId("ct", id);
-  return new AppError("already_exists", "IDENTITY_TAKEN", `This ${kind} belongs to the contact ${contactId}.`, { details: { contact_id: contactId } });
+  return new AppError("already_exists", "IDENTITY_TAKEN", `This ${kind} belongs to the contact ${contactId}.`, {
+    details: { contact_id: contactId },
+  });
 }

@@ -6,7 +6,16 @@ import { aTenant } from "../../test/tenant-fixture.js";
 import { inTenant } from "../platform/postgres/transaction.js";
 import { newId, type TenantId } from "../shared/ids.js";
 import type { Address } from "./contact.js";
-import { ensureContact, findContact, findIdentity, findIdentityByAddress, getContact, type KnownContact, listIdentitiesOf, updateIdentity } from "./index.js";
+import {
+  ensureContact,
+  findContact,
+  findIdentity,
+  findIdentityByAddress,
+  getContact,
+  type KnownContact,
+  listIdentitiesOf,
+  updateIdentity,
+} from "./index.js";
 
 let t: TestDatabase;
 let tenantId: TenantId;
@@ -44,7 +53,14 @@ describe("ensureContact", () => {
     const first = await ensure(phone("+55 11 98765-4321", { displayName: " Ana Souza ", language: "pt-BR", attributes: { plan: "pro" } }));
     expect(first).toMatchObject({
       isNew: true,
-      contact: { name: "Ana Souza", phone: "+5511987654321", email: null, language: "pt-BR", customFields: { plan: "pro" }, createdAt: now },
+      contact: {
+        name: "Ana Souza",
+        phone: "+5511987654321",
+        email: null,
+        language: "pt-BR",
+        customFields: { plan: "pro" },
+        createdAt: now,
+      },
       identity: { kind: "phone", scope: "", value: "+55 11 98765-4321", displayName: "Ana Souza", isReachable: true },
     });
     expect(await ensure(phone("+55 11 98765-4321"), later)).toEqual({ ...first, isNew: false });
@@ -93,20 +109,32 @@ describe("ensureContact", () => {
     expect(named).toMatchObject({ isNew: false, contact: { name: "Ana", updatedAt: later }, identity: { displayName: "Ana" } });
     const renamed = await ensure(phone("+5511987654321", { displayName: "Ana Maria" }), later);
     expect(renamed).toMatchObject({ contact: { name: "Ana" }, identity: { displayName: "Ana Maria" } });
-    expect(await events()).toEqual(["contact.created  +5511987654321", "contact.updated Ana +5511987654321", "contact.updated Ana +5511987654321"]);
+    expect(await events()).toEqual([
+      "contact.created  +5511987654321",
+      "contact.updated Ana +5511987654321",
+      "contact.updated Ana +5511987654321",
+    ]);
   });
 
   it("adds what a person says of themselves, never over what is there", async () => {
     await ensure(phone("+5511987654321", { attributes: { vip: "no" } }));
     const { contact } = await ensure(phone("+5511987654321", { attributes: { vip: "yes", email: "boss@acme.example", empty: "" } }), later);
     expect(contact).toMatchObject({ customFields: { vip: "no", email: "boss@acme.example" }, email: null });
-    const found = await inTenant(t.db, tenantId, (tx) => findIdentityByAddress(tx, tenantId, { kind: "email", scope: "", value: "boss@acme.example" }));
+    const found = await inTenant(t.db, tenantId, (tx) =>
+      findIdentityByAddress(tx, tenantId, { kind: "email", scope: "", value: "boss@acme.example" }),
+    );
     expect(found).toBeUndefined();
   });
 
   it("stores names that are long, odd or hostile", async () => {
-    const attributes = { ["__proto__"]: "x", ["n\0ul"]: "a\0b", ...Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`f${n}`, "x".repeat(5000)])) };
-    const { contact } = await ensure(phone("+5511987654321", { displayName: `\0${"😀".repeat(300)}`, language: "x".repeat(50), attributes }));
+    const attributes = {
+      ["__proto__"]: "x",
+      ["n\0ul"]: "a\0b",
+      ...Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`f${n}`, "x".repeat(5000)])),
+    };
+    const { contact } = await ensure(
+      phone("+5511987654321", { displayName: `\0${"😀".repeat(300)}`, language: "x".repeat(50), attributes }),
+    );
     expect([...contact.name]).toHaveLength(200);
     expect(contact.language).toHaveLength(35);
     const stored = await inTenant(t.db, tenantId, (tx) => getContact(tx, tenantId, contact.id));
@@ -127,12 +155,15 @@ describe("ensureContact", () => {
       ...(await listIdentitiesOf(tx, tenantId, [theirs.contact.id])),
     ]);
     expect(seen).toEqual([undefined, undefined]);
-    await expect(inTenant(t.db, tenantId, (tx) => getContact(tx, tenantId, theirs.contact.id))).rejects.toMatchObject({ reason: "CONTACT_NOT_FOUND" });
+    await expect(inTenant(t.db, tenantId, (tx) => getContact(tx, tenantId, theirs.contact.id))).rejects.toMatchObject({
+      reason: "CONTACT_NOT_FOUND",
+    });
   });
 });
 
 describe("updateIdentity", () => {
-  const note = (address: Address, isReachable: boolean) => inTenant(t.db, tenantId, (tx) => updateIdentity(tx, tenantId, address, isReachable, later));
+  const note = (address: Address, isReachable: boolean) =>
+    inTenant(t.db, tenantId, (tx) => updateIdentity(tx, tenantId, address, isReachable, later));
 
   it("notes whether a person can be reached, once", async () => {
     const { identity } = await ensure(phone("+5511987654321", { displayName: "Ana" }));

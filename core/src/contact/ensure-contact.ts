@@ -1,7 +1,7 @@
 import type { Tx } from "../platform/postgres/transaction.js";
 import { type ContactId, type IdentityId, newId, type TenantId } from "../shared/ids.js";
 import { keyOf } from "./address.js";
-import { additionsOf, type Address, clean, type Contact, type ContactIdentity } from "./contact.js";
+import { type Address, additionsOf, type Contact, type ContactIdentity, clean } from "./contact.js";
 import { insertContact, lockContact, updateContact } from "./contact-store.js";
 import { announceContact } from "./events.js";
 import { findByAddress, insertIdentity, lockAddress, updateIdentityRow } from "./identity-store.js";

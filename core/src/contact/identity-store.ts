@@ -48,16 +48,26 @@ export async function findByAddress(
     .executeTakeFirst();
   if (!row) return undefined;
   const { identityId, value, displayName, isReachable, ...contact } = row;
-  return { contact: toContact(contact), identity: { tenantId, id: identityId, contactId: contact.id, kind, scope, value, displayName, isReachable } };
+  return {
+    contact: toContact(contact),
+    identity: { tenantId, id: identityId, contactId: contact.id, kind, scope, value, displayName, isReachable },
+  };
 }
 
-export async function findIdentityByAddress(tx: Tx, tenantId: TenantId, address: Pick<Address, "kind" | "scope" | "value">): Promise<ContactIdentity | undefined> {
+export async function findIdentityByAddress(
+  tx: Tx,
+  tenantId: TenantId,
+  address: Pick<Address, "kind" | "scope" | "value">,
+): Promise<ContactIdentity | undefined> {
   return (await findByAddress(tx, tenantId, keyOf(address)))?.identity;
 }
 
 /** Callers hold the address, see `lockAddress`, and know that nobody has it. */
 export async function insertIdentity(tx: Tx, identity: ContactIdentity, { kind, scope, match }: AddressKey, now: Date): Promise<void> {
-  await tx.insertInto("contactIdentity").values({ ...identity, kind, scope, match, createdAt: now }).execute();
+  await tx
+    .insertInto("contactIdentity")
+    .values({ ...identity, kind, scope, match, createdAt: now })
+    .execute();
 }
 
 export async function updateIdentityRow(

@@ -21,7 +21,15 @@ describe("phoneMatch", () => {
   ])("%s", (_name, value, match) => expect(phoneMatch(value)).toBe(match));
 
   it("keeps numbers apart that differ", () => {
-    const numbers = ["+5511987654321", "+5521987654321", "+5511987654322", "+551134567890", "+525512345678", "+541123456789", "+5491123456780"];
+    const numbers = [
+      "+5511987654321",
+      "+5521987654321",
+      "+5511987654322",
+      "+551134567890",
+      "+525512345678",
+      "+541123456789",
+      "+5491123456780",
+    ];
     expect(new Set(numbers.map(phoneMatch)).size).toBe(numbers.length);
   });
 

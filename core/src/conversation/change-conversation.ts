@@ -19,7 +19,12 @@ async function apply(tx: Tx, { tenantId, id }: Ref, fact: ConversationFact, chan
   return after;
 }
 
-export async function changeDetails(tx: Tx, ref: Ref, change: Pick<ConversationChange, "priority" | "subject" | "labels">, now: Date): Promise<Conversation> {
+export async function changeDetails(
+  tx: Tx,
+  ref: Ref,
+  change: Pick<ConversationChange, "priority" | "subject" | "labels">,
+  now: Date,
+): Promise<Conversation> {
   await lockConversation(tx, ref.tenantId, ref.id);
   const labels = change.labels && [...change.labels].sort();
   return apply(tx, ref, "updated", labels ? { ...change, labels } : change, now);

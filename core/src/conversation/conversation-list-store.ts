@@ -18,8 +18,16 @@ export interface ConversationFilter {
 }
 
 /** Conversations, latest activity first. */
-export async function listConversations(tx: Tx, tenantId: TenantId, filter: ConversationFilter, page: PageRequest): Promise<Page<Conversation>> {
-  let query = conversations(tx, tenantId).orderBy("c.lastMessageAt", "desc").orderBy("c.id", "desc").limit(page.limit + 1);
+export async function listConversations(
+  tx: Tx,
+  tenantId: TenantId,
+  filter: ConversationFilter,
+  page: PageRequest,
+): Promise<Page<Conversation>> {
+  let query = conversations(tx, tenantId)
+    .orderBy("c.lastMessageAt", "desc")
+    .orderBy("c.id", "desc")
+    .limit(page.limit + 1);
   const after = timeCursor(page);
   if (after) query = query.where(sql<boolean>`(c.last_message_at, c.id) < (${after.at}::timestamptz, ${after.id}::uuid)`);
   if (filter.status) query = query.where("c.status", "=", filter.status);
@@ -41,7 +49,12 @@ export async function listConversations(tx: Tx, tenantId: TenantId, filter: Conv
 const MAX_UNREAD = 100;
 
 /** Inbound messages that a user has not read, by conversation; at most 100 each. */
-export async function unreadCounts(tx: Tx, tenantId: TenantId, userId: UserId, ids: readonly ConversationId[]): Promise<ReadonlyMap<ConversationId, number>> {
+export async function unreadCounts(
+  tx: Tx,
+  tenantId: TenantId,
+  userId: UserId,
+  ids: readonly ConversationId[],
+): Promise<ReadonlyMap<ConversationId, number>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<{ id: ConversationId; count: number }>`
     select c.id, (

@@ -13,9 +13,28 @@ export function conversations(tx: Tx, tenantId: TenantId) {
     .innerJoin("contact", (join) => join.onRef("contact.tenantId", "=", "c.tenantId").onRef("contact.id", "=", "c.contactId"))
     .where("c.tenantId", "=", tenantId)
     .select([
-      "c.tenantId", "c.id", "c.contactId", "contact.name as contactName", "c.channelId", "c.identityId", "c.thread", "c.status", "c.priority",
-      "c.ownerType", "c.ownerId", "c.subject", "c.labels", "c.lastSeq", "c.lastMessageText", "c.lastMessageAt", "c.lastInboundAt",
-      "c.waitingSince", "c.snoozedUntil", "c.resolvedAt", "c.createdAt", "c.updatedAt",
+      "c.tenantId",
+      "c.id",
+      "c.contactId",
+      "contact.name as contactName",
+      "c.channelId",
+      "c.identityId",
+      "c.thread",
+      "c.status",
+      "c.priority",
+      "c.ownerType",
+      "c.ownerId",
+      "c.subject",
+      "c.labels",
+      "c.lastSeq",
+      "c.lastMessageText",
+      "c.lastMessageAt",
+      "c.lastInboundAt",
+      "c.waitingSince",
+      "c.snoozedUntil",
+      "c.resolvedAt",
+      "c.createdAt",
+      "c.updatedAt",
       sql<string>`coalesce(
         case c.owner_type
           when 'queue' then (select queue.name from queue where queue.tenant_id = c.tenant_id and queue.id = c.owner_id)
@@ -99,7 +118,13 @@ export interface ConversationChange {
   readonly identityId?: Conversation["identityId"];
 }
 
-export async function updateConversation(tx: Tx, tenantId: TenantId, id: ConversationId, change: ConversationChange, now: Date): Promise<void> {
+export async function updateConversation(
+  tx: Tx,
+  tenantId: TenantId,
+  id: ConversationId,
+  change: ConversationChange,
+  now: Date,
+): Promise<void> {
   const { lastSeq, labels, ...rest } = change;
   await tx
     .updateTable("conversation")
@@ -119,13 +144,21 @@ export async function upsertRead(tx: Tx, tenantId: TenantId, conversationId: Con
     .insertInto("conversationRead")
     .values({ tenantId, conversationId, userId, lastReadSeq: String(seq) })
     .onConflict((oc) =>
-      oc.columns(["tenantId", "conversationId", "userId"]).doUpdateSet({ lastReadSeq: sql`greatest(conversation_read.last_read_seq, excluded.last_read_seq)` }),
+      oc
+        .columns(["tenantId", "conversationId", "userId"])
+        .doUpdateSet({ lastReadSeq: sql`greatest(conversation_read.last_read_seq, excluded.last_read_seq)` }),
     )
     .execute();
 }
 
 /** The conversation that a thread goes on in, or was last. */
-export async function findLatestConversation(tx: Tx, tenantId: TenantId, channelId: ChannelId, contactId: ContactId, thread: string): Promise<Conversation | undefined> {
+export async function findLatestConversation(
+  tx: Tx,
+  tenantId: TenantId,
+  channelId: ChannelId,
+  contactId: ContactId,
+  thread: string,
+): Promise<Conversation | undefined> {
   const row = await conversations(tx, tenantId)
     .where("c.threadKey", "=", threadKey(channelId, contactId, thread))
     .orderBy(sql`(c.status <> 'resolved')`, "desc")
@@ -138,7 +171,12 @@ export async function findLatestConversation(tx: Tx, tenantId: TenantId, channel
 /** All conversations with contacts. */
 export async function listConversationIds(tx: Tx, tenantId: TenantId, contactIds: readonly ContactId[]): Promise<ConversationId[]> {
   if (contactIds.length === 0) return [];
-  const rows = await tx.selectFrom("conversation").select("id").where("tenantId", "=", tenantId).where("contactId", "in", contactIds).execute();
+  const rows = await tx
+    .selectFrom("conversation")
+    .select("id")
+    .where("tenantId", "=", tenantId)
+    .where("contactId", "in", contactIds)
+    .execute();
   return rows.map(({ id }) => id);
 }
 
@@ -154,7 +192,13 @@ export async function findReadSeq(tx: Tx, tenantId: TenantId, conversationId: Co
 }
 
 /** The open conversation of a thread. */
-export async function findOpenConversation(tx: Tx, tenantId: TenantId, channelId: ChannelId, contactId: ContactId, thread: string): Promise<Conversation | undefined> {
+export async function findOpenConversation(
+  tx: Tx,
+  tenantId: TenantId,
+  channelId: ChannelId,
+  contactId: ContactId,
+  thread: string,
+): Promise<Conversation | undefined> {
   const row = await conversations(tx, tenantId)
     .where("c.threadKey", "=", threadKey(channelId, contactId, thread))
     .where("c.status", "<>", "resolved")

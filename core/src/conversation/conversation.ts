@@ -50,7 +50,11 @@ export function assertWindowOpen(conversation: Pick<Conversation, "lastInboundAt
   if (windowHours === 0) return;
   const since = conversation.lastInboundAt;
   if (since && now.getTime() - since.getTime() < windowHours * 3_600_000) return;
-  throw new AppError("precondition", "REPLY_WINDOW_CLOSED", `The contact wrote more than ${windowHours} hours ago; only a template can be sent now.`);
+  throw new AppError(
+    "precondition",
+    "REPLY_WINDOW_CLOSED",
+    `The contact wrote more than ${windowHours} hours ago; only a template can be sent now.`,
+  );
 }
 
 const PREVIEW_LENGTH = 160;

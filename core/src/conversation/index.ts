@@ -1,6 +1,17 @@
 export { moveAll, WAKE_CONVERSATION } from "./change-conversation.js";
 export { assertWindowOpen, type Conversation, previewOf } from "./conversation.js";
-export { type ConversationChange, findConversation, findLatestConversation, findOpenConversation, findReadSeq, getConversation, listConversationIds, lockConversation, updateConversation, upsertRead } from "./conversation-store.js";
+export {
+  type ConversationChange,
+  findConversation,
+  findLatestConversation,
+  findOpenConversation,
+  findReadSeq,
+  getConversation,
+  listConversationIds,
+  lockConversation,
+  updateConversation,
+  upsertRead,
+} from "./conversation-store.js";
 export type { ConversationDeps } from "./deps.js";
 export { ensureConversation, type JoinedConversation, type Thread } from "./ensure-conversation.js";
 export { conversationEvent } from "./events.js";

@@ -1,6 +1,6 @@
 import { type Db, inTenant } from "../platform/postgres/transaction.js";
-import type { WorkHandler } from "../platform/work/worker.js";
 import { finishWork } from "../platform/work/work-store.js";
+import type { WorkHandler } from "../platform/work/worker.js";
 import type { Clock } from "../shared/clock.js";
 import type { ConversationId } from "../shared/ids.js";
 import { wake } from "./change-conversation.js";

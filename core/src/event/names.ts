@@ -1,6 +1,7 @@
 /** What a screen calls a fact. */
 export function typeOf(name: string): string {
-  if (name === "message.received" || name === "message.queued" || name === "message.noted" || name === "message.echoed") return "new_message";
+  if (name === "message.received" || name === "message.queued" || name === "message.noted" || name === "message.echoed")
+    return "new_message";
   if (name.startsWith("message.") || name.startsWith("delivery.")) return "message_updated";
   if (name === "conversation.created") return "conversation_created";
   if (name.startsWith("conversation.")) return "conversation_updated";

@@ -10,7 +10,13 @@ export type Subscribed = FeedItem | { readonly kind: "typing"; readonly typing: 
 const MAX_TYPING = 32;
 
 /** Events that a caller may see, after one they know or from now on, with what passes in between. Ends with the signal. */
-export async function* subscribe(feed: EventFeed, typing: TypingFeed, caller: Caller, after: EventId | undefined, signal: AbortSignal): AsyncGenerator<Subscribed> {
+export async function* subscribe(
+  feed: EventFeed,
+  typing: TypingFeed,
+  caller: Caller,
+  after: EventId | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Subscribed> {
   const passing: Typing[] = [];
   let notify = (): void => undefined;
   const stop = typing.listen((one) => {

@@ -19,7 +19,8 @@ describe("API keys", () => {
       const typo = `${key.slice(0, at)}${key[at] === "a" ? "b" : "a"}${key.slice(at + 1)}`;
       expect(looksLikeApiKey(typo), typo).toBe(false);
     }
-    for (const wrong of ["", "lk_live_", `${key} `, `${key}a`, key.slice(0, -1), key.replace("live", "prod")]) expect(looksLikeApiKey(wrong)).toBe(false);
+    for (const wrong of ["", "lk_live_", `${key} `, `${key}a`, key.slice(0, -1), key.replace("live", "prod")])
+      expect(looksLikeApiKey(wrong)).toBe(false);
   });
 
   it("follow from their bytes alone", () => {

@@ -46,7 +46,8 @@ export class Authenticator {
   /** Fails once a person may no longer act in a tenant, or may do other things than before. */
   async stillMember(caller: Extract<Caller, { type: "user" }>): Promise<void> {
     const now = await this.#remember(`user:${caller.tenantId}:${caller.userId}`, () => this.#member(caller.tenantId, caller.userId));
-    if (now.type === "user" && now.role !== caller.role) throw new AppError("unauthenticated", "SESSION_OVER", "Your role has changed; connect again.");
+    if (now.type === "user" && now.role !== caller.role)
+      throw new AppError("unauthenticated", "SESSION_OVER", "Your role has changed; connect again.");
   }
 
   isPlatformKey(credential: string): boolean {

@@ -8,7 +8,12 @@ import { deleteQueue, findDefaultQueue, insertTeamQueue, lockTeamQueue, renameTe
 import { deleteTeam, getTeam, insertTeam, lockTeam, renameTeam, replaceMembers, type Team } from "./team-store.js";
 
 /** Makes a team, and the queue of the same name that its conversations wait in. */
-export async function createTeam(tx: Tx, tenantId: TenantId, input: { name: string; userIds: readonly UserId[] }, now: Date): Promise<Team> {
+export async function createTeam(
+  tx: Tx,
+  tenantId: TenantId,
+  input: { name: string; userIds: readonly UserId[] },
+  now: Date,
+): Promise<Team> {
   const id = newId<TeamId>();
   const isNew = await insertTeam(tx, tenantId, id, input.name, now);
   if (!isNew) throw nameTaken(input.name);

@@ -19,9 +19,11 @@ export interface CreateApiKey {
 export async function createApiKey(tx: Tx, caller: Caller, input: CreateApiKey, now: Date): Promise<ApiKey> {
   const scopes = [...new Set(input.scopes)];
   const unknown = scopes.find((scope) => scope !== "*" && !ALL_PERMISSIONS.includes(scope));
-  if (unknown !== undefined) throw invalid("scopes", `${JSON.stringify(unknown)} is no permission; use * or some of ${ALL_PERMISSIONS.join(", ")}.`);
+  if (unknown !== undefined)
+    throw invalid("scopes", `${JSON.stringify(unknown)} is no permission; use * or some of ${ALL_PERMISSIONS.join(", ")}.`);
   const excess = [...permissionsOfScopes(scopes)].find((permission) => !caller.permissions.has(permission));
-  if (excess !== undefined) throw new AppError("forbidden", "SCOPE_EXCEEDED", `You do not have ${excess} yourself.`, { details: { permission: excess } });
+  if (excess !== undefined)
+    throw new AppError("forbidden", "SCOPE_EXCEEDED", `You do not have ${excess} yourself.`, { details: { permission: excess } });
   if (input.expiresAt && input.expiresAt <= now) throw invalid("expires_at", "choose a time that is yet to come.");
   const apiKey = {
     tenantId: caller.tenantId,

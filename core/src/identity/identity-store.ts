@@ -8,10 +8,7 @@ import { normalizeEmail, type Role, type User, type UserStatus } from "./identit
 const USER = ["users.id", "users.email", "membership.name", "membership.role", "membership.status", "membership.createdAt"] as const;
 
 function members(tx: Tx, tenantId: TenantId) {
-  return tx
-    .selectFrom("membership")
-    .innerJoin("users", "users.id", "membership.userId")
-    .where("membership.tenantId", "=", tenantId);
+  return tx.selectFrom("membership").innerJoin("users", "users.id", "membership.userId").where("membership.tenantId", "=", tenantId);
 }
 
 export async function findUser(tx: Tx, tenantId: TenantId, id: UserId): Promise<User | undefined> {
@@ -40,7 +37,11 @@ export async function lockAdmins(tx: Tx, tenantId: TenantId): Promise<UserId[]> 
 }
 
 export async function listUsers(tx: Tx, tenantId: TenantId, page: PageRequest): Promise<Page<User>> {
-  let query = members(tx, tenantId).select(USER).orderBy("membership.createdAt").orderBy("users.id").limit(page.limit + 1);
+  let query = members(tx, tenantId)
+    .select(USER)
+    .orderBy("membership.createdAt")
+    .orderBy("users.id")
+    .limit(page.limit + 1);
   const after = timeCursor(page);
   if (after) query = query.where(sql<boolean>`(membership.created_at, users.id) > (${after.at}::timestamptz, ${after.id}::uuid)`);
   return toPage(await query.execute(), page, (user) => ({ at: user.createdAt.toISOString(), id: user.id }));
@@ -71,7 +72,13 @@ export async function ensurePerson(tx: Tx, person: { email: string; passwordHash
 }
 
 /** Makes a person a member; false when they are one. */
-export async function insertMembership(tx: Tx, tenantId: TenantId, userId: UserId, member: { name: string; role: Role }, now: Date): Promise<boolean> {
+export async function insertMembership(
+  tx: Tx,
+  tenantId: TenantId,
+  userId: UserId,
+  member: { name: string; role: Role },
+  now: Date,
+): Promise<boolean> {
   const result = await tx
     .insertInto("membership")
     .values({ ...member, tenantId, userId, lastUsedAt: null, createdAt: now })
@@ -80,7 +87,12 @@ export async function insertMembership(tx: Tx, tenantId: TenantId, userId: UserI
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-export async function updateMembership(tx: Tx, tenantId: TenantId, userId: UserId, change: { name?: string; role?: Role; status?: UserStatus }): Promise<void> {
+export async function updateMembership(
+  tx: Tx,
+  tenantId: TenantId,
+  userId: UserId,
+  change: { name?: string; role?: Role; status?: UserStatus },
+): Promise<void> {
   await tx.updateTable("membership").set(change).where("tenantId", "=", tenantId).where("userId", "=", userId).execute();
 }
 

@@ -9,7 +9,9 @@ const wrong = () => Promise.reject(new AppError("unauthenticated", "INVALID_CRED
 const right = () => Promise.resolve("in");
 
 async function outcome(limiter: LoginLimiter, email: string, address: string, attempt: () => Promise<string> = wrong): Promise<string> {
-  return limiter.guard(email, address, attempt).catch((error: AppError) => (error.kind === "exhausted" ? `wait ${error.retryAfterMs}` : error.reason));
+  return limiter
+    .guard(email, address, attempt)
+    .catch((error: AppError) => (error.kind === "exhausted" ? `wait ${error.retryAfterMs}` : error.reason));
 }
 
 async function exhaust(limiter: LoginLimiter, email: string, address: string, times = 5): Promise<void> {

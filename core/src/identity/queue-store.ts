@@ -60,7 +60,12 @@ export async function listQueues(tx: Tx, tenantId: TenantId): Promise<Queue[]> {
 /** Names of queues and users of a tenant, by id: what conversations show of who holds them. */
 export async function ownerNames(tx: Tx, tenantId: TenantId, ids: readonly AnyId[]): Promise<ReadonlyMap<AnyId, string>> {
   if (ids.length === 0) return new Map();
-  const queues = tx.selectFrom("queue").select(["id", "name"]).where("tenantId", "=", tenantId).where("id", "in", ids as QueueId[]).$castTo<{ id: AnyId; name: string }>();
+  const queues = tx
+    .selectFrom("queue")
+    .select(["id", "name"])
+    .where("tenantId", "=", tenantId)
+    .where("id", "in", ids as QueueId[])
+    .$castTo<{ id: AnyId; name: string }>();
   const users = tx
     .selectFrom("membership")
     .select(["userId as id", "name"])

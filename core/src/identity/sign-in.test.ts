@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { failure } from "../../test/api.js";
 import { type TestDatabase, testDatabase } from "../../test/database.js";
 import { type IdentityApi, identityApi } from "../../test/identity-api.js";
-import { aTenant, aUser, PASSWORD, testAuthenticator, type TestTenant } from "../../test/tenant-fixture.js";
+import { aTenant, aUser, PASSWORD, type TestTenant, testAuthenticator } from "../../test/tenant-fixture.js";
 import { inTenant } from "../platform/postgres/transaction.js";
 import { formatId } from "../shared/ids.js";
 import { changeUser } from "./change-user.js";
@@ -133,7 +133,12 @@ describe("refresh", () => {
     const second = await refresh(first.refreshToken);
     time += 11_000;
     await Promise.allSettled([refresh(second.refreshToken), refresh(first.refreshToken), refresh(second.refreshToken)]);
-    const alive = await t.behind.selectFrom("refreshToken").select("id").where("userId", "=", a.admin.userId).where("revokedAt", "is", null).execute();
+    const alive = await t.behind
+      .selectFrom("refreshToken")
+      .select("id")
+      .where("userId", "=", a.admin.userId)
+      .where("revokedAt", "is", null)
+      .execute();
     expect(alive).toEqual([]);
   });
 

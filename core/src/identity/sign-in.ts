@@ -1,8 +1,8 @@
 import { type Db, inSystem } from "../platform/postgres/transaction.js";
 import { AppError } from "../shared/errors.js";
 import type { TenantId, UserId } from "../shared/ids.js";
-import { findPersonByEmail, findUser, listActiveMemberships, type Membership, touchMembership } from "./identity-store.js";
 import type { User } from "./identity.js";
+import { findPersonByEmail, findUser, listActiveMemberships, type Membership, touchMembership } from "./identity-store.js";
 import { verifyPassword } from "./password.js";
 import { insertRefreshToken, lockRefreshToken, markRefreshTokenUsed, revokeFamily } from "./session-store.js";
 import { hashToken, newRefreshToken, type Tokens } from "./tokens.js";

@@ -34,7 +34,11 @@ async function withMembers(tx: Tx, tenantId: TenantId, rows: readonly Omit<Team,
     .selectFrom("teamMember")
     .select(["teamId", "userId"])
     .where("tenantId", "=", tenantId)
-    .where("teamId", "in", rows.map(({ id }) => id))
+    .where(
+      "teamId",
+      "in",
+      rows.map(({ id }) => id),
+    )
     .orderBy("userId")
     .execute();
   return rows.map((row) => ({ ...row, userIds: members.filter(({ teamId }) => teamId === row.id).map(({ userId }) => userId) }));
@@ -67,5 +71,8 @@ export async function deleteTeam(tx: Tx, tenantId: TenantId, id: TeamId): Promis
 export async function replaceMembers(tx: Tx, tenantId: TenantId, teamId: TeamId, userIds: readonly UserId[]): Promise<void> {
   await tx.deleteFrom("teamMember").where("tenantId", "=", tenantId).where("teamId", "=", teamId).execute();
   if (userIds.length === 0) return;
-  await tx.insertInto("teamMember").values(userIds.map((userId) => ({ tenantId, teamId, userId }))).execute();
+  await tx
+    .insertInto("teamMember")
+    .values(userIds.map((userId) => ({ tenantId, teamId, userId })))
+    .execute();
 }

@@ -6,7 +6,8 @@ import { type MediaStore, TooLarge } from "./ports.js";
 export function fileMediaStore(dir: string): MediaStore {
   const blobs = new FileBlobs(dir);
   return {
-    write: (tenantId: TenantId, data, maxBytes) => blobs.write(tenantId, data, maxBytes, () => new TooLarge(`The file is larger than ${maxBytes} bytes.`)),
+    write: (tenantId: TenantId, data, maxBytes) =>
+      blobs.write(tenantId, data, maxBytes, () => new TooLarge(`The file is larger than ${maxBytes} bytes.`)),
     read: (tenantId: TenantId, sha256) => blobs.read(tenantId, sha256),
   };
 }

@@ -34,5 +34,8 @@ function plainType(mimeType: string): string {
 /** A name without folders and control characters. */
 function baseName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? "";
-  return [...last].filter((char) => char >= " " && char !== "\u007f").join("").slice(0, 255);
+  return [...last]
+    .filter((char) => char >= " " && char !== "\u007f")
+    .join("")
+    .slice(0, 255);
 }

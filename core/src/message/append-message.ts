@@ -26,5 +26,8 @@ export async function appendMessage(
   await updateConversation(tx, tenantId, conversationId, after, now);
   // What was written is what is there, because the lock is ours; only the name of a new owner has to be looked up.
   const isSameOwner = change.ownerId === undefined || change.ownerId === conversation.ownerId;
-  return { message, conversation: isSameOwner ? { ...conversation, ...after, updatedAt: now } : await getConversation(tx, tenantId, conversationId) };
+  return {
+    message,
+    conversation: isSameOwner ? { ...conversation, ...after, updatedAt: now } : await getConversation(tx, tenantId, conversationId),
+  };
 }

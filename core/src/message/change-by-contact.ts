@@ -1,8 +1,8 @@
 import type { Contact } from "../contact/index.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import type { ChannelId, TenantId } from "../shared/ids.js";
-import type { Message, Reaction } from "./message.js";
 import { findByExternalId } from "./external-id-store.js";
+import type { Message, Reaction } from "./message.js";
 import { insertRevision, lockMessage } from "./message-store.js";
 import { changeMessage } from "./settle-delivery.js";
 
@@ -39,7 +39,11 @@ export async function deleteByContact(tx: Tx, deletion: Ref & { readonly at: Dat
 }
 
 /** The contact put an emoji on a message; an empty one takes it back. */
-export async function reactByContact(tx: Tx, reaction: Ref & { readonly contact: Contact; readonly emoji: string }, now: Date): Promise<Outcome> {
+export async function reactByContact(
+  tx: Tx,
+  reaction: Ref & { readonly contact: Contact; readonly emoji: string },
+  now: Date,
+): Promise<Outcome> {
   const message = await lockByExternalId(tx, reaction);
   if (!message || message.deletedAt) return "duplicate";
   const { contact, emoji } = reaction;

@@ -18,14 +18,21 @@ function selectOf(tx: Tx, { tenantId, channelId, contactIds }: Correspondence) {
     .where("channelId", "=", channelId)
     .where("direction", "<>", "note")
     .where("conversationId", "in", (eb) =>
-      eb.selectFrom("conversation").select("conversation.id").where("conversation.tenantId", "=", tenantId).where("conversation.contactId", "in", contactIds),
+      eb
+        .selectFrom("conversation")
+        .select("conversation.id")
+        .where("conversation.tenantId", "=", tenantId)
+        .where("conversation.contactId", "in", contactIds),
     );
 }
 
 /** Newest first. */
 export async function listMessagesWith(tx: Tx, of: Correspondence, page: PageRequest): Promise<Page<Message>> {
   if (of.contactIds.length === 0) return { rows: [], nextCursor: "" };
-  let query = selectOf(tx, of).orderBy("sentAt", "desc").orderBy("id", "desc").limit(page.limit + 1);
+  let query = selectOf(tx, of)
+    .orderBy("sentAt", "desc")
+    .orderBy("id", "desc")
+    .limit(page.limit + 1);
   const before = timeCursor(page);
   if (before) query = query.where(sql<boolean>`(sent_at, id) < (${before.at}::timestamptz, ${before.id}::uuid)`);
   const messages = await withAttachments(tx, of.tenantId, await query.execute());
@@ -33,9 +40,20 @@ export async function listMessagesWith(tx: Tx, of: Correspondence, page: PageReq
 }
 
 /** Of one conversation after a position, oldest first. */
-export async function listMessagesWithAfter(tx: Tx, of: Correspondence, conversationId: ConversationId, seq: bigint, limit: number): Promise<Message[]> {
+export async function listMessagesWithAfter(
+  tx: Tx,
+  of: Correspondence,
+  conversationId: ConversationId,
+  seq: bigint,
+  limit: number,
+): Promise<Message[]> {
   if (of.contactIds.length === 0) return [];
-  const rows = await selectOf(tx, of).where("conversationId", "=", conversationId).where("seq", ">", String(seq)).orderBy("seq").limit(limit).execute();
+  const rows = await selectOf(tx, of)
+    .where("conversationId", "=", conversationId)
+    .where("seq", ">", String(seq))
+    .orderBy("seq")
+    .limit(limit)
+    .execute();
   return withAttachments(tx, of.tenantId, rows);
 }
 
@@ -48,7 +66,13 @@ export async function listChangedWith(tx: Tx, of: Correspondence, ids: readonly 
 
 /** The newest position in a conversation. */
 export async function lastSeqWith(tx: Tx, of: Correspondence, conversationId: ConversationId): Promise<bigint> {
-  const row = await selectOf(tx, of).clearSelect().select("seq").where("conversationId", "=", conversationId).orderBy("seq", "desc").limit(1).executeTakeFirst();
+  const row = await selectOf(tx, of)
+    .clearSelect()
+    .select("seq")
+    .where("conversationId", "=", conversationId)
+    .orderBy("seq", "desc")
+    .limit(1)
+    .executeTakeFirst();
   return BigInt(row?.seq ?? 0);
 }
 
@@ -109,6 +133,8 @@ export async function listReportable(
     .execute();
   return rows.flatMap(({ id, partCount, fileCount, status: now }) => {
     const isPlanned = now !== "queued" && now !== "sending";
-    return Array.from({ length: isPlanned ? partCount : Math.max(partCount, Number(fileCount ?? 0)) }, (_, part) => idempotencyKey(id, part));
+    return Array.from({ length: isPlanned ? partCount : Math.max(partCount, Number(fileCount ?? 0)) }, (_, part) =>
+      idempotencyKey(id, part),
+    );
   });
 }

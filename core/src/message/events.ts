@@ -5,7 +5,16 @@ import type { DomainEvent } from "../platform/eventlog/announce.js";
 import type { Message } from "./message.js";
 import { messageToProto } from "./rpc/to-proto.js";
 
-export type MessageFact = "message.received" | "message.queued" | "message.noted" | "message.echoed" | "message.edited" | "message.deleted" | "message.reacted" | "message.media_stored" | "delivery.updated";
+export type MessageFact =
+  | "message.received"
+  | "message.queued"
+  | "message.noted"
+  | "message.echoed"
+  | "message.edited"
+  | "message.deleted"
+  | "message.reacted"
+  | "message.media_stored"
+  | "delivery.updated";
 
 export function messageEvent(name: MessageFact, message: Message, conversation: Conversation): DomainEvent {
   const payload = create(EventPayloadSchema, { message: messageToProto(message), conversation: conversationToProto(conversation) });

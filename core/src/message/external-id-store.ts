@@ -12,7 +12,12 @@ export interface ExternalId {
 }
 
 /** The message that a network's id stands for. */
-export async function findByExternalId(tx: Tx, tenantId: TenantId, channelId: ChannelId, externalId: string): Promise<MessageId | undefined> {
+export async function findByExternalId(
+  tx: Tx,
+  tenantId: TenantId,
+  channelId: ChannelId,
+  externalId: string,
+): Promise<MessageId | undefined> {
   const row = await tx
     .selectFrom("messageExternalId")
     .select("messageId")
@@ -33,12 +38,22 @@ export async function lockExternalId(tx: Tx, channelId: ChannelId, externalId: s
 
 /** Remembers an id, unless it is known; false then. */
 export async function insertExternalId(tx: Tx, row: ExternalId): Promise<boolean> {
-  const result = await tx.insertInto("messageExternalId").values(row).onConflict((oc) => oc.doNothing()).executeTakeFirst();
+  const result = await tx
+    .insertInto("messageExternalId")
+    .values(row)
+    .onConflict((oc) => oc.doNothing())
+    .executeTakeFirst();
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
 /** Ids that the network gave to inbound messages up to a position, newest last; for read marks. */
-export async function listInboundExternalIds(tx: Tx, tenantId: TenantId, conversationId: ConversationId, after: bigint, upTo: bigint): Promise<string[]> {
+export async function listInboundExternalIds(
+  tx: Tx,
+  tenantId: TenantId,
+  conversationId: ConversationId,
+  after: bigint,
+  upTo: bigint,
+): Promise<string[]> {
   const rows = await tx
     .selectFrom("message")
     .select("externalId")
@@ -56,7 +71,13 @@ export async function listInboundExternalIds(tx: Tx, tenantId: TenantId, convers
 const MAX_UNSETTLED = 500;
 
 /** Ids of messages to an identity that were sent up to a time and are not yet read. */
-export async function listUnsettledTo(tx: Tx, tenantId: TenantId, channelId: ChannelId, identityId: IdentityId, upTo: Date): Promise<string[]> {
+export async function listUnsettledTo(
+  tx: Tx,
+  tenantId: TenantId,
+  channelId: ChannelId,
+  identityId: IdentityId,
+  upTo: Date,
+): Promise<string[]> {
   const rows = await tx
     .selectFrom("messageExternalId as part")
     .innerJoin("message", (join) => join.onRef("message.tenantId", "=", "part.tenantId").onRef("message.id", "=", "part.messageId"))

@@ -1,8 +1,8 @@
 import { findChannel } from "../channel/index.js";
 import { insertMedia, type Media, storeFile, TooLarge } from "../media/index.js";
 import { inTenant, type Tx } from "../platform/postgres/transaction.js";
-import type { WorkHandler } from "../platform/work/worker.js";
 import { type ClaimedWork, finishWork, postponeWork } from "../platform/work/work-store.js";
+import type { WorkHandler } from "../platform/work/worker.js";
 import { type AttachmentId, formatId, type MessageId } from "../shared/ids.js";
 import type { DeliveryDeps } from "./delivery/deps.js";
 import { isExhausted, retryDelayMs } from "./delivery/retry.js";
@@ -26,7 +26,12 @@ export function fetchMedia(deps: Pick<DeliveryDeps, "db" | "clock" | "gateway" |
     if (!attachment?.reference || !channel) return inTenant(db, tenantId, (tx) => finishWork(tx, work));
     try {
       const answers = gateway.fetchMedia(channel.type, formatId("ch", channel.id), attachment.reference, signal);
-      const media = await storeFile(store, tenantId, { name: attachment.name, mimeType: attachment.mimeType, data: bytesOf(answers) }, clock.now());
+      const media = await storeFile(
+        store,
+        tenantId,
+        { name: attachment.name, mimeType: attachment.mimeType, data: bytesOf(answers) },
+        clock.now(),
+      );
       await inTenant(db, tenantId, (tx) => keep(tx, work, messageId, attachment, media, clock.now()));
     } catch (error) {
       await inTenant(db, tenantId, (tx) => giveUpOrRetry(tx, work, messageId, attachment, error, clock.now()));
@@ -47,7 +52,14 @@ async function keep(tx: Tx, work: ClaimedWork, messageId: MessageId, { id }: Att
   await changeMessage(tx, message, { status: message.status }, "message.media_stored", now);
 }
 
-async function giveUpOrRetry(tx: Tx, work: ClaimedWork, messageId: MessageId, { id }: Attachment, error: unknown, now: Date): Promise<void> {
+async function giveUpOrRetry(
+  tx: Tx,
+  work: ClaimedWork,
+  messageId: MessageId,
+  { id }: Attachment,
+  error: unknown,
+  now: Date,
+): Promise<void> {
   const { kind, message: text } = error as { kind?: string; message?: string };
   const isFinal = kind === "rejected" || error instanceof TooLarge || isExhausted(work.attempts);
   const reason = text ?? String(error);

@@ -10,12 +10,12 @@ export {
 export { deliverMessage } from "./delivery/deliver-message.js";
 export type { DeliveryDeps } from "./delivery/deps.js";
 export type { MessageDeps } from "./deps.js";
+export { findByExternalId } from "./external-id-store.js";
 export { fetchMedia } from "./fetch-media.js";
 export { type InboundDeps, storeBatch } from "./gateway/inbound-sink.js";
 export { idempotencyKey } from "./idempotency.js";
 export type { Message } from "./message.js";
 export { findMessage } from "./message-store.js";
-export { findByExternalId } from "./external-id-store.js";
 export type { FindUpload } from "./ports.js";
 export { FETCH_MEDIA } from "./receive-message.js";
 export { messageRoutes } from "./rpc/routes.js";

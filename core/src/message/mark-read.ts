@@ -4,8 +4,8 @@ import { type Conversation, conversationEvent, lockConversation, upsertRead } fr
 import { announce } from "../platform/eventlog/announce.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { type ConversationId, formatId, type TenantId, type UserId } from "../shared/ids.js";
-import { capabilitiesOf } from "./gateway/capabilities.js";
 import { listInboundExternalIds } from "./external-id-store.js";
+import { capabilitiesOf } from "./gateway/capabilities.js";
 
 export interface ReadMark {
   readonly channel: Channel;

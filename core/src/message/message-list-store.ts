@@ -7,7 +7,10 @@ import { selectMessages, withAttachments } from "./message-store.js";
 
 /** Messages of a conversation, newest first. */
 export async function listMessages(tx: Tx, tenantId: TenantId, conversationId: ConversationId, page: PageRequest): Promise<Page<Message>> {
-  let query = selectMessages(tx, tenantId).where("conversationId", "=", conversationId).orderBy("seq", "desc").limit(page.limit + 1);
+  let query = selectMessages(tx, tenantId)
+    .where("conversationId", "=", conversationId)
+    .orderBy("seq", "desc")
+    .limit(page.limit + 1);
   const before = numberCursor(page);
   if (before !== undefined) query = query.where("seq", "<", String(before));
   const messages = await withAttachments(tx, tenantId, await query.execute());

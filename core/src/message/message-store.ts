@@ -4,10 +4,43 @@ import { type AttachmentId, formatId, type MessageId, type TenantId } from "../s
 import type { Attachment, DeliveryFault, Message, MessageStatus, Reaction } from "./message.js";
 
 const MESSAGE = [
-  "tenantId", "id", "conversationId", "channelId", "identityId", "seq", "direction", "authorType", "authorId", "authorName", "contentType",
-  "text", "content", "status", "errorClass", "errorReason", "errorMessage", "externalId", "replyToId", "reactions", "sentAt", "editedAt", "deletedAt",
+  "tenantId",
+  "id",
+  "conversationId",
+  "channelId",
+  "identityId",
+  "seq",
+  "direction",
+  "authorType",
+  "authorId",
+  "authorName",
+  "contentType",
+  "text",
+  "content",
+  "status",
+  "errorClass",
+  "errorReason",
+  "errorMessage",
+  "externalId",
+  "replyToId",
+  "reactions",
+  "sentAt",
+  "editedAt",
+  "deletedAt",
 ] as const;
-const ATTACHMENT = ["id", "messageId", "type", "mimeType", "name", "sizeBytes", "durationMs", "status", "reference", "mediaId", "error"] as const;
+const ATTACHMENT = [
+  "id",
+  "messageId",
+  "type",
+  "mimeType",
+  "name",
+  "sizeBytes",
+  "durationMs",
+  "status",
+  "reference",
+  "mediaId",
+  "error",
+] as const;
 
 export function selectMessages(tx: Tx, tenantId: TenantId) {
   return tx.selectFrom("message").select(MESSAGE).where("tenantId", "=", tenantId);
@@ -19,7 +52,12 @@ type MessageRow = Awaited<ReturnType<ReturnType<typeof selectMessages>["execute"
 export async function withAttachments(tx: Tx, tenantId: TenantId, rows: readonly MessageRow[]): Promise<Message[]> {
   const ids = rows.map(({ id }) => id);
   const attachments = ids.length === 0 ? [] : await listAttachments(tx, tenantId, ids);
-  return rows.map((row) => toMessage(row, attachments.filter(({ messageId }) => messageId === row.id)));
+  return rows.map((row) =>
+    toMessage(
+      row,
+      attachments.filter(({ messageId }) => messageId === row.id),
+    ),
+  );
 }
 
 function toMessage({ errorClass, errorReason, errorMessage, reactions, ...row }: MessageRow, attachments: readonly Attachment[]): Message {
@@ -51,7 +89,13 @@ export async function getMessage(tx: Tx, tenantId: TenantId, id: MessageId): Pro
 
 /** Same row, held until commit. */
 export async function lockMessage(tx: Tx, tenantId: TenantId, id: MessageId): Promise<Message> {
-  const locked = await tx.selectFrom("message").select("id").where("tenantId", "=", tenantId).where("id", "=", id).forUpdate().executeTakeFirst();
+  const locked = await tx
+    .selectFrom("message")
+    .select("id")
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
   if (!locked) throw notFound("message", formatId("ms", id));
   return getMessage(tx, tenantId, id);
 }
@@ -60,7 +104,14 @@ export async function insertMessage(tx: Tx, message: Message, now: Date): Promis
   const { attachments, error, reactions, content, seq, ...row } = message;
   await tx
     .insertInto("message")
-    .values({ ...row, ...errorColumns(error), seq: String(seq), content: content && Buffer.from(content), reactions: JSON.stringify(reactions), createdAt: now })
+    .values({
+      ...row,
+      ...errorColumns(error),
+      seq: String(seq),
+      content: content && Buffer.from(content),
+      reactions: JSON.stringify(reactions),
+      createdAt: now,
+    })
     .execute();
   if (attachments.length === 0) return;
   const rows = attachments.map((attachment, ordinal) => ({

@@ -4,7 +4,8 @@ import { movesForward, statusOfParts } from "./message.js";
 describe("a status", () => {
   it("only moves forward", () => {
     const order = ["queued", "sending", "sent", "delivered", "read"] as const;
-    for (const [i, from] of order.entries()) for (const [j, to] of order.entries()) expect(movesForward(from, to), `${from} → ${to}`).toBe(j > i);
+    for (const [i, from] of order.entries())
+      for (const [j, to] of order.entries()) expect(movesForward(from, to), `${from} → ${to}`).toBe(j > i);
   });
 
   it("that is uncertain is settled by whatever is known", () => {

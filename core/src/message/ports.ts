@@ -6,4 +6,8 @@ import type { ChannelId, TenantId } from "../shared/ids.js";
  * The file that a contact gave to us before the message came, on a channel whose network is ours; there are then no bytes to
  * fetch. Only references to files of that very channel are known.
  */
-export type FindUpload = (tx: Tx, channel: { readonly tenantId: TenantId; readonly id: ChannelId }, reference: string) => Promise<Media | undefined>;
+export type FindUpload = (
+  tx: Tx,
+  channel: { readonly tenantId: TenantId; readonly id: ChannelId },
+  reference: string,
+) => Promise<Media | undefined>;

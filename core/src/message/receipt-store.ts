@@ -42,7 +42,12 @@ export async function listPartsWithReceipts(tx: Tx, tenantId: TenantId, id: Mess
 
 /** How many parts a message has; known once its delivery has begun. */
 export async function partCount(tx: Tx, tenantId: TenantId, id: MessageId): Promise<number> {
-  const row = await tx.selectFrom("message").select("partCount").where("tenantId", "=", tenantId).where("id", "=", id).executeTakeFirstOrThrow();
+  const row = await tx
+    .selectFrom("message")
+    .select("partCount")
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
   return row.partCount;
 }
 

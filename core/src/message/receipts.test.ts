@@ -26,7 +26,12 @@ beforeEach(async () => {
 async function taken(...externalIds: string[]): Promise<Message> {
   const { db, tenantId, channelId } = desk;
   return inTenant(db, tenantId, async (tx) => {
-    await tx.updateTable("message").set({ partCount: externalIds.length }).where("tenantId", "=", tenantId).where("id", "=", reply.id).execute();
+    await tx
+      .updateTable("message")
+      .set({ partCount: externalIds.length })
+      .where("tenantId", "=", tenantId)
+      .where("id", "=", reply.id)
+      .execute();
     for (const [part, externalId] of externalIds.entries()) {
       await lockExternalId(tx, channelId, externalId);
       await insertExternalId(tx, { tenantId, channelId, externalId, messageId: reply.id, part });
@@ -34,7 +39,8 @@ async function taken(...externalIds: string[]): Promise<Message> {
     return applyReceipts(tx, await lockMessage(tx, tenantId, reply.id), new Date());
   });
 }
-const report = (externalId: string, status: ReceiptStatus, failure = {}) => desk.ingest({ case: "receipt", value: { externalIds: [externalId], status, failure } });
+const report = (externalId: string, status: ReceiptStatus, failure = {}) =>
+  desk.ingest({ case: "receipt", value: { externalIds: [externalId], status, failure } });
 const status = async () => (await desk.message(reply.id)).status;
 
 describe("a receipt", () => {
@@ -97,7 +103,10 @@ describe("a receipt", () => {
 describe("an echo", () => {
   it("of our own send settles it, and is no message of its own", async () => {
     await inTenant(desk.db, desk.tenantId, (tx) => updateMessage(tx, desk.tenantId, reply.id, { status: "uncertain" }));
-    const outcome = await desk.ingest({ case: "message", value: { externalId: "out-9", contact: person("ana"), text: "hi", echo: true, idempotencyKey: idempotencyKey(reply.id, 0) } });
+    const outcome = await desk.ingest({
+      case: "message",
+      value: { externalId: "out-9", contact: person("ana"), text: "hi", echo: true, idempotencyKey: idempotencyKey(reply.id, 0) },
+    });
     expect(outcome).toEqual({ outcome: "duplicate" });
     expect(await status()).toBe("sent");
   });

@@ -1,5 +1,5 @@
 import type { Contact, ContactIdentity } from "../contact/index.js";
-import { ensureConversation, conversationEvent } from "../conversation/index.js";
+import { conversationEvent, ensureConversation } from "../conversation/index.js";
 import type { Media } from "../media/index.js";
 import { announce, type DomainEvent } from "../platform/eventlog/announce.js";
 import type { Tx } from "../platform/postgres/transaction.js";
@@ -12,7 +12,6 @@ import type { InboundFile } from "./gateway/inbound.js";
 import { parseIdempotencyKey } from "./idempotency.js";
 import type { Attachment, ContentType } from "./message.js";
 import { findMessage } from "./message-store.js";
-
 
 /** Work: the bytes of an attachment are fetched. Key: the attachment. */
 export const FETCH_MEDIA = "fetch-media";
@@ -76,13 +75,16 @@ export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date):
     {
       channelId,
       identityId: identity.id,
-      ...(isEcho ? { waitingSince: null } : { lastInboundAt: now, waitingSince: before.waitingSince ?? now, status: "open", snoozedUntil: null }),
+      ...(isEcho
+        ? { waitingSince: null }
+        : { lastInboundAt: now, waitingSince: before.waitingSince ?? now, status: "open", snoozedUntil: null }),
     },
     now,
   );
   if (!(await insertExternalId(tx, { tenantId, channelId, externalId, messageId: id, part: 0 }))) throw new AlreadyStored();
   for (const attachment of attachments) {
-    if (attachment.status === "pending") await schedule(tx, { tenantId, kind: FETCH_MEDIA, key: attachment.id, payload: { messageId: id, attachmentId: attachment.id } }, now);
+    if (attachment.status === "pending")
+      await schedule(tx, { tenantId, kind: FETCH_MEDIA, key: attachment.id, payload: { messageId: id, attachmentId: attachment.id } }, now);
   }
   const events: DomainEvent[] = [messageEvent(isEcho ? "message.echoed" : "message.received", message, conversation)];
   if (joined.how === "started") events.unshift(conversationEvent("created", conversation));
@@ -105,10 +107,28 @@ const ECHO_AUTHOR = { authorType: "system", authorId: null, authorName: "Sent el
 function attachmentOf({ upload, ...file }: ReceivedFile, messageId: MessageId): Attachment {
   if (upload) {
     const { id: mediaId, mimeType, name, sizeBytes } = upload;
-    return { ...file, id: newId<AttachmentId>(), messageId, mimeType, name, sizeBytes, status: "stored", reference: null, mediaId, error: "" };
+    return {
+      ...file,
+      id: newId<AttachmentId>(),
+      messageId,
+      mimeType,
+      name,
+      sizeBytes,
+      status: "stored",
+      reference: null,
+      mediaId,
+      error: "",
+    };
   }
   const isThere = file.reference !== null && file.error === "";
-  return { ...file, id: newId<AttachmentId>(), messageId, status: isThere ? "pending" : "failed", mediaId: null, error: isThere ? "" : file.error || "The network sent no file." };
+  return {
+    ...file,
+    id: newId<AttachmentId>(),
+    messageId,
+    status: isThere ? "pending" : "failed",
+    mediaId: null,
+    error: isThere ? "" : file.error || "The network sent no file.",
+  };
 }
 
 /** Says that two deliveries of one message met, and this one came second. */

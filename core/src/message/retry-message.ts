@@ -11,7 +11,11 @@ import { changeMessage } from "./settle-delivery.js";
 export async function retryMessage(tx: Tx, tenantId: TenantId, id: MessageId, now: Date): Promise<Message> {
   const message = await lockMessage(tx, tenantId, id);
   if (message.status !== "failed" && message.status !== "uncertain") {
-    throw new AppError("precondition", "MESSAGE_NOT_FAILED", `Only a failed or uncertain message can be sent again; this one is ${message.status}.`);
+    throw new AppError(
+      "precondition",
+      "MESSAGE_NOT_FAILED",
+      `Only a failed or uncertain message can be sent again; this one is ${message.status}.`,
+    );
   }
   await schedule(tx, { tenantId, kind: DELIVER_MESSAGE, key: message.conversationId, payload: { messageId: id } }, now);
   return changeMessage(tx, message, { status: "queued", error: null }, "delivery.updated", now);

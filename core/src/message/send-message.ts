@@ -1,15 +1,26 @@
 import { type Channel, getChannel } from "../channel/index.js";
 import { listIdentitiesOf } from "../contact/index.js";
 import { assertWindowOpen, type Conversation, lockConversation } from "../conversation/index.js";
+import { findMedia } from "../media/index.js";
 import { announce } from "../platform/eventlog/announce.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { schedule } from "../platform/work/schedule.js";
 import { AppError, invalid, notFound } from "../shared/errors.js";
-import { type AnyId, type AttachmentId, type ChannelId, type ConversationId, formatId, type IdentityId, type MediaId, type MessageId, newId, type TenantId } from "../shared/ids.js";
-import { findMedia } from "../media/index.js";
+import {
+  type AnyId,
+  type AttachmentId,
+  type ChannelId,
+  type ConversationId,
+  formatId,
+  type IdentityId,
+  type MediaId,
+  type MessageId,
+  newId,
+  type TenantId,
+} from "../shared/ids.js";
 import { appendMessage, type NewMessage } from "./append-message.js";
-import { capabilitiesOf } from "./gateway/capabilities.js";
 import { messageEvent } from "./events.js";
+import { capabilitiesOf } from "./gateway/capabilities.js";
 import type { Attachment, Author, ContentType, MediaType, Message } from "./message.js";
 import { findMessage } from "./message-store.js";
 
@@ -35,7 +46,13 @@ export async function sendMessage(tx: Tx, input: SendMessage, now: Date): Promis
   const before = await lockConversation(tx, tenantId, input.conversationId);
   const draft = await draftOf(tx, before, input, now);
   if (isNote) {
-    const noted = await appendMessage(tx, before, { ...draft, direction: "note", status: "received", channelId: null, identityId: null }, {}, now);
+    const noted = await appendMessage(
+      tx,
+      before,
+      { ...draft, direction: "note", status: "received", channelId: null, identityId: null },
+      {},
+      now,
+    );
     await announce(tx, [messageEvent("message.noted", noted.message, noted.conversation)], now);
     return noted;
   }
@@ -95,7 +112,12 @@ async function draftOf(tx: Tx, conversation: Conversation, input: SendMessage, n
   };
 }
 
-async function attach(tx: Tx, tenantId: TenantId, messageId: MessageId, { mediaId, type, name }: SendMessage["attachments"][number]): Promise<Attachment> {
+async function attach(
+  tx: Tx,
+  tenantId: TenantId,
+  messageId: MessageId,
+  { mediaId, type, name }: SendMessage["attachments"][number],
+): Promise<Attachment> {
   const media = await findMedia(tx, tenantId, mediaId);
   if (!media) throw notFound("media", formatId("md", mediaId));
   return {

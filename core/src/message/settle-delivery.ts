@@ -45,6 +45,8 @@ export async function applyReceipts(tx: Tx, message: Message, now: Date): Promis
   const status = statusOfParts([...furthest.values()]);
   if (!movesForward(message.status, status)) return message;
   const failed = parts.find((part) => part.status === "failed");
-  const fault = failed ? { class: failed.errorClass ?? "permanent", reason: failed.errorReason ?? "", message: failed.errorMessage ?? "" } : null;
+  const fault = failed
+    ? { class: failed.errorClass ?? "permanent", reason: failed.errorReason ?? "", message: failed.errorMessage ?? "" }
+    : null;
   return changeMessage(tx, message, { status, error: status === "failed" ? fault : null }, "delivery.updated", now);
 }

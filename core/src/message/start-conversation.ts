@@ -28,7 +28,11 @@ export async function startConversation(tx: Tx, input: StartConversation, now: D
   if (how === "started") await announce(tx, [conversationEvent("created", conversation)], now);
   if (input.text === "") return conversation;
   const message = { content: undefined, attachments: [], replyToId: undefined, channelId, isNote: false };
-  const sent = await sendMessage(tx, { ...message, tenantId, conversationId: conversation.id, author: input.author, text: input.text }, now);
+  const sent = await sendMessage(
+    tx,
+    { ...message, tenantId, conversationId: conversation.id, author: input.author, text: input.text },
+    now,
+  );
   return sent.conversation;
 }
 

@@ -13,7 +13,12 @@ export class FileBlobs {
     this.#dir = dir;
   }
 
-  async write(folder: string, data: AsyncIterable<Uint8Array>, maxBytes: number, tooLarge: () => Error): Promise<{ sha256: string; sizeBytes: number; head: Uint8Array }> {
+  async write(
+    folder: string,
+    data: AsyncIterable<Uint8Array>,
+    maxBytes: number,
+    tooLarge: () => Error,
+  ): Promise<{ sha256: string; sizeBytes: number; head: Uint8Array }> {
     const incoming = path.join(this.#dir, "incoming");
     await mkdir(incoming, { recursive: true });
     const half = path.join(incoming, randomUUID());

@@ -28,7 +28,10 @@ export function lockData(dir: string): Disposable {
       if ((error as { code?: unknown }).code !== "EEXIST") throw error;
     }
     const holder = readHolder(file);
-    if (holder && isAlive(holder)) throw new DataInUse(`Linktor is already running on ${dir}, as process ${holder.pid}. Stop it, or set LINKTOR_DATA_DIR to another folder.`);
+    if (holder && isAlive(holder))
+      throw new DataInUse(
+        `Linktor is already running on ${dir}, as process ${holder.pid}. Stop it, or set LINKTOR_DATA_DIR to another folder.`,
+      );
     removeStale(file);
   }
 }

@@ -12,8 +12,18 @@ afterAll(() => database[Symbol.asyncDispose]());
 it("forgets idempotency keys after a day, and not before", async () => {
   const now = new Date();
   const { tenantId } = await aTenant(database.db);
-  const row = (key: string, hoursAgo: number) => ({ tenantId, key, method: "m", requestHash: Buffer.from("h"), response: null, createdAt: new Date(now.getTime() - hoursAgo * 3_600_000) });
-  await database.behind.insertInto("idempotencyKey").values([row("old", 25), row("new", 23)]).execute();
+  const row = (key: string, hoursAgo: number) => ({
+    tenantId,
+    key,
+    method: "m",
+    requestHash: Buffer.from("h"),
+    response: null,
+    createdAt: new Date(now.getTime() - hoursAgo * 3_600_000),
+  });
+  await database.behind
+    .insertInto("idempotencyKey")
+    .values([row("old", 25), row("new", 23)])
+    .execute();
   await tidyUp(database.db, now);
   expect(await database.behind.selectFrom("idempotencyKey").select("key").execute()).toEqual([{ key: "new" }]);
 });

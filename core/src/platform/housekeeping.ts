@@ -24,7 +24,10 @@ export class Housekeeping implements AsyncDisposable {
 
 export async function tidyUp(db: Db, now: Date): Promise<void> {
   await inSystem(db, async (tx) => {
-    await tx.deleteFrom("idempotencyKey").where("createdAt", "<", new Date(now.getTime() - IDEMPOTENCY_MS)).execute();
+    await tx
+      .deleteFrom("idempotencyKey")
+      .where("createdAt", "<", new Date(now.getTime() - IDEMPOTENCY_MS))
+      .execute();
     await tx.deleteFrom("refreshToken").where("expiresAt", "<", now).execute();
   });
 }

@@ -7,12 +7,7 @@ import { acceptRequestId, REQUEST_ID } from "./request-id.js";
 /** Answers hold tokens and people's data: nothing between us and the caller may keep them, unless a call says so. */
 const PRIVATE = { "cache-control": "no-store" };
 
-export function sendJson(
-  res: ServerResponse,
-  status: number,
-  json: JsonValue,
-  headers: Readonly<Record<string, string>> = {},
-): void {
+export function sendJson(res: ServerResponse, status: number, json: JsonValue, headers: Readonly<Record<string, string>> = {}): void {
   const body = Buffer.from(JSON.stringify(json));
   const fixed = { "content-type": "application/json", "content-length": String(body.length) };
   res.writeHead(status, { ...PRIVATE, ...headers, ...fixed });

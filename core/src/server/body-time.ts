@@ -3,8 +3,7 @@ import type { Http2ServerRequest } from "node:http2";
 import { cutOffRequest } from "./cut-off.js";
 
 /** Streams of messages and files may take long; what reads them has its own limit on silence. */
-const SHORT_BODY =
-  /^(application\/(?:[\w.-]+\+)?json|application\/proto|application\/x-www-form-urlencoded|text\/plain)\b/i;
+const SHORT_BODY = /^(application\/(?:[\w.-]+\+)?json|application\/proto|application\/x-www-form-urlencoded|text\/plain)\b/i;
 
 /** Ends a request whose body, being neither a stream nor a file, has not arrived in time. */
 export function limitBodyTime(req: IncomingMessage, timeoutMs: number): void {

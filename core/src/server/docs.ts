@@ -14,8 +14,6 @@ export function docsRoutes(): PlainRoute[] {
     ["GET", "/docs", staticFile(new URL("index.html", ASSETS), pageHeaders())],
     ["GET", "/docs.css", staticFile(new URL("docs.css", ASSETS), { "content-type": "text/css; charset=utf-8" })],
     ["GET", "/docs.js", staticFile(new URL("docs.js", ASSETS), SCRIPT)],
-    ...MODULES.map(
-      (name): PlainRoute => ["GET", `/docs/${name}.js`, staticFile(new URL(`${name}.js`, ASSETS), SCRIPT)],
-    ),
+    ...MODULES.map((name): PlainRoute => ["GET", `/docs/${name}.js`, staticFile(new URL(`${name}.js`, ASSETS), SCRIPT)]),
   ];
 }

@@ -6,11 +6,7 @@ import { createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/connect-web";
 import { credentials, Client as GrpcClient, type ServiceError, status } from "@grpc/grpc-js";
-import {
-  ContactService,
-  GetContactRequestSchema,
-  GetContactResponseSchema,
-} from "@linktor/gen/linktor/contact/v1/contact_pb.js";
+import { ContactService, GetContactRequestSchema, GetContactResponseSchema } from "@linktor/gen/linktor/contact/v1/contact_pb.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { notFound } from "../shared/errors.js";
@@ -121,8 +117,7 @@ describe("every client", () => {
       new Promise<string>((resolve, reject) => {
         client.makeUnaryRequest(
           "/linktor.contact.v1.ContactService/GetContact",
-          (message: { id: string }) =>
-            Buffer.from(toBinary(GetContactRequestSchema, create(GetContactRequestSchema, message))),
+          (message: { id: string }) => Buffer.from(toBinary(GetContactRequestSchema, create(GetContactRequestSchema, message))),
           (bytes: Buffer) => fromBinary(GetContactResponseSchema, bytes),
           { id },
           (error: ServiceError | null, answer) => (error ? reject(error) : resolve(answer?.contact?.name ?? "")),

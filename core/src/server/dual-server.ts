@@ -28,11 +28,7 @@ export interface DualServer extends AsyncDisposable {
 const GOODBYE_MS = 2_000;
 
 /** HTTP/1.1, HTTP/2 with prior knowledge, and WebSocket upgrades on one port without TLS. */
-export function createDualServer(
-  handler: HttpHandler,
-  onWebSocket?: UpgradeHandler,
-  options: DualServerOptions = {},
-): DualServer {
+export function createDualServer(handler: HttpHandler, onWebSocket?: UpgradeHandler, options: DualServerOptions = {}): DualServer {
   const { headersTimeoutMs = 10_000, bodyTimeoutMs = 30_000 } = options;
   const serve: HttpHandler = (req, res) => {
     limitBodyTime(req, bodyTimeoutMs);

@@ -11,10 +11,7 @@ const logged: object[] = [];
 beforeEach(() => void logged.splice(0));
 
 /** Calls a handler that throws, and gives what the caller sees. */
-async function failure(
-  thrown: unknown,
-  headers: Record<string, string> = { "x-request-id": "r-1" },
-): Promise<ConnectError> {
+async function failure(thrown: unknown, headers: Record<string, string> = { "x-request-id": "r-1" }): Promise<ConnectError> {
   const log = { error: (fields: object) => logged.push(fields), warn: (fields: object) => logged.push(fields) };
   const transport = createRouterTransport(
     (router) =>
@@ -58,9 +55,7 @@ describe("errors", () => {
   ])("turns %s into its code, with the reason", async (kind, code) => {
     const error = await failure(new AppError(kind, "WHY", "because", { details: { field: "x" }, retryAfterMs: 1_500 }));
     expect([error.code, error.rawMessage]).toEqual([code, "because"]);
-    expect(error.findDetails(ErrorInfoSchema)).toMatchObject([
-      { reason: "WHY", domain: "linktor", metadata: { field: "x" } },
-    ]);
+    expect(error.findDetails(ErrorInfoSchema)).toMatchObject([{ reason: "WHY", domain: "linktor", metadata: { field: "x" } }]);
     expect(error.findDetails(RetryInfoSchema)).toMatchObject([{ retryDelay: { seconds: 1n, nanos: 500_000_000 } }]);
     expect(logged).toEqual([]);
   });

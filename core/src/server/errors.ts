@@ -51,18 +51,13 @@ export function connectErrorOf(error: AppError): ConnectError {
     undefined,
     [
       { desc: ErrorInfoSchema, value: info },
-      ...(error.retryAfterMs === undefined
-        ? []
-        : [{ desc: RetryInfoSchema, value: { retryDelay: durationOf(error.retryAfterMs) } }]),
+      ...(error.retryAfterMs === undefined ? [] : [{ desc: RetryInfoSchema, value: { retryDelay: durationOf(error.retryAfterMs) } }]),
     ],
     error,
   );
 }
 
-async function* translated<T>(
-  messages: AsyncIterable<T>,
-  translate: (cause: unknown) => ConnectError,
-): AsyncIterable<T> {
+async function* translated<T>(messages: AsyncIterable<T>, translate: (cause: unknown) => ConnectError): AsyncIterable<T> {
   try {
     yield* messages;
   } catch (cause) {
@@ -88,13 +83,7 @@ function toConnectError(cause: unknown, req: UnaryRequest | StreamRequest, log: 
 
 function connectErrorOfInternal(requestId: string, cause: unknown): ConnectError {
   const info = { reason: INTERNAL_REASON, domain: "linktor", metadata: { request_id: requestId } };
-  return new ConnectError(
-    internalText(requestId),
-    Code.Internal,
-    undefined,
-    [{ desc: ErrorInfoSchema, value: info }],
-    cause,
-  );
+  return new ConnectError(internalText(requestId), Code.Internal, undefined, [{ desc: ErrorInfoSchema, value: info }], cause);
 }
 
 function durationOf(ms: number): { seconds: bigint; nanos: number } {

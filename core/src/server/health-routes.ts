@@ -13,9 +13,7 @@ export function healthRoutes(checks: Readonly<Record<string, ReadyCheck>>, metri
       "GET",
       "/ready",
       async (_req, res) => {
-        const entries = await Promise.all(
-          Object.entries(checks).map(async ([name, check]) => [name, await check()] as const),
-        );
+        const entries = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await check()] as const));
         const isReady = entries.every(([, { ok }]) => ok);
         sendJson(res, isReady ? 200 : 503, {
           status: isReady ? "ready" : "not_ready",

@@ -11,11 +11,7 @@ beforeAll(async () => {
     corsOrigins: ["https://app.example"],
     routes: [
       ["GET", "/health", (_, res) => sendJson(res, 200, { status: "ok" })],
-      [
-        "*",
-        "/api/v1/webhooks/{type}/{channel_id}",
-        (req, res, params) => sendJson(res, 200, { method: req.method ?? "", ...params }),
-      ],
+      ["*", "/api/v1/webhooks/{type}/{channel_id}", (req, res, params) => sendJson(res, 200, { method: req.method ?? "", ...params })],
       ["POST", "/fails", () => Promise.reject(new TypeError("secret"))],
       [
         "POST",
@@ -51,13 +47,7 @@ describe("routes", () => {
   });
 
   it("gives every answer an id and tells browsers not to guess", async () => {
-    for (const path of [
-      "/health",
-      "/nothing",
-      "/api/v1/contacts/ct_1",
-      "/api/v1/nope",
-      "/linktor.contact.v1.ContactService/GetContact",
-    ]) {
+    for (const path of ["/health", "/nothing", "/api/v1/contacts/ct_1", "/api/v1/nope", "/linktor.contact.v1.ContactService/GetContact"]) {
       const { headers } = await ask(path, { headers: { "x-request-id": "r1" } });
       expect([headers.get("x-request-id"), headers.get("x-content-type-options")]).toEqual(["r1", "nosniff"]);
     }

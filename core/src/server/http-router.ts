@@ -11,11 +11,7 @@ import { acceptRequestId, REQUEST_ID } from "./request-id.js";
 import type { RestHandler } from "./rest/handler.js";
 import { type Match, RouteTable } from "./route-table.js";
 
-export type PlainHandler = (
-  req: IncomingMessage,
-  res: ServerResponse,
-  params: Readonly<Record<string, string>>,
-) => void | Promise<void>;
+export type PlainHandler = (req: IncomingMessage, res: ServerResponse, params: Readonly<Record<string, string>>) => void | Promise<void>;
 
 /** A method, or `*` for any; a path template, for example `/files/{path=**}`; what answers. GET answers HEAD too. */
 export type PlainRoute = readonly [method: string, path: string, handler: PlainHandler];

@@ -8,11 +8,7 @@ import { readBody } from "./read-body.js";
 const DEFAULT_MAX_BYTES = 1024 * 1024;
 
 /** Where networks call us, with any method. The bytes go to the plugin as they came; it alone knows what they mean. */
-export function ingressRoutes(
-  owners: ChannelOwners,
-  gateway: ChannelGateway,
-  isOurOwn: (channelType: string) => boolean,
-): PlainRoute[] {
+export function ingressRoutes(owners: ChannelOwners, gateway: ChannelGateway, isOurOwn: (channelType: string) => boolean): PlainRoute[] {
   return [
     [
       "*",
@@ -48,24 +44,16 @@ async function findOpen(owners: ChannelOwners, type: string, channelId: string):
 }
 
 function refusal(): HttpError {
-  return new HttpError(
-    401,
-    "WEBHOOK_REFUSED",
-    "There is no such channel, or the request does not prove that it comes from its network.",
-  );
+  return new HttpError(401, "WEBHOOK_REFUSED", "There is no such channel, or the request does not prove that it comes from its network.");
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
   const pairs: [string, string][] = [];
-  for (let i = 0; i < rawHeaders.length; i += 2)
-    pairs.push([(rawHeaders[i] ?? "").toLowerCase(), rawHeaders[i + 1] ?? ""]);
+  for (let i = 0; i < rawHeaders.length; i += 2) pairs.push([(rawHeaders[i] ?? "").toLowerCase(), rawHeaders[i + 1] ?? ""]);
   return pairs.filter(([name]) => !name.startsWith(":"));
 }
 
-function send(
-  res: ServerResponse,
-  { status, headers, body }: Awaited<ReturnType<ChannelGateway["receiveWebhook"]>>,
-): void {
+function send(res: ServerResponse, { status, headers, body }: Awaited<ReturnType<ChannelGateway["receiveWebhook"]>>): void {
   res.statusCode = status;
   for (const [name, value] of headers) if (!HOP_BY_HOP.has(name)) res.setHeader(name, value);
   res.setHeader("content-length", body.length);

@@ -1,3 +1,4 @@
+import { create, type DescMethod, type DescMethodStreaming, type DescMethodUnary, type MessageInitShape } from "@bufbuild/protobuf";
 import {
   Code,
   ConnectError,
@@ -11,13 +12,6 @@ import {
   type Transport,
 } from "@connectrpc/connect";
 import { invokeUnaryImplementation, transformInvokeImplementation } from "@connectrpc/connect/protocol";
-import {
-  create,
-  type DescMethod,
-  type DescMethodStreaming,
-  type DescMethodUnary,
-  type MessageInitShape,
-} from "@bufbuild/protobuf";
 
 interface Route {
   readonly spec: MethodImplSpec;
@@ -47,8 +41,7 @@ export function createLocalTransport(
 
   function begin(method: DescMethod, options: CallOptions) {
     const route = table.get(`${method.parent.typeName}/${method.name}`);
-    if (!route)
-      throw new ConnectError(`${method.parent.typeName}.${method.name} is not implemented`, Code.Unimplemented);
+    if (!route) throw new ConnectError(`${method.parent.typeName}.${method.name} is not implemented`, Code.Unimplemented);
     const context = createHandlerContext({
       service: method.parent,
       method,
@@ -117,10 +110,7 @@ function answer<M extends DescMethod, R>(method: M, context: HandlerContext, res
   return { service: method.parent, method, header: context.responseHeader, trailer: context.responseTrailer, ...rest };
 }
 
-async function* messagesOf<M extends DescMethodUnary | DescMethodStreaming>(
-  method: M,
-  input: AsyncIterable<MessageInitShape<M["input"]>>,
-) {
+async function* messagesOf<M extends DescMethodUnary | DescMethodStreaming>(method: M, input: AsyncIterable<MessageInitShape<M["input"]>>) {
   for await (const init of input) yield create<M["input"]>(method.input, init);
 }
 

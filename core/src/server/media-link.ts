@@ -1,6 +1,6 @@
+import { dispositionOf, findMedia, type MediaLinks, type MediaStore } from "../media/index.js";
 import type { Db } from "../platform/postgres/transaction.js";
 import { inTenant } from "../platform/postgres/transaction.js";
-import { dispositionOf, findMedia, type MediaLinks, type MediaStore } from "../media/index.js";
 import { HttpError } from "./http-error.js";
 import type { PlainRoute } from "./http-router.js";
 
@@ -12,8 +12,7 @@ export function mediaLinkRoutes(db: Db, store: MediaStore, links: MediaLinks): P
       "/m/{token}",
       async (req, res, { token = "" }) => {
         const claim = links.verify(token);
-        const media =
-          claim && (await inTenant(db, claim.tenantId, (tx) => findMedia(tx, claim.tenantId, claim.mediaId)));
+        const media = claim && (await inTenant(db, claim.tenantId, (tx) => findMedia(tx, claim.tenantId, claim.mediaId)));
         if (!media) throw new HttpError(404, "LINK_NOT_FOUND", "This link is not valid any more.");
         res.setHeader("content-type", media.mimeType);
         res.setHeader("content-length", media.sizeBytes);

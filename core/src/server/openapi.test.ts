@@ -23,26 +23,16 @@ let services: DescService[];
 let bindings: Binding[];
 
 beforeAll(async () => {
-  const files = readdirSync("gen/src/linktor", { recursive: true, encoding: "utf8" }).filter((file) =>
-    file.endsWith("_pb.ts"),
-  );
+  const files = readdirSync("gen/src/linktor", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith("_pb.ts"));
   const names = files.map((file) => `@linktor/gen/linktor/${file.replace(/ts$/, "js")}`);
-  const modules = (await Promise.all(names.map((name) => import(/* @vite-ignore */ name)))) as Record<
-    string,
-    { kind?: string }
-  >[];
-  services = modules.flatMap((module) =>
-    Object.values(module).filter((value) => value.kind === "service"),
-  ) as DescService[];
+  const modules = (await Promise.all(names.map((name) => import(/* @vite-ignore */ name)))) as Record<string, { kind?: string }>[];
+  services = modules.flatMap((module) => Object.values(module).filter((value) => value.kind === "service")) as DescService[];
   bindings = restBindings(services);
 });
 
 function operations(): [key: string, operation: Operation][] {
   return Object.entries(contract.paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]): [string, Operation] => [
-      `${method.toUpperCase()} ${path}`,
-      operation,
-    ]),
+    Object.entries(item).map(([method, operation]): [string, Operation] => [`${method.toUpperCase()} ${path}`, operation]),
   );
 }
 
@@ -95,12 +85,8 @@ describe("gen/openapi.json", () => {
 
   it("refers only to what is there, and has nothing that is not referred to", () => {
     const text = JSON.stringify(contract);
-    const refs = new Set(
-      [...text.matchAll(/"\$ref":"#\/components\/(\w+)\/(\w+)"/g)].map(([, kind, name]) => `${kind}/${name}`),
-    );
-    const present = Object.entries(contract.components).flatMap(([kind, items]) =>
-      Object.keys(items).map((name) => `${kind}/${name}`),
-    );
+    const refs = new Set([...text.matchAll(/"\$ref":"#\/components\/(\w+)\/(\w+)"/g)].map(([, kind, name]) => `${kind}/${name}`));
+    const present = Object.entries(contract.components).flatMap(([kind, items]) => Object.keys(items).map((name) => `${kind}/${name}`));
     expect([...refs].filter((ref) => !present.includes(ref))).toEqual([]);
     expect(present.filter((name) => !name.startsWith("securitySchemes/") && !refs.has(name))).toEqual([]);
     expect([...text.matchAll(/"\$ref"/g)].length).toBeGreaterThan(refs.size);

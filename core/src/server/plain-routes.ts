@@ -1,30 +1,24 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
-import { inSystem } from "../platform/postgres/transaction.js";
 import { lastPosition } from "../platform/eventlog/event-store.js";
+import { inSystem } from "../platform/postgres/transaction.js";
 import { docsRoutes } from "./docs.js";
 import { healthRoutes, type ReadyCheck } from "./health-routes.js";
 import type { PlainRoute } from "./http-router.js";
-import type { Served } from "./served.js";
 import { ingressRoutes } from "./ingress.js";
 import { mediaLinkRoutes } from "./media-link.js";
+import type { Served } from "./served.js";
 
 /** Channel types whose network is ours: nobody else may speak for it. */
 const OUR_OWN = new Set(["webchat"]);
 const DATABASE_CHECK_MS = 1000;
 
 /** Everything that is not an RPC: health, ingress, links, pages. */
-export function plainRoutes(
-  served: Omit<Served, "routes" | "interceptors" | "log">,
-  shutdown: AbortSignal,
-): PlainRoute[] {
+export function plainRoutes(served: Omit<Served, "routes" | "interceptors" | "log">, shutdown: AbortSignal): PlainRoute[] {
   const { database, gateway, owners, media, links } = served;
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   return [
-    ...healthRoutes(
-      { server: serverCheck(shutdown), database: databaseCheck(database), plugins: pluginsCheck(gateway) },
-      metrics,
-    ),
+    ...healthRoutes({ server: serverCheck(shutdown), database: databaseCheck(database), plugins: pluginsCheck(gateway) }, metrics),
     ...ingressRoutes(owners, gateway, (type) => OUR_OWN.has(type)),
     ["GET", "/", (_req, res) => void res.writeHead(302, { location: "/docs" }).end()],
     ...docsRoutes(),
@@ -38,9 +32,7 @@ function serverCheck(shutdown: AbortSignal): ReadyCheck {
 
 function databaseCheck({ db, kind }: Served["database"]): ReadyCheck {
   return async () => {
-    const timeout = new Promise<never>((_, reject) =>
-      setTimeout(() => reject(new Error("no answer in time")), DATABASE_CHECK_MS).unref(),
-    );
+    const timeout = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("no answer in time")), DATABASE_CHECK_MS).unref());
     try {
       await Promise.race([inSystem(db, lastPosition), timeout]);
       return {

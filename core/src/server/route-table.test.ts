@@ -18,9 +18,7 @@ describe("path templates", () => {
         { name: "book.id", start: 4, end: 5, isMulti: false },
       ],
     });
-    expect(parseTemplate("/files/{path=**}").variables).toEqual([
-      { name: "path", start: 1, end: undefined, isMulti: true },
-    ]);
+    expect(parseTemplate("/files/{path=**}").variables).toEqual([{ name: "path", start: 1, end: undefined, isMulti: true }]);
     expect(parseTemplate("/").segments).toEqual([""]);
   });
 

@@ -46,8 +46,7 @@ export class RouteTable<T> {
     const raw = path.split("/").slice(1);
     const allow = new Set<string>();
     const withVerb = this.#hasVerbs ? cutVerb(raw) : undefined;
-    const found =
-      (withVerb && this.#find(method, withVerb.raw, withVerb.verb, allow)) ?? this.#find(method, raw, "", allow);
+    const found = (withVerb && this.#find(method, withVerb.raw, withVerb.verb, allow)) ?? this.#find(method, raw, "", allow);
     if (found) return found;
     return allow.size > 0 ? { kind: "other_method", allow: [...allow].sort() } : { kind: "none" };
   }
@@ -74,8 +73,7 @@ function find<T>(
   allow: Set<string>,
 ): Leaf<T> | undefined {
   const segment = segments[index];
-  if (segment === undefined)
-    return pick(node, method, verb, allow) ?? (node.rest && pick(node.rest, method, verb, allow));
+  if (segment === undefined) return pick(node, method, verb, allow) ?? (node.rest && pick(node.rest, method, verb, allow));
   const literal = node.literals.get(segment);
   return (
     (literal && find(literal, segments, index + 1, method, verb, allow)) ??
@@ -90,26 +88,16 @@ function pick<T>(node: Node<T>, method: string, verb: string, allow: Set<string>
   return leaves.find((leaf) => leaf.method === method) ?? leaves.find((leaf) => leaf.method === ANY_METHOD);
 }
 
-function readParams<T>(
-  { template }: Leaf<T>,
-  segments: readonly string[],
-  raw: readonly string[],
-): Record<string, string> {
+function readParams<T>({ template }: Leaf<T>, segments: readonly string[], raw: readonly string[]): Record<string, string> {
   const entries = template.variables.map((variable) => [variable.name, readVariable(variable, segments, raw)]);
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
 /** As google.api.http says: a variable over several segments keeps its encoded slashes, so that it can be split again. */
-function readVariable(
-  { start, end, isMulti }: TemplateVariable,
-  segments: readonly string[],
-  raw: readonly string[],
-): string {
+function readVariable({ start, end, isMulti }: TemplateVariable, segments: readonly string[], raw: readonly string[]): string {
   if (!isMulti) return segments[start] ?? "";
   const kept = raw.slice(start, end).map((segment) => segment.split(/(%2f)/i));
-  return kept
-    .map((parts) => parts.map((part) => (/^%2f$/i.test(part) ? part : decodeURIComponent(part))).join(""))
-    .join("/");
+  return kept.map((parts) => parts.map((part) => (/^%2f$/i.test(part) ? part : decodeURIComponent(part))).join("")).join("/");
 }
 
 function childNamed<T>(node: Node<T>, name: string): Node<T> {

@@ -37,12 +37,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   const logged: object[] = [];
   const write = (fields: object): void => void logged.push(fields);
   const log: ErrorLog = { error: write, warn: write };
-  const interceptors = [
-    requestIdInterceptor,
-    errorInterceptor(log),
-    ...(options.interceptors ?? []),
-    createValidateInterceptor(),
-  ];
+  const interceptors = [requestIdInterceptor, errorInterceptor(log), ...(options.interceptors ?? []), createValidateInterceptor()];
   const health = createHealthService();
   const routes = (router: ConnectRouter): void => {
     options.services(router);
@@ -56,10 +51,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   });
   const connect = createConnectHandler({ routes, interceptors });
   const { routes: plain = [], corsOrigins = [] } = options;
-  const server = createDualServer(
-    createHttpHandler({ routes: plain, rest, connect, log, corsOrigins }),
-    options.onWebSocket,
-  );
+  const server = createDualServer(createHttpHandler({ routes: plain, rest, connect, log, corsOrigins }), options.onWebSocket);
   const { port }: AddressInfo = await server.listen({ host: "127.0.0.1", port: 0 });
   return { url: `http://127.0.0.1:${port}`, port, server, logged, [Symbol.asyncDispose]: () => server.close(500) };
 }

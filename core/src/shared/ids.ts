@@ -23,8 +23,7 @@ export type VisitorId = Id<"vi">;
 export type WorkId = Id<"wk">;
 
 export type AnyId = Id<Prefix>;
-export type Prefix =
-  | "tn" | "bt" | "us" | "ak" | "sa" | "tm" | "qu" | "ch" | "ct" | "ci" | "cv" | "ms" | "at" | "md" | "ev" | "vi" | "wk";
+export type Prefix = "tn" | "bt" | "us" | "ak" | "sa" | "tm" | "qu" | "ch" | "ct" | "ci" | "cv" | "ms" | "at" | "md" | "ev" | "vi" | "wk";
 
 /** A new id; ids made later sort later. */
 export function newId<T extends AnyId>(): T {

@@ -22,7 +22,11 @@ export async function findTenantBySlug(tx: Tx, slug: string): Promise<Tenant | u
 
 /** False when the slug is taken. For linktor_system. */
 export async function insertTenant(tx: Tx, tenant: Tenant): Promise<boolean> {
-  const result = await tx.insertInto("tenant").values(tenant).onConflict((oc) => oc.column("slug").doNothing()).executeTakeFirst();
+  const result = await tx
+    .insertInto("tenant")
+    .values(tenant)
+    .onConflict((oc) => oc.column("slug").doNothing())
+    .executeTakeFirst();
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 

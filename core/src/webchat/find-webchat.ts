@@ -9,7 +9,10 @@ import { configOf, type Webchat } from "./webchat.js";
 export const WEBCHAT = "webchat";
 
 /** A channel of ours that is live, whoever asks: the way from a page to its tenant. */
-export async function findWebchat({ db, owners, secrets }: Pick<WebchatDeps, "db" | "owners" | "secrets">, id: ChannelId): Promise<Webchat | undefined> {
+export async function findWebchat(
+  { db, owners, secrets }: Pick<WebchatDeps, "db" | "owners" | "secrets">,
+  id: ChannelId,
+): Promise<Webchat | undefined> {
   const owner = await owners.find(id);
   if (owner?.type !== WEBCHAT) return undefined;
   return inTenant(db, owner.tenantId, (tx) => readWebchat(tx, secrets, owner.tenantId, id));

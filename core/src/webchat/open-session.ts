@@ -31,7 +31,8 @@ export interface OpenedSession {
 export async function openSession(tx: Tx, webchat: Webchat, input: OpenSession, now: Date): Promise<OpenedSession> {
   const { userId } = input;
   const held = input.token ? await lockVisitorByToken(tx, webchat, hashToken(input.token), now) : undefined;
-  const isProven = userId !== undefined && webchat.config.identityMode !== "off" && provesUser(webchat.identitySecret, userId, input.userHash);
+  const isProven =
+    userId !== undefined && webchat.config.identityMode !== "off" && provesUser(webchat.identitySecret, userId, input.userHash);
   const goesOn = held !== undefined && isSamePerson(held, userId);
   if (webchat.config.identityMode === "required" && !isProven && !(goesOn && held.isVerified)) throw notProven();
   if (held && !goesOn) await updateVisitor(tx, held, { expiresAt: now });
@@ -49,7 +50,13 @@ export async function openSession(tx: Tx, webchat: Webchat, input: OpenSession, 
   return { visitor, token: input.token, changed: isNews ? visitor.id : undefined };
 }
 
-async function begin(tx: Tx, { tenantId, id: channelId }: Webchat, { userId, profile }: OpenSession, isVerified: boolean, now: Date): Promise<Pick<OpenedSession, "visitor" | "token">> {
+async function begin(
+  tx: Tx,
+  { tenantId, id: channelId }: Webchat,
+  { userId, profile }: OpenSession,
+  isVerified: boolean,
+  now: Date,
+): Promise<Pick<OpenedSession, "visitor" | "token">> {
   const token = newToken();
   const visitor: Visitor = {
     tenantId,
@@ -66,5 +73,9 @@ async function begin(tx: Tx, { tenantId, id: channelId }: Webchat, { userId, pro
 }
 
 function notProven(): AppError {
-  return new AppError("unauthenticated", "USER_HASH_REQUIRED", "This chat takes only users whose page proves who they are: send user.id with its user_hash.");
+  return new AppError(
+    "unauthenticated",
+    "USER_HASH_REQUIRED",
+    "This chat takes only users whose page proves who they are: send user.id with its user_hash.",
+  );
 }

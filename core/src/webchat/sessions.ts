@@ -9,7 +9,11 @@ import type { Webchat } from "./webchat.js";
 type Deps = Pick<WebchatDeps, "db" | "clock" | "hub">;
 
 /** Opens a session and answers where its chat stands. */
-export async function openVisitorSession({ db, clock, hub }: Deps, webchat: Webchat, input: OpenSession): Promise<OpenedSession & { readonly standing: Standing }> {
+export async function openVisitorSession(
+  { db, clock, hub }: Deps,
+  webchat: Webchat,
+  input: OpenSession,
+): Promise<OpenedSession & { readonly standing: Standing }> {
   const { tenantId } = webchat;
   const opened = await inTenant(db, tenantId, async (tx) => {
     const session = await openSession(tx, webchat, input, clock.now());

@@ -12,14 +12,25 @@ export type VisitorEvent =
       readonly client_id: string;
       readonly text: string;
       readonly answer?: { readonly id: string; readonly title: string };
-      readonly attachments: readonly { readonly type: string; readonly reference: string; readonly mime_type: string; readonly name: string; readonly size_bytes: number }[];
+      readonly attachments: readonly {
+        readonly type: string;
+        readonly reference: string;
+        readonly mime_type: string;
+        readonly name: string;
+        readonly size_bytes: number;
+      }[];
       readonly reply_to?: string;
     }
   | { readonly type: "typing"; readonly on: boolean }
   | { readonly type: "delivered" | "read"; readonly external_ids: readonly string[] };
 
 /** Hands what a visitor did to the plugin as its network would, and answers once it is stored. */
-export async function submit({ gateway }: Pick<WebchatDeps, "gateway">, webchat: Webchat, visitor: Visitor, event: VisitorEvent): Promise<void> {
+export async function submit(
+  { gateway }: Pick<WebchatDeps, "gateway">,
+  webchat: Webchat,
+  visitor: Visitor,
+  event: VisitorEvent,
+): Promise<void> {
   const body = Buffer.from(JSON.stringify({ session: formatId("vi", visitor.id), contact: contactOf(visitor), events: [event] }));
   const signature = createHmac("sha256", webchat.ingressSecret).update(body).digest("hex");
   const channelId = formatId("ch", webchat.id);

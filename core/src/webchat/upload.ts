@@ -72,7 +72,9 @@ function isText(head: Buffer): boolean {
 }
 
 /** The beginning of a stream, and the stream from its beginning; whoever does not read it closes it. */
-async function peek(source: AsyncIterable<Uint8Array>): Promise<{ head: Buffer; data: AsyncIterable<Uint8Array>; close: () => Promise<void> }> {
+async function peek(
+  source: AsyncIterable<Uint8Array>,
+): Promise<{ head: Buffer; data: AsyncIterable<Uint8Array>; close: () => Promise<void> }> {
   const rest = source[Symbol.asyncIterator]();
   const close = async (): Promise<void> => void (await rest.return?.());
   const read: Uint8Array[] = [];

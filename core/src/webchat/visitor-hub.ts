@@ -1,7 +1,7 @@
 import { eventToProto } from "../event/index.js";
 import type { Typing, TypingFeed } from "../message/index.js";
-import type { EventFeed } from "../platform/eventlog/feed.js";
 import type { StoredEvent } from "../platform/eventlog/event-store.js";
+import type { EventFeed } from "../platform/eventlog/feed.js";
 import { formatId, type TenantId, type VisitorId } from "../shared/ids.js";
 import { Subscription, Topics, topic } from "./subscription.js";
 import type { Visitor } from "./webchat.js";
@@ -80,7 +80,8 @@ class TenantStream {
 
   showTyping(typing: Typing): void {
     if (typing.authorType === "contact") return;
-    for (const subscription of this.topics.of(topic.conversation(formatId("cv", typing.conversationId)))) subscription.push({ kind: "typing", typing });
+    for (const subscription of this.topics.of(topic.conversation(formatId("cv", typing.conversationId))))
+      subscription.push({ kind: "typing", typing });
   }
 
   async #run(feed: EventFeed, tenantId: TenantId, onReady: () => void): Promise<void> {

@@ -43,7 +43,13 @@ export async function lockVisitorByToken(
 }
 
 export async function findVisitor(tx: Tx, tenantId: TenantId, id: VisitorId, now: Date): Promise<Visitor | undefined> {
-  const row = await tx.selectFrom("visitor").select(VISITOR).where("tenantId", "=", tenantId).where("id", "=", id).where("expiresAt", ">", now).executeTakeFirst();
+  const row = await tx
+    .selectFrom("visitor")
+    .select(VISITOR)
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", id)
+    .where("expiresAt", ">", now)
+    .executeTakeFirst();
   return row && toVisitor(row);
 }
 
@@ -54,7 +60,11 @@ export async function insertVisitor(tx: Tx, visitor: Visitor, tokenHash: Buffer)
     .execute();
 }
 
-export async function updateVisitor(tx: Tx, { tenantId, id }: Visitor, change: Partial<Pick<Visitor, "userId" | "isVerified" | "profile" | "expiresAt">>): Promise<void> {
+export async function updateVisitor(
+  tx: Tx,
+  { tenantId, id }: Visitor,
+  change: Partial<Pick<Visitor, "userId" | "isVerified" | "profile" | "expiresAt">>,
+): Promise<void> {
   const { profile, ...rest } = change;
   await tx
     .updateTable("visitor")
@@ -74,7 +84,12 @@ export async function isUpload(
   { tenantId, channelId, visitorId }: { readonly tenantId: TenantId; readonly channelId: ChannelId; readonly visitorId?: VisitorId },
   mediaId: MediaId,
 ): Promise<boolean> {
-  let query = tx.selectFrom("visitorUpload").select("mediaId").where("tenantId", "=", tenantId).where("channelId", "=", channelId).where("mediaId", "=", mediaId);
+  let query = tx
+    .selectFrom("visitorUpload")
+    .select("mediaId")
+    .where("tenantId", "=", tenantId)
+    .where("channelId", "=", channelId)
+    .where("mediaId", "=", mediaId);
   if (visitorId) query = query.where("visitorId", "=", visitorId);
   return (await query.executeTakeFirst()) !== undefined;
 }

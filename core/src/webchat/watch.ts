@@ -1,5 +1,5 @@
-import { eventToProto } from "../event/index.js";
 import { findReadSeq, listConversationIds } from "../conversation/index.js";
+import { eventToProto } from "../event/index.js";
 import { type Correspondence, listChangedWith, listMessagesWithAfter, type Message, type Typing } from "../message/index.js";
 import { findPosition, listEventsAbout, type StoredEvent } from "../platform/eventlog/event-store.js";
 import { inTenant, type Tx } from "../platform/postgres/transaction.js";
@@ -30,7 +30,12 @@ export type Watched =
 const MAX_MISSED = 500;
 
 /** A visitor's chat: what was missed, then what happens. Ends with the signal, or when the connection must begin anew. */
-export async function* watch({ db, hub }: Pick<WebchatDeps, "db" | "hub">, visitor: Visitor, known: Known, signal: AbortSignal): AsyncGenerator<Watched> {
+export async function* watch(
+  { db, hub }: Pick<WebchatDeps, "db" | "hub">,
+  visitor: Visitor,
+  known: Known,
+  signal: AbortSignal,
+): AsyncGenerator<Watched> {
   const { tenantId } = visitor;
   using subscription = await hub.subscribe(visitor);
   yield* await inTenant(db, tenantId, (tx) => missed(tx, visitor, known, subscription));
@@ -65,7 +70,12 @@ async function missed(tx: Tx, visitor: Visitor, known: Known, subscription: Subs
 }
 
 /** Messages after the newest that is known; undefined when they are too many. */
-async function missedMessages(tx: Tx, of: Correspondence, { conversation }: Standing, { seq, conversationId }: Known): Promise<Message[] | undefined> {
+async function missedMessages(
+  tx: Tx,
+  of: Correspondence,
+  { conversation }: Standing,
+  { seq, conversationId }: Known,
+): Promise<Message[] | undefined> {
   if (seq === undefined || !conversation) return [];
   const after = conversationId === undefined || conversationId === conversation.id ? seq : 0n;
   const messages = await listMessagesWithAfter(tx, of, conversation.id, after, MAX_MISSED + 1);

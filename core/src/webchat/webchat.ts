@@ -72,7 +72,9 @@ export function configOf(fields: Readonly<Record<string, unknown>>): WebchatConf
 /** Whether a page of a host may talk to the chat. `*.example.com` stands for every host below example.com, but not for it. */
 export function allowsHost({ allowedOrigins }: Pick<WebchatConfig, "allowedOrigins">, host: string): boolean {
   if (allowedOrigins.length === 0) return true;
-  return allowedOrigins.some((entry) => (entry.startsWith("*.") ? host.endsWith(entry.slice(1)) && host.length > entry.length - 1 : host === entry));
+  return allowedOrigins.some((entry) =>
+    entry.startsWith("*.") ? host.endsWith(entry.slice(1)) && host.length > entry.length - 1 : host === entry,
+  );
 }
 
 /** Addresses by which a visitor's contact is known: first the one they write by. */

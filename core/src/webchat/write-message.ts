@@ -1,5 +1,5 @@
 import { findMedia, type Media } from "../media/index.js";
-import { findByExternalId, findMessage, idempotencyKey, listChangedWith, mediaTypeOf, type Message } from "../message/index.js";
+import { findByExternalId, findMessage, idempotencyKey, listChangedWith, type Message, mediaTypeOf } from "../message/index.js";
 import { inTenant, type Tx } from "../platform/postgres/transaction.js";
 import { AppError, notFound } from "../shared/errors.js";
 import { formatId, type MediaId, type MessageId } from "../shared/ids.js";

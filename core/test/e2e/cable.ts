@@ -16,7 +16,10 @@ export async function layCable(to: string): Promise<Cable> {
   const server = createServer((near) => {
     if (isCut) return void near.resetAndDestroy();
     const far = connect({ host: hostname, port: Number(port) });
-    for (const [one, other] of [[near, far], [far, near]] as const) {
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       ends.add(one);
       one.on("error", () => other.destroy());
       one.on("close", () => {

@@ -23,7 +23,9 @@ beforeAll(async () => {
   browser = await openBrowser();
   site = createServer((_, res) => {
     res.writeHead(200, { "content-type": "text/html", ...(served.policy ? { "content-security-policy": served.policy } : {}) });
-    res.end(`<!doctype html><html lang="pt-BR"><style>* { color: red !important; font-size: 40px !important; display: block !important }</style><body>${served.html}</body></html>`);
+    res.end(
+      `<!doctype html><html lang="pt-BR"><style>* { color: red !important; font-size: 40px !important; display: block !important }</style><body>${served.html}</body></html>`,
+    );
   });
   site.listen(0, "127.0.0.1");
   await once(site, "listening");
@@ -73,14 +75,20 @@ describe("on somebody else's site", () => {
 
   it("is one global, and does what the page asks", async () => {
     const channel = await aWebchat(t);
-    served = { html: `<script>window.LinktorSettings = { channel: "${channel.id}", hideLauncher: true, position: "left" }; before = Object.keys(window)</script>${snippet("")}`, policy: "" };
+    served = {
+      html: `<script>window.LinktorSettings = { channel: "${channel.id}", hideLauncher: true, position: "left" }; before = Object.keys(window)</script>${snippet("")}`,
+      policy: "",
+    };
     const { page, widget } = await visit();
     await eventually(() => page.evaluate(() => "Linktor" in globalThis));
-    expect(await page.evaluate(() => Object.keys(globalThis).filter((key) => !(globalThis as any).before.includes(key) && key !== "before"))).toEqual(["Linktor"]);
+    expect(
+      await page.evaluate(() => Object.keys(globalThis).filter((key) => !(globalThis as any).before.includes(key) && key !== "before")),
+    ).toEqual(["Linktor"]);
     await page.evaluate(() => {
       const { Linktor } = globalThis as any;
       (globalThis as any).heard = [];
-      for (const name of ["ready", "open", "close", "unread", "message"]) Linktor.on(name, (detail: unknown) => (globalThis as any).heard.push([name, detail]));
+      for (const name of ["ready", "open", "close", "unread", "message"])
+        Linktor.on(name, (detail: unknown) => (globalThis as any).heard.push([name, detail]));
       Linktor.open();
     });
     await widget.input.waitFor();
@@ -92,7 +100,9 @@ describe("on somebody else's site", () => {
     const [conversation] = (await t.rest("GET", `conversations?channel_id=${channel.id}`)).body.data;
     await page.evaluate(() => (globalThis as any).Linktor.close());
     await t.rest("POST", `conversations/${conversation.id}/messages`, { text: "hello back" });
-    await eventually(() => page.evaluate(() => (globalThis as any).heard.some(([name, detail]: [string, number]) => name === "unread" && detail === 1)));
+    await eventually(() =>
+      page.evaluate(() => (globalThis as any).heard.some(([name, detail]: [string, number]) => name === "unread" && detail === 1)),
+    );
     const heard = await page.evaluate(() => (globalThis as any).heard as [string, unknown][]);
     expect(heard.map(([name]) => name)).toEqual(expect.arrayContaining(["open", "close", "message"]));
     expect(heard.find(([name]) => name === "message")?.[1]).toEqual({ from: "Admin", text: "hello back" });

@@ -49,7 +49,8 @@ async function deskOf(text: string): Promise<{ id: string; messages: any[] }> {
   return { id, messages: (await t.rest("GET", `conversations/${id}/messages?limit=100`)).body.data.toReversed() };
 }
 const reply = (id: string, text: string, fields: object = {}) => t.rest("POST", `conversations/${id}/messages`, { text, ...fields });
-const hasArrived = (text: string) => eventually(async () => (await t.rest("GET", `messages/search?q=${encodeURIComponent(`"${text}"`)}`)).body.data.length > 0, 20_000);
+const hasArrived = (text: string) =>
+  eventually(async () => (await t.rest("GET", `messages/search?q=${encodeURIComponent(`"${text}"`)}`)).body.data.length > 0, 20_000);
 
 describe("a visitor on a page", () => {
   it("writes, is answered, and what they saw is reported", async () => {
@@ -96,7 +97,16 @@ describe("a visitor on a page", () => {
     await widget.say("which fruits");
     await hasArrived("which fruits");
     const { id } = await deskOf("which fruits");
-    await reply(id, "Pick one", { content: { interactive: { buttons: [{ id: "a", title: "Apples" }, { id: "b", title: "Bananas" }] } } });
+    await reply(id, "Pick one", {
+      content: {
+        interactive: {
+          buttons: [
+            { id: "a", title: "Apples" },
+            { id: "b", title: "Bananas" },
+          ],
+        },
+      },
+    });
     await widget.frame.getByRole("button", { name: "Bananas" }).click();
     const answer = await eventually(async () => (await deskOf("which fruits")).messages[2]);
     expect(answer).toMatchObject({ text: "Bananas", content: { answer: { id: "b" } } });
@@ -113,7 +123,11 @@ describe("a visitor on a page", () => {
     await hasArrived("my screen shot");
     const { id, messages } = await deskOf("my screen shot");
     expect(messages[0].attachments).toMatchObject([{ type: "image", name: "screen.png", size_bytes: picture.length }]);
-    const response = await fetch(`${t.url}/api/v1/media?name=manual.png`, { method: "POST", headers: { authorization: `Bearer ${t.token}` }, body: new Uint8Array(picture) });
+    const response = await fetch(`${t.url}/api/v1/media?name=manual.png`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${t.token}` },
+      body: new Uint8Array(picture),
+    });
     await reply(id, "ours", { attachments: [{ media_id: ((await response.json()) as any).id }] });
     const image = widget.frame.locator(".theirs img");
     await image.waitFor();
@@ -131,7 +145,10 @@ describe("a visitor on a page", () => {
     await widget.say("<b>mine</b> <img src=x onerror=alert(1)>");
     await hasArrived("mine");
     const { id } = await deskOf("mine");
-    await reply(id, "<img src=x onerror=alert(2)> <script>alert(3)</script> [click](javascript:alert(4)) [ok](https://example.com/a?b=1&c=2)");
+    await reply(
+      id,
+      "<img src=x onerror=alert(2)> <script>alert(3)</script> [click](javascript:alert(4)) [ok](https://example.com/a?b=1&c=2)",
+    );
     await widget.sees("click");
     expect(await widget.texts).toEqual([
       "<b>mine</b> <img src=x onerror=alert(1)>",
@@ -211,7 +228,11 @@ describe("a broken line", () => {
     await widget.sees("meanwhile");
     await widget.isSent();
     await widget.frame.getByText("You are offline").waitFor({ state: "hidden" });
-    expect((await deskOf("before the tunnel")).messages.map(({ text }) => text)).toEqual(["before the tunnel", "meanwhile", "in the tunnel"]);
+    expect((await deskOf("before the tunnel")).messages.map(({ text }) => text)).toEqual([
+      "before the tunnel",
+      "meanwhile",
+      "in the tunnel",
+    ]);
     expect(await widget.texts).toEqual(["before the tunnel", "meanwhile", "in the tunnel"]);
   });
 
@@ -321,7 +342,9 @@ describe("another person", () => {
     await reply(anna.id, "for anna");
     await widget.page.evaluate(() => (globalThis as any).Linktor.reset());
     await widget.frame.locator(".row").first().waitFor({ state: "detached" });
-    expect(await widget.page.evaluate(() => Object.keys((globalThis as any).localStorage).filter((key) => key.startsWith("linktor:")))).toEqual([]);
+    expect(
+      await widget.page.evaluate(() => Object.keys((globalThis as any).localStorage).filter((key) => key.startsWith("linktor:"))),
+    ).toEqual([]);
     await widget.page.reload();
     await widget.open();
     await new Promise((resolve) => setTimeout(resolve, 500));

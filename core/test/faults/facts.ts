@@ -19,7 +19,13 @@ export function numbered(what: string, count: number): string[] {
 }
 
 /** States facts, as domains do: some in each transaction, which does something else before it commits. */
-export async function state(db: Db, tenantId: TenantId, names: readonly string[], perTransaction = 100, meanwhile?: () => Promise<void>): Promise<void> {
+export async function state(
+  db: Db,
+  tenantId: TenantId,
+  names: readonly string[],
+  perTransaction = 100,
+  meanwhile?: () => Promise<void>,
+): Promise<void> {
   const size = meanwhile ? names.length : perTransaction;
   for (let at = 0; at < names.length; at += size) {
     const events = names.slice(at, at + size).map((name) => {

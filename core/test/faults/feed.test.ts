@@ -10,8 +10,8 @@ import { type TestDatabase, testDatabase, testDatabaseKind } from "../database.j
 import { sharedServer } from "../postgres-server.js";
 import { aTenant, type TestTenant } from "../tenant-fixture.js";
 import { eventually, startTestApp, type TestApp } from "../test-app.js";
-import { type FeedReader, type Open, overGrpc, overWebSocket } from "./feed-reader.js";
 import { aContactEvent, nameIn, numbered, state } from "./facts.js";
+import { type FeedReader, type Open, overGrpc, overWebSocket } from "./feed-reader.js";
 import { randomFrom } from "./random.js";
 
 const seed = Number(process.env.TEST_SEED ?? Date.now() % 1_000_000);
@@ -28,7 +28,9 @@ let tenant: TestTenant;
 beforeAll(async () => {
   database = await testDatabase();
   t = await startTestApp({ database });
-  writers = database.url ? openPostgres({ url: database.url, maxConnections: 14, connectTimeoutMs: 5000, queryTimeoutMs: 30_000 }) : undefined;
+  writers = database.url
+    ? openPostgres({ url: database.url, maxConnections: 14, connectTimeoutMs: 5000, queryTimeoutMs: 30_000 })
+    : undefined;
   db = { kysely: (writers ?? database).db.kysely, wakeups: database.db.wakeups };
 });
 afterAll(async () => {
@@ -156,31 +158,34 @@ async function resuming(open: Open, begun: FeedReader, token: string, signal: Ab
 }
 
 describe("the feed", () => {
-  it.runIf(onServer)("does not wait for transactions of others: in another database, and in this one with a fact that is not committed", async () => {
-    const { tenantId, adminToken } = await newTenant();
-    const { adminUrl } = await sharedServer(inject("runDir"));
-    const [elsewhere, here] = [new pg.Client({ connectionString: adminUrl }), new pg.Client({ connectionString: database.url })];
-    await Promise.all([elsewhere.connect(), here.connect()]);
-    const reader = await overWebSocket(t.url, adminToken);
-    try {
-      await elsewhere.query("begin isolation level repeatable read");
-      await elsewhere.query("create temporary table held (n int)");
-      const { id, payload } = aContactEvent("held back");
-      await here.query(`begin; set local role linktor_app; select set_config('app.tenant_id', '${tenantId}', true)`);
-      const row = [newId(), tenantId, "contact.updated", id, Buffer.from(payload)];
-      await here.query("insert into event (id, tenant_id, name, key, payload, at) values ($1, $2, $3, $4, $5, now())", row);
-      const slowest = await slowestOf(reader, tenantId, "later");
-      const readerOfNow = await overGrpc(t.url, adminToken, reader.position);
-      await here.query("commit");
-      await eventually(async () => reader.names.includes("held back") && readerOfNow.names.includes("held back"), SOON_MS);
-      readerOfNow.stop();
-      console.log(`beside open transactions an event is seen after ${slowest} ms at most`);
-      expect(reader.names).toEqual([...numbered("later", 20), "held back"]);
-    } finally {
-      reader.stop();
-      await Promise.all([elsewhere.end(), here.end()]);
-    }
-  });
+  it.runIf(onServer)(
+    "does not wait for transactions of others: in another database, and in this one with a fact that is not committed",
+    async () => {
+      const { tenantId, adminToken } = await newTenant();
+      const { adminUrl } = await sharedServer(inject("runDir"));
+      const [elsewhere, here] = [new pg.Client({ connectionString: adminUrl }), new pg.Client({ connectionString: database.url })];
+      await Promise.all([elsewhere.connect(), here.connect()]);
+      const reader = await overWebSocket(t.url, adminToken);
+      try {
+        await elsewhere.query("begin isolation level repeatable read");
+        await elsewhere.query("create temporary table held (n int)");
+        const { id, payload } = aContactEvent("held back");
+        await here.query(`begin; set local role linktor_app; select set_config('app.tenant_id', '${tenantId}', true)`);
+        const row = [newId(), tenantId, "contact.updated", id, Buffer.from(payload)];
+        await here.query("insert into event (id, tenant_id, name, key, payload, at) values ($1, $2, $3, $4, $5, now())", row);
+        const slowest = await slowestOf(reader, tenantId, "later");
+        const readerOfNow = await overGrpc(t.url, adminToken, reader.position);
+        await here.query("commit");
+        await eventually(async () => reader.names.includes("held back") && readerOfNow.names.includes("held back"), SOON_MS);
+        readerOfNow.stop();
+        console.log(`beside open transactions an event is seen after ${slowest} ms at most`);
+        expect(reader.names).toEqual([...numbered("later", 20), "held back"]);
+      } finally {
+        reader.stop();
+        await Promise.all([elsewhere.end(), here.end()]);
+      }
+    },
+  );
 
   it.runIf(onServer)("misses nothing when its first look at the log is late", async () => {
     const { tenantId } = await newTenant();
@@ -192,7 +197,8 @@ describe("the feed", () => {
       await using feed = new EventFeed(db, () => undefined);
       const names: string[] = [];
       const read = async (): Promise<void> => {
-        for await (const item of feed.read(tenantId, undefined, abort.signal)) names.push(item.kind === "event" ? nameIn(item.event.payload) : item.kind);
+        for await (const item of feed.read(tenantId, undefined, abort.signal))
+          names.push(item.kind === "event" ? nameIn(item.event.payload) : item.kind);
       };
       const reading = read();
       await eventually(async () => names.includes("ready"));

@@ -14,7 +14,12 @@ export interface GenericChannel extends AsyncDisposable {
 
 export async function aGenericChannel({ url, rest }: Pick<Client, "url" | "rest">): Promise<GenericChannel> {
   const system = await WebServer.start();
-  const made = await rest("POST", "channels", { type: "generic", name: "Other system", config: { outbound_url: system.url }, credentials: { secret: SECRET } });
+  const made = await rest("POST", "channels", {
+    type: "generic",
+    name: "Other system",
+    config: { outbound_url: system.url },
+    credentials: { secret: SECRET },
+  });
   if (made.status !== 201) throw new Error(JSON.stringify(made.body));
   const id = made.body.id as string;
   await rest("POST", `channels/${id}/connect`);

@@ -6,7 +6,7 @@ import { treeOf } from "../lifecycle/processes.js";
 import { aTelegramChannel, type TelegramChannel } from "../telegram.js";
 import { eventually, startTestApp, type TestApp } from "../test-app.js";
 import { aGenericChannel, type GenericChannel } from "./generic.js";
-import { arrivals, conversationsByName, messagesOf, People, keepRedelivering } from "./people.js";
+import { arrivals, conversationsByName, keepRedelivering, messagesOf, People } from "./people.js";
 
 const UPDATES = 100;
 const UPDATE_EVERY_MS = 50;
@@ -38,7 +38,9 @@ afterAll(async () => {
 
 const plugin = (type: string) => t.app.host.plugins().find((one) => one.plugin.channelType === type)?.plugin;
 
-it("a plugin that is killed in the middle of traffic loses and doubles nothing, and no other channel notices", { timeout: 90_000 }, async () => {
+it("a plugin that is killed in the middle of traffic loses and doubles nothing, and no other channel notices", {
+  timeout: 90_000,
+}, async () => {
   // Sends that last make it likely that one is under way when the plugin dies.
   for (let index = 0; index < REPLIES; index += 1) telegram.api.respondNext("sendMessage", { delayMs: 80 });
   const over = new AbortController();
@@ -70,7 +72,12 @@ it("a plugin that is killed in the middle of traffic loses and doubles nothing, 
     const messages = await messagesOf(t, conversations.get(person.first_name ?? "") ?? "");
     expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, index) => index + 1));
     const inbound = messages.filter(({ direction }) => direction === "inbound").map(({ text }) => text);
-    expect(inbound.sort()).toEqual(people.said.filter((said) => said.person === person).map(({ text }) => text).sort());
+    expect(inbound.sort()).toEqual(
+      people.said
+        .filter((said) => said.person === person)
+        .map(({ text }) => text)
+        .sort(),
+    );
     const outbound = messages.filter(({ direction, text }) => direction === "outbound" && seen.has(text)).map(({ text }) => text);
     expect(outbound).toEqual([...seen.keys()].filter((text) => text.startsWith(`to ${person.first_name}:`)));
   }
@@ -94,7 +101,9 @@ async function reply(): Promise<{ id: string }[]> {
   const replies: { id: string }[] = [];
   for (let index = 0; index < REPLIES; index += 1) {
     const person = people.all[index % people.all.length]!;
-    const { status, body } = await t.rest("POST", `conversations/${conversations.get(person.first_name ?? "")}/messages`, { text: `to ${person.first_name}: ${index}` });
+    const { status, body } = await t.rest("POST", `conversations/${conversations.get(person.first_name ?? "")}/messages`, {
+      text: `to ${person.first_name}: ${index}`,
+    });
     expect(status).toBe(201);
     replies.push(body);
     await sleep(REPLY_EVERY_MS);

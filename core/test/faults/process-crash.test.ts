@@ -44,7 +44,9 @@ afterAll(async () => {
   await home?.[Symbol.asyncDispose]();
 });
 
-it(`a server that is killed ${ROUNDS} times in the middle of traffic loses and doubles nothing (TEST_SEED=${seed})`, { timeout: 300_000 }, async () => {
+it(`a server that is killed ${ROUNDS} times in the middle of traffic loses and doubles nothing (TEST_SEED=${seed})`, {
+  timeout: 300_000,
+}, async () => {
   const over = new AbortController();
   const redelivered = keepRedelivering(telegram.api, over.signal, SETTLE_MS);
   const traffic = [...people.all.map((person) => write(person, over.signal)), ...agents.map((agent) => answer(agent, over.signal))];
@@ -90,7 +92,9 @@ async function answer(agent: Agent, signal: AbortSignal): Promise<void> {
 async function killAndStart(round: number): Promise<void> {
   await sleep(200 + random() * 800);
   await server.kill();
-  await eventually(async () => pluginsOn(home.dataDir).length === 0, 3000).catch(() => expect(pluginsOn(home.dataDir), `left by round ${round}`).toEqual([]));
+  await eventually(async () => pluginsOn(home.dataDir).length === 0, 3000).catch(() =>
+    expect(pluginsOn(home.dataDir), `left by round ${round}`).toEqual([]),
+  );
   server = new ServerProcess(home, { env });
   if (random() < 0.2) {
     await sleep(random() * 2000);
@@ -126,7 +130,12 @@ async function checkConversations(): Promise<void> {
     const messages = await messagesOf(client, agent.conversation);
     expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, at) => at + 1));
     const inbound = messages.filter(({ direction }) => direction === "inbound").map(({ text }) => text);
-    expect(inbound.sort()).toEqual(people.said.filter((said) => said.person === person).map(({ text }) => text).sort());
+    expect(inbound.sort()).toEqual(
+      people.said
+        .filter((said) => said.person === person)
+        .map(({ text }) => text)
+        .sort(),
+    );
     const outbound = messages.filter(({ direction }) => direction === "outbound").map(({ text }) => text);
     expect(outbound).toEqual(agent.sent.map(({ text }) => text));
     const inOrder = [...seen.keys()].filter((text) => text.startsWith(`${agent.name}:`));

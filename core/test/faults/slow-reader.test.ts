@@ -47,7 +47,9 @@ function aReader({ adminToken }: TestTenant): { socket: WebSocket; numbers: numb
   return { socket, numbers, ready: new Promise((resolve) => socket.once("message", resolve)) };
 }
 
-it(`a client that does not read for ${EVENTS} events costs little, holds up nobody, and gets all of them when it goes on`, { timeout: 120_000 }, async () => {
+it(`a client that does not read for ${EVENTS} events costs little, holds up nobody, and gets all of them when it goes on`, {
+  timeout: 120_000,
+}, async () => {
   const tenant = await aTenant(database.db);
   const [slow, quick] = [aReader(tenant), aReader(tenant)];
   await Promise.all([slow.ready, quick.ready]);
@@ -56,7 +58,12 @@ it(`a client that does not read for ${EVENTS} events costs little, holds up nobo
   let most = 0;
   const startedAt = Date.now();
   for (let at = 0; at < EVENTS; at += STEP) {
-    await state(database.db, tenant.tenantId, Array.from({ length: STEP }, (_, index) => `${at + index} ${FILLING}`), 500);
+    await state(
+      database.db,
+      tenant.tenantId,
+      Array.from({ length: STEP }, (_, index) => `${at + index} ${FILLING}`),
+      500,
+    );
     await eventually(async () => quick.numbers.length === at + STEP, 30_000);
     most = Math.max(most, heldMib() - before);
   }

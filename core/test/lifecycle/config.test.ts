@@ -47,7 +47,11 @@ it.each([
 });
 
 it("takes what is commented out, in part or as a whole, for not set", () => {
-  expect(read("server:\n  # port: 9000\nlog:\n  level:\ndatabase:\n  max_connections: 7\n")).toMatchObject({ port: 8081, logLevel: "info", maxConnections: 7 });
+  expect(read("server:\n  # port: 9000\nlog:\n  level:\ndatabase:\n  max_connections: 7\n")).toMatchObject({
+    port: 8081,
+    logLevel: "info",
+    maxConnections: 7,
+  });
   expect(read("server:\n  port:\n")).toMatchObject({ port: 8081 });
   expect(read("# nothing\n")).toMatchObject({ host: "127.0.0.1" });
 });

@@ -32,7 +32,9 @@ export function stillRunning(before: readonly RunningProcess[]): RunningProcess[
 
 /** Plugins, whoever their parent is now, that were started by a server on a data directory. */
 export function pluginsOn(dataDir: string): RunningProcess[] {
-  return processes().filter(({ pid, command }) => command.includes("dist/main.js") && read(`/proc/${pid}/environ`).includes(`PLUGIN_UNIX_SOCKET_DIR=${dataDir}/`));
+  return processes().filter(
+    ({ pid, command }) => command.includes("dist/main.js") && read(`/proc/${pid}/environ`).includes(`PLUGIN_UNIX_SOCKET_DIR=${dataDir}/`),
+  );
 }
 
 function processOf(pid: number): RunningProcess | undefined {

@@ -44,7 +44,8 @@ function configured(text: string): Pick<Home, "dataDir" | "env"> {
 describe("settings that are wrong", { timeout: 60_000 }, () => {
   it("are all named, in variables and in config.yaml", async () => {
     const said = await refused(configured("server:\n  prot: 8081\n"), { LINKTOR_PORT: "abc", LINKTOR_LOG_LEVEL: "loud" });
-    for (const name of ['server: Unrecognized key: "prot"', "server.port (LINKTOR_PORT)", "log.level (LINKTOR_LOG_LEVEL)"]) expect(said).toContain(name);
+    for (const name of ['server: Unrecognized key: "prot"', "server.port (LINKTOR_PORT)", "log.level (LINKTOR_LOG_LEVEL)"])
+      expect(said).toContain(name);
   });
 
   it("are a database without the secrets of what is in it", async () => {
@@ -117,7 +118,10 @@ describe("a data directory", { timeout: 60_000 }, () => {
     const ended = once(late, "close");
     await eventually(async () => said.includes("looking"));
     const startedAt = processes().find(({ pid }) => pid === process.pid)?.startedAt;
-    writeFileSync(lock, JSON.stringify({ pid: process.pid, startedAt, bootId: readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim() }));
+    writeFileSync(
+      lock,
+      JSON.stringify({ pid: process.pid, startedAt, bootId: readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim() }),
+    );
     await ended;
     expect(said).toContain(`as process ${process.pid}`);
     expect(said).not.toContain("taken");

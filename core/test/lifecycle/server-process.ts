@@ -26,7 +26,14 @@ export class ServerProcess implements AsyncDisposable {
     this.#child = spawn(process.execPath, [path.join(ROOT, script)], {
       // Where no config.yaml lies that is not the test's.
       cwd: path.dirname(home.dataDir),
-      env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", LINKTOR_PORT: "0", LINKTOR_LOG_LEVEL: "warn", ...home.env, ...env },
+      env: {
+        PATH: process.env.PATH ?? "",
+        HOME: process.env.HOME ?? "",
+        LINKTOR_PORT: "0",
+        LINKTOR_LOG_LEVEL: "warn",
+        ...home.env,
+        ...env,
+      },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });

@@ -103,7 +103,10 @@ describe("a server process", WAS_THERE, () => {
     await start("after a kill");
     await stop("SIGINT");
     // This process lives, and is not the one that took the lock.
-    writeFileSync(lock, JSON.stringify({ pid: process.pid, startedAt: "1", bootId: readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim() }));
+    writeFileSync(
+      lock,
+      JSON.stringify({ pid: process.pid, startedAt: "1", bootId: readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim() }),
+    );
     const client = await start("beside a stranger");
     expect((await client.rest("GET", "contacts?q=Kept")).body.data).toHaveLength(1);
     await eventually(async () => (await statusOf(client, `channels/${channel.id}`)) === "connected");
@@ -111,10 +114,13 @@ describe("a server process", WAS_THERE, () => {
 
   it("lets sockets, streams and a delivery come to their end at SIGTERM", async () => {
     const client = await signIn(server.url);
-    const [socket, asleep] = [0, 1].map(() => new WebSocket(`${server.url.replace("http", "ws")}/api/v1/ws?token=${client.token}`)) as [WebSocket, WebSocket];
+    const [socket, asleep] = [0, 1].map(() => new WebSocket(`${server.url.replace("http", "ws")}/api/v1/ws?token=${client.token}`)) as [
+      WebSocket,
+      WebSocket,
+    ];
     const closed = new Promise((resolve) => socket.on("close", (code, reason) => resolve(`${code} ${String(reason)}`)));
-    const streams = [createGrpcTransport({ baseUrl: server.url }), createConnectTransport({ baseUrl: server.url, httpVersion: "1.1" })].map((transport) =>
-      watchEvents(transport, client.token),
+    const streams = [createGrpcTransport({ baseUrl: server.url }), createConnectTransport({ baseUrl: server.url, httpVersion: "1.1" })].map(
+      (transport) => watchEvents(transport, client.token),
     );
     await Promise.all([...[socket, asleep].map((one) => once(one, "message")), ...streams.map(({ ready }) => ready)]);
     // It answers nothing any more, not even that it is closed, and must not hold up the end.
@@ -140,7 +146,10 @@ function watchEvents(transport: ReturnType<typeof createGrpcTransport>, token: s
   const ready = new Promise<void>((resolve) => (isReady = resolve));
   const read = async (): Promise<string> => {
     try {
-      for await (const { kind } of createClient(EventService, transport).watchEvents({}, { headers: { authorization: `Bearer ${token}` } })) {
+      for await (const { kind } of createClient(EventService, transport).watchEvents(
+        {},
+        { headers: { authorization: `Bearer ${token}` } },
+      )) {
         if (kind.case === "ready") isReady();
       }
       return "end";

@@ -28,11 +28,23 @@ describe("a channel", () => {
     expect(types.find(({ type }: any) => type === "telegram").credentials_schema.properties.bot_token.writeOnly).toBe(true);
     const plugins = (await t.rest("GET", "plugins")).body.data;
     expect(plugins).toEqual(expect.arrayContaining([expect.objectContaining({ channel_type: "telegram", state: "ready", restarts: 0 })]));
-    const wrong = await t.rest("POST", "channels", { type: "telegram", name: "x", config: { mode: "carrier pigeon" }, credentials: { bot_token: BOT_TOKEN } });
+    const wrong = await t.rest("POST", "channels", {
+      type: "telegram",
+      name: "x",
+      config: { mode: "carrier pigeon" },
+      credentials: { bot_token: BOT_TOKEN },
+    });
     expect(wrong).toMatchObject({ status: 400, body: { code: "CHANNEL_SETTINGS_INVALID" } });
-    expect((await t.rest("POST", "channels", { type: "fax", name: "x" })).body).toMatchObject({ code: "CHANNEL_TYPE_UNKNOWN", message: expect.stringContaining("generic") });
+    expect((await t.rest("POST", "channels", { type: "fax", name: "x" })).body).toMatchObject({
+      code: "CHANNEL_TYPE_UNKNOWN",
+      message: expect.stringContaining("generic"),
+    });
     const made = await t.rest("POST", "channels", { type: "telegram", name: "Bot", credentials: { bot_token: BOT_TOKEN } });
-    expect(made.body).toMatchObject({ status: "disconnected", config: { mode: "webhook" }, credentials_set: ["bot_token", "webhook_secret"] });
+    expect(made.body).toMatchObject({
+      status: "disconnected",
+      config: { mode: "webhook" },
+      credentials_set: ["bot_token", "webhook_secret"],
+    });
     expect(JSON.stringify(made.body)).not.toContain(BOT_TOKEN);
     const sealed = await database.behind.selectFrom("channel").select(["credentials", "config"]).executeTakeFirstOrThrow();
     expect(sealed.credentials.includes(BOT_TOKEN)).toBe(false);
@@ -41,7 +53,12 @@ describe("a channel", () => {
 
   it("tells why it does not connect, and connects once its settings are right", async () => {
     await using api = await startBotApi({ token: BOT_TOKEN });
-    const { body } = await t.rest("POST", "channels", { type: "telegram", name: "Bot", config: { base_url: api.url }, credentials: { bot_token: `1:${"x".repeat(35)}` } });
+    const { body } = await t.rest("POST", "channels", {
+      type: "telegram",
+      name: "Bot",
+      config: { base_url: api.url },
+      credentials: { bot_token: `1:${"x".repeat(35)}` },
+    });
     expect((await t.rest("POST", `channels/${body.id}/connect`)).status).toBe(202);
     const failed = await eventually(async () => {
       const channel = (await t.rest("GET", `channels/${body.id}`)).body;
@@ -57,7 +74,12 @@ describe("a channel", () => {
 
   it("polls where no network can reach us, and goes on where it was after a restart of the connection", async () => {
     await using api = await startBotApi({ token: BOT_TOKEN });
-    const { body } = await t.rest("POST", "channels", { type: "telegram", name: "Poller", config: { mode: "polling", base_url: api.url }, credentials: { bot_token: BOT_TOKEN } });
+    const { body } = await t.rest("POST", "channels", {
+      type: "telegram",
+      name: "Poller",
+      config: { mode: "polling", base_url: api.url },
+      credentials: { bot_token: BOT_TOKEN },
+    });
     await t.rest("POST", `channels/${body.id}/connect`);
     await connected(body.id);
     api.queue(textUpdate({ updateId: 10, messageId: 10, from: ana, text: "poll one" }));
@@ -91,13 +113,22 @@ describe("the generic channel", () => {
 
   it("takes signed messages and sends signed ones", async () => {
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/out`;
-    const { body: channel } = await t.rest("POST", "channels", { type: "generic", name: "Shop", config: { outbound_url: url }, credentials: { secret } });
+    const { body: channel } = await t.rest("POST", "channels", {
+      type: "generic",
+      name: "Shop",
+      config: { outbound_url: url },
+      credentials: { secret },
+    });
     await t.rest("POST", `channels/${channel.id}/connect`);
     await connected(channel.id);
     const post = (payload: unknown, key = secret) => {
       const raw = JSON.stringify(payload);
       const signature = createHmac("sha256", key).update(raw).digest("hex");
-      return fetch(`${t.url}/api/v1/webhooks/generic/${channel.id}`, { method: "POST", body: raw, headers: { "x-linktor-signature": signature } });
+      return fetch(`${t.url}/api/v1/webhooks/generic/${channel.id}`, {
+        method: "POST",
+        body: raw,
+        headers: { "x-linktor-signature": signature },
+      });
     };
     const order = { id: "o-1", from: "customer-7", name: "Carla", text: "Where is my order?", sent_at: "2026-11-22T12:00:00Z" };
     expect((await post(order)).status).toBe(200);
@@ -109,7 +140,11 @@ describe("the generic channel", () => {
     await eventually(async () => (await t.rest("GET", `messages/${reply.id}`)).body.status === "sent");
     expect(received).toHaveLength(1);
     expect(received[0]?.body).toMatchObject({ to: "customer-7", text: "On its way" });
-    expect(received[0]?.signature).toBe(createHmac("sha256", secret).update(received[0]?.raw ?? "").digest("hex"));
+    expect(received[0]?.signature).toBe(
+      createHmac("sha256", secret)
+        .update(received[0]?.raw ?? "")
+        .digest("hex"),
+    );
     expect((await t.rest("GET", `messages/${reply.id}`)).body.external_id).toBe("theirs-1");
   });
 });

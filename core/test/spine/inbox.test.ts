@@ -48,7 +48,9 @@ describe("a conversation", () => {
     expect(back.body.owner).toMatchObject({ type: "queue", name: "Inbox" });
     expect((await post("assign", { user_id: "me" })).body.owner.id).toBe(me.user.id);
     expect((await t.rest("GET", `conversations?assigned_to=me&limit=100`)).body.data.map(({ id }: any) => id)).toContain(conversation.id);
-    expect((await t.rest("GET", `conversations?assigned_to=none&limit=100`)).body.data.map(({ id }: any) => id)).not.toContain(conversation.id);
+    expect((await t.rest("GET", `conversations?assigned_to=none&limit=100`)).body.data.map(({ id }: any) => id)).not.toContain(
+      conversation.id,
+    );
   });
 
   it("reopens when the contact writes within the window, and starts anew after it", async () => {
@@ -76,7 +78,11 @@ describe("a conversation", () => {
   });
 
   it("has labels, a priority and a subject, and is found by them", async () => {
-    const { body } = await t.rest("PATCH", `conversations/${conversation.id}`, { priority: "urgent", subject: "Refund", labels: { values: ["vip", "billing"] } });
+    const { body } = await t.rest("PATCH", `conversations/${conversation.id}`, {
+      priority: "urgent",
+      subject: "Refund",
+      labels: { values: ["vip", "billing"] },
+    });
     expect(body).toMatchObject({ priority: "urgent", subject: "Refund", labels: ["billing", "vip"] });
     const ids = async (query: string) => (await t.rest("GET", `conversations?${query}`)).body.data.map(({ id }: any) => id);
     expect(await ids("priority=urgent")).toEqual([conversation.id]);
@@ -100,14 +106,25 @@ describe("a conversation", () => {
     expect(first.status).toBe(201);
     const second = await t.rest("POST", "conversations", { channel_id: channel.id, to });
     expect(second.body.id).toBe(first.body.id);
-    expect((await t.rest("GET", `conversations/${first.body.id}/messages`)).body.data).toMatchObject([{ text: "Good morning", direction: "outbound" }]);
+    expect((await t.rest("GET", `conversations/${first.body.id}/messages`)).body.data).toMatchObject([
+      { text: "Good morning", direction: "outbound" },
+    ]);
   });
 });
 
 describe("a contact's change", () => {
   it("of a text is shown as an edit, once, and keeps what was said", async () => {
     const messageId = await say("pay me 10");
-    const edit = () => channel.post(editUpdate({ updateId: (updates += 1), messageId, from: person, editDate: Math.floor(Date.now() / 1000), fields: { text: "pay me 100" } }));
+    const edit = () =>
+      channel.post(
+        editUpdate({
+          updateId: (updates += 1),
+          messageId,
+          from: person,
+          editDate: Math.floor(Date.now() / 1000),
+          fields: { text: "pay me 100" },
+        }),
+      );
     expect(await edit()).toBe(200);
     const [message] = await messages();
     expect(message).toMatchObject({ text: "pay me 100" });
@@ -152,9 +169,17 @@ describe("search", () => {
   it("finds words whatever their accents and number, in Portuguese and English, without a date limit", async () => {
     await say("As ações e as mensagens chegaram aos corações");
     await say("Our conversations about invoices");
-    await database.behind.updateTable("message").set({ sentAt: new Date("2001-01-01") }).where("text", "like", "%invoices%").execute();
-    const found = async (q: string) => (await t.rest("GET", `messages/search?q=${encodeURIComponent(q)}&conversation_id=${conversation.id}`)).body.data.map(({ text }: any) => text);
-    for (const q of ["acao", "AÇÃO", "ações", "mensagem", "mensagens", "coracao", "mensagem chegaram"]) expect(await found(q), q).toHaveLength(1);
+    await database.behind
+      .updateTable("message")
+      .set({ sentAt: new Date("2001-01-01") })
+      .where("text", "like", "%invoices%")
+      .execute();
+    const found = async (q: string) =>
+      (await t.rest("GET", `messages/search?q=${encodeURIComponent(q)}&conversation_id=${conversation.id}`)).body.data.map(
+        ({ text }: any) => text,
+      );
+    for (const q of ["acao", "AÇÃO", "ações", "mensagem", "mensagens", "coracao", "mensagem chegaram"])
+      expect(await found(q), q).toHaveLength(1);
     for (const q of ["conversation", "invoice", "Invoices", '"conversations about"']) expect(await found(q), q).toHaveLength(1);
     expect(await found("invoices -conversations")).toEqual([]);
     expect(await found("nonsense")).toEqual([]);

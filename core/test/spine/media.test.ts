@@ -6,7 +6,10 @@ import { aTelegramChannel, type TelegramChannel } from "../telegram.js";
 import { eventually, startTestApp, type TestApp } from "../test-app.js";
 
 /** The beginning of a picture: signature, header, and a block of data of 600,000 bytes. */
-const PNG = Buffer.concat([Buffer.from("89504e470d0a1a0a0000000d494844520000001000000010080200000090916836000927c049444154", "hex"), randomBytes(600_000)]);
+const PNG = Buffer.concat([
+  Buffer.from("89504e470d0a1a0a0000000d494844520000001000000010080200000090916836000927c049444154", "hex"),
+  randomBytes(600_000),
+]);
 
 let database: TestDatabase;
 let t: TestApp;
@@ -25,21 +28,39 @@ afterAll(async () => {
 const auth = () => ({ authorization: `Bearer ${t.token}` });
 const download = async (url: string) => fetch(`${t.url}${url}`, { headers: auth() });
 const upload = async (bytes: Uint8Array, type: string, name: string) => {
-  const response = await fetch(`${t.url}/api/v1/media?name=${encodeURIComponent(name)}`, { method: "POST", headers: { ...auth(), "content-type": type }, body: bytes as never });
+  const response = await fetch(`${t.url}/api/v1/media?name=${encodeURIComponent(name)}`, {
+    method: "POST",
+    headers: { ...auth(), "content-type": type },
+    body: bytes as never,
+  });
   return { status: response.status, body: (await response.json()) as any };
 };
-const latest = async () => (await t.rest("GET", `conversations/${(await t.rest("GET", "conversations")).body.data[0].id}/messages`)).body.data[0];
+const latest = async () =>
+  (await t.rest("GET", `conversations/${(await t.rest("GET", "conversations")).body.data[0].id}/messages`)).body.data[0];
 
 describe("a file from a contact", () => {
   it("is fetched after the message is stored, and can be downloaded", async () => {
     const bytes = randomBytes(700_000);
     const fileId = channel.api.addFile(bytes, "contrato.pdf");
-    await channel.post(documentUpdate({ updateId: 1, messageId: 1, from: ana, fileId, name: "contrato.pdf", mimeType: "application/pdf", size: bytes.length }));
+    await channel.post(
+      documentUpdate({
+        updateId: 1,
+        messageId: 1,
+        from: ana,
+        fileId,
+        name: "contrato.pdf",
+        mimeType: "application/pdf",
+        size: bytes.length,
+      }),
+    );
     const message = await eventually(async () => {
       const one = await latest();
       return one.attachments[0].status === "stored" && one;
     });
-    expect(message).toMatchObject({ content_type: "file", attachments: [{ type: "file", name: "contrato.pdf", size_bytes: bytes.length }] });
+    expect(message).toMatchObject({
+      content_type: "file",
+      attachments: [{ type: "file", name: "contrato.pdf", size_bytes: bytes.length }],
+    });
     const response = await download(message.attachments[0].url);
     expect(response.headers.get("content-disposition")).toMatch(/^attachment; filename="contrato.pdf"/);
     expect(response.headers.get("x-content-type-options")).toBe("nosniff");
@@ -47,7 +68,9 @@ describe("a file from a contact", () => {
   });
 
   it("that is gone leaves the message, with the reason", async () => {
-    await channel.post(documentUpdate({ updateId: 2, messageId: 2, from: ana, fileId: "gone", name: "lost.bin", mimeType: "application/octet-stream" }));
+    await channel.post(
+      documentUpdate({ updateId: 2, messageId: 2, from: ana, fileId: "gone", name: "lost.bin", mimeType: "application/octet-stream" }),
+    );
     const message = await eventually(async () => {
       const one = await latest();
       return one.attachments[0]?.status === "failed" && one;
@@ -82,7 +105,10 @@ describe("a file to a contact", () => {
   it("that is empty or unknown is refused", async () => {
     expect((await upload(Buffer.alloc(0), "text/plain", "nothing.txt")).status).toBe(400);
     const conversation = (await t.rest("GET", "conversations")).body.data[0].id;
-    const { status } = await t.rest("POST", `conversations/${conversation}/messages`, { text: "x", attachments: [{ media_id: "md_01h455vb4pex5vsknk084sn02q" }] });
+    const { status } = await t.rest("POST", `conversations/${conversation}/messages`, {
+      text: "x",
+      attachments: [{ media_id: "md_01h455vb4pex5vsknk084sn02q" }],
+    });
     expect(status).toBe(404);
   });
 });

@@ -22,25 +22,46 @@ afterAll(async () => {
   await database?.[Symbol.asyncDispose]();
 });
 
-const rows = () => database.behind.selectFrom("message").select(({ fn }) => fn.countAll<string>().as("n")).executeTakeFirstOrThrow().then(({ n }) => Number(n));
+const rows = () =>
+  database.behind
+    .selectFrom("message")
+    .select(({ fn }) => fn.countAll<string>().as("n"))
+    .executeTakeFirstOrThrow()
+    .then(({ n }) => Number(n));
 
 describe("a real-shaped update", () => {
   it("becomes contact, conversation and message, by every protocol, and a realtime client hears of it", async () => {
     using watcher = await t.watch();
     expect(await channel.post(textUpdate({ updateId: 1, messageId: 55, from: ana, text: "Olá, tudo bem?" }))).toBe(200);
     const { payload } = await watcher.next(({ type }) => type === "new_message");
-    expect(payload.message).toMatchObject({ direction: "inbound", content_type: "text", text: "Olá, tudo bem?", status: "received", seq: 1, author: { type: "contact", name: "Ana Lima" } });
+    expect(payload.message).toMatchObject({
+      direction: "inbound",
+      content_type: "text",
+      text: "Olá, tudo bem?",
+      status: "received",
+      seq: 1,
+      author: { type: "contact", name: "Ana Lima" },
+    });
     expect(payload.conversation).toMatchObject({ status: "open", contact_name: "Ana Lima", channel_id: channel.id });
     const id = payload.conversation.id as string;
 
     const conversations = await t.rest("GET", "conversations");
-    expect(conversations.body.data).toMatchObject([{ id, unread_count: 1, owner: { type: "queue", name: "Inbox" }, last_message_text: "Olá, tudo bem?" }]);
+    expect(conversations.body.data).toMatchObject([
+      { id, unread_count: 1, owner: { type: "queue", name: "Inbox" }, last_message_text: "Olá, tudo bem?" },
+    ]);
     const contacts = await t.rest("GET", "contacts");
     expect(contacts.body.data).toMatchObject([{ name: "Ana Lima", identities: [{ kind: "telegram", value: String(ana.id) }] }]);
     const overRest = await t.rest("GET", `conversations/${id}/messages`);
-    const transports = [createGrpcTransport({ baseUrl: t.url }), createConnectTransport({ baseUrl: t.url, httpVersion: "1.1" }), createConnectTransport({ baseUrl: t.url, httpVersion: "2" })];
+    const transports = [
+      createGrpcTransport({ baseUrl: t.url }),
+      createConnectTransport({ baseUrl: t.url, httpVersion: "1.1" }),
+      createConnectTransport({ baseUrl: t.url, httpVersion: "2" }),
+    ];
     for (const transport of transports) {
-      const { data } = await createClient(MessageService, transport).listMessages({ conversationId: id }, { headers: { authorization: `Bearer ${t.token}` } });
+      const { data } = await createClient(MessageService, transport).listMessages(
+        { conversationId: id },
+        { headers: { authorization: `Bearer ${t.token}` } },
+      );
       expect(data.map((message) => message.id)).toEqual(overRest.body.data.map((message: { id: string }) => message.id));
     }
   });
@@ -66,7 +87,9 @@ describe("a real-shaped update", () => {
   it("starts one conversation when a person's first messages come in parallel", async () => {
     const bia = { ...ana, id: 700100300, first_name: "Bia" };
     const texts = Array.from({ length: 20 }, (_, index) => `primeira ${index}`);
-    const statuses = await Promise.all(texts.map((text, index) => channel.post(textUpdate({ updateId: 100 + index, messageId: 200 + index, from: bia, text }))));
+    const statuses = await Promise.all(
+      texts.map((text, index) => channel.post(textUpdate({ updateId: 100 + index, messageId: 200 + index, from: bia, text }))),
+    );
     expect(new Set(statuses)).toEqual(new Set([200]));
     const contacts = await t.rest("GET", "contacts?q=Bia");
     expect(contacts.body.data).toHaveLength(1);

@@ -41,14 +41,21 @@ const settled = (id: string, status: string, timeoutMs?: number) =>
     return message.status === status && message;
   }, timeoutMs);
 const textOf = (message: object): string => String((message as { text?: unknown }).text ?? "");
-const arrivals = (text: string) => channel.api.calls.filter(({ method, params }) => method === "sendMessage" && params.text === text).length;
+const arrivals = (text: string) =>
+  channel.api.calls.filter(({ method, params }) => method === "sendMessage" && params.text === text).length;
 
 describe("a reply", () => {
   it("reaches the network exactly once, by every protocol", async () => {
     conversation = await aConversation();
     const headers = { headers: { authorization: `Bearer ${t.token}` } };
-    const overGrpc = await createClient(MessageService, createGrpcTransport({ baseUrl: t.url })).sendMessage({ conversationId: conversation, text: "by gRPC" }, headers);
-    const overConnect = await createClient(MessageService, createConnectTransport({ baseUrl: t.url, httpVersion: "1.1" })).sendMessage({ conversationId: conversation, text: "by Connect" }, headers);
+    const overGrpc = await createClient(MessageService, createGrpcTransport({ baseUrl: t.url })).sendMessage(
+      { conversationId: conversation, text: "by gRPC" },
+      headers,
+    );
+    const overConnect = await createClient(MessageService, createConnectTransport({ baseUrl: t.url, httpVersion: "1.1" })).sendMessage(
+      { conversationId: conversation, text: "by Connect" },
+      headers,
+    );
     const overRest = await send(conversation, "by REST");
     expect(overRest.status).toBe(201);
     expect(overRest.body).toMatchObject({ status: "queued", direction: "outbound", author: { type: "user", name: "Admin" } });
@@ -61,7 +68,11 @@ describe("a reply", () => {
 
   it("waits as long as the network asks, and is then sent", async () => {
     const id = await aConversation();
-    channel.api.respondNext("sendMessage", { error_code: 429, description: "Too Many Requests: retry after 1", parameters: { retry_after: 1 } });
+    channel.api.respondNext("sendMessage", {
+      error_code: 429,
+      description: "Too Many Requests: retry after 1",
+      parameters: { retry_after: 1 },
+    });
     const started = Date.now();
     const { body } = await send(id, "slow down");
     await settled(body.id, "sent");

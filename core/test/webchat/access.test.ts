@@ -43,7 +43,11 @@ describe("a token", () => {
     await t.rest("POST", `conversations/${message.conversation_id}/messages`, { text: "for the other" });
     await visitor.say("mine");
     await watching.next(({ text }) => text === "mine");
-    for (const seen of [watching.frames, await visitor.history(), (await visitor.call("GET", `events?after=0&conversation_id=${message.conversation_id}`)).body]) {
+    for (const seen of [
+      watching.frames,
+      await visitor.history(),
+      (await visitor.call("GET", `events?after=0&conversation_id=${message.conversation_id}`)).body,
+    ]) {
       expect(JSON.stringify(seen)).not.toMatch(/secret|for the other/);
     }
     expect((await visitor.say("quote", { reply_to: message.id })).status).toBe(404);
@@ -97,7 +101,10 @@ describe("a token", () => {
     expect(row.expiresAt.getTime() - Date.now()).toBeGreaterThan(179.9 * 86_400_000);
     expect(Buffer.from(token.slice(3), "base64url")).toHaveLength(32);
     for (const { tokenHash } of rows) expect(tokenHash).toHaveLength(32);
-    await database.behind.updateTable("visitor").set({ expiresAt: new Date(Date.now() - 1000) }).execute();
+    await database.behind
+      .updateTable("visitor")
+      .set({ expiresAt: new Date(Date.now() - 1000) })
+      .execute();
     expect((await visitor.call("GET", "messages")).status).toBe(401);
   });
 });
@@ -105,7 +112,12 @@ describe("a token", () => {
 describe("a channel", () => {
   it("is told from an unknown one only when it is a live web chat", async () => {
     const off = await t.rest("POST", "channels", { type: "webchat", name: "Off" });
-    const generic = await t.rest("POST", "channels", { type: "telegram", name: "Bot", config: {}, credentials: { bot_token: `1:${"a".repeat(30)}` } });
+    const generic = await t.rest("POST", "channels", {
+      type: "telegram",
+      name: "Bot",
+      config: {},
+      credentials: { bot_token: `1:${"a".repeat(30)}` },
+    });
     expect(generic.status).toBe(201);
     for (const id of [off.body.id, generic.body.id, "ch_01h455vb4pex5vsknk084sn02q", "nonsense"]) {
       const stranger = new TestVisitor({ id, base: `${t.url}/api/v1/webchat/${id}` });
@@ -127,10 +139,18 @@ describe("a channel", () => {
 
   it("belongs to its tenant: visitors of one are no visitors of another", async () => {
     const slug = `other-${randomUUID().slice(0, 8)}`;
-    const made = await t.rest("POST", "tenants", { slug, name: "Other", admin_email: `${slug}@example.com`, admin_password: "correct horse battery" }, { authorization: `Bearer ${PLATFORM_KEY}` });
+    const made = await t.rest(
+      "POST",
+      "tenants",
+      { slug, name: "Other", admin_email: `${slug}@example.com`, admin_password: "correct horse battery" },
+      { authorization: `Bearer ${PLATFORM_KEY}` },
+    );
     expect(made.status).toBe(201);
     const sign = await t.rest("POST", "auth/login", { email: `${slug}@example.com`, password: "correct horse battery" });
-    const theirs: TestApp = { ...t, rest: (method, at, body) => t.rest(method, at, body, { authorization: `Bearer ${sign.body.access_token}` }) };
+    const theirs: TestApp = {
+      ...t,
+      rest: (method, at, body) => t.rest(method, at, body, { authorization: `Bearer ${sign.body.access_token}` }),
+    };
     const elsewhere = await aWebchat(theirs);
     await visitor.say("for the first tenant");
     const intruder = new TestVisitor(elsewhere);
@@ -149,8 +169,16 @@ describe("a channel", () => {
   });
 
   it("takes what visitors write from nobody else", async () => {
-    const body = JSON.stringify({ session: visitor.session.visitor_id, contact: { kind: "visitor", value: visitor.session.visitor_id }, events: [{ type: "message", client_id: "x".repeat(8), text: "forged" }] });
-    const { status } = await fetch(`${t.url}/api/v1/webhooks/webchat/${channel.id}`, { method: "POST", body, headers: { "content-type": "application/json", "x-linktor-signature": "0".repeat(64) } });
+    const body = JSON.stringify({
+      session: visitor.session.visitor_id,
+      contact: { kind: "visitor", value: visitor.session.visitor_id },
+      events: [{ type: "message", client_id: "x".repeat(8), text: "forged" }],
+    });
+    const { status } = await fetch(`${t.url}/api/v1/webhooks/webchat/${channel.id}`, {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json", "x-linktor-signature": "0".repeat(64) },
+    });
     expect(status).toBe(401);
     expect(await visitor.history()).toEqual([]);
   });
@@ -159,7 +187,14 @@ describe("a channel", () => {
     const { body } = await t.rest("GET", `channels/${channel.id}`);
     expect(body.credentials_set).toEqual(["ingress_secret"]);
     expect(JSON.stringify(body)).not.toMatch(/ingress_secret":/);
-    expect((await visitor.call("GET", "config")).body).toEqual({ title: "Chat", color: "#4653e3", position: "right", welcome_text: "", offline_text: "", locale: "auto" });
+    expect((await visitor.call("GET", "config")).body).toEqual({
+      title: "Chat",
+      color: "#4653e3",
+      position: "right",
+      welcome_text: "",
+      offline_text: "",
+      locale: "auto",
+    });
   });
 });
 
@@ -169,25 +204,49 @@ describe("an origin", () => {
     strict = await aWebchat(t, { allowed_origins: ["shop.example.com", "*.example.org", "localhost:3000"] });
   });
   const allowed = ["https://shop.example.com", "http://shop.example.com", "https://a.b.example.org", "http://localhost:3000"];
-  const refused = ["https://example.com", "https://evil-shop.example.com", "https://shop.example.com.evil.net", "https://example.org", "https://evilexample.org", "http://localhost:3001", "null"];
+  const refused = [
+    "https://example.com",
+    "https://evil-shop.example.com",
+    "https://shop.example.com.evil.net",
+    "https://example.org",
+    "https://evilexample.org",
+    "http://localhost:3001",
+    "null",
+  ];
 
   it.each(allowed)("%s on the list may read answers", async (origin) => {
     const guest = new TestVisitor(strict);
     const { status, headers } = await guest.open({}, { origin });
-    expect({ status, allowed: headers.get("access-control-allow-origin"), vary: headers.get("vary") }).toEqual({ status: 200, allowed: origin, vary: "Origin" });
+    expect({ status, allowed: headers.get("access-control-allow-origin"), vary: headers.get("vary") }).toEqual({
+      status: 200,
+      allowed: origin,
+      vary: "Origin",
+    });
     using socket = guest.connect({}, { origin });
     await socket.welcome();
-    const preflight = await fetch(`${strict.base}/session`, { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "authorization" } });
-    expect([preflight.status, preflight.headers.get("access-control-allow-headers")]).toEqual([204, "Authorization, Content-Type, X-Request-Id"]);
+    const preflight = await fetch(`${strict.base}/session`, {
+      method: "OPTIONS",
+      headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "authorization" },
+    });
+    expect([preflight.status, preflight.headers.get("access-control-allow-headers")]).toEqual([
+      204,
+      "Authorization, Content-Type, X-Request-Id",
+    ]);
   });
 
   it.each(refused)("%s is refused on every way in", async (origin) => {
     const guest = new TestVisitor(strict);
     await guest.open();
     const { status, body, headers } = await guest.call("POST", "session", {}, { origin });
-    expect({ status, code: body.code, allowed: headers.get("access-control-allow-origin") }).toEqual({ status: 403, code: "ORIGIN_NOT_ALLOWED", allowed: null });
+    expect({ status, code: body.code, allowed: headers.get("access-control-allow-origin") }).toEqual({
+      status: 403,
+      code: "ORIGIN_NOT_ALLOWED",
+      allowed: null,
+    });
     for (const [method, path, content] of paths) expect((await guest.call(method, path, content, { origin })).status).toBe(403);
-    expect((await fetch(`${strict.base}/session`, { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST" } })).status).toBe(403);
+    expect(
+      (await fetch(`${strict.base}/session`, { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST" } })).status,
+    ).toBe(403);
     using socket = guest.connect({}, { origin });
     expect(await socket.closed).toBe(403);
   });
@@ -226,7 +285,8 @@ describe("a limit", () => {
   it("of new sessions is for a network, and does not keep out who has one", async () => {
     const address = visitor.address;
     const answers: number[] = [];
-    for (let count = 0; count < 11; count += 1) answers.push((await new TestVisitor(channel).open({}, { "x-forwarded-for": address })).status);
+    for (let count = 0; count < 11; count += 1)
+      answers.push((await new TestVisitor(channel).open({}, { "x-forwarded-for": address })).status);
     expect(answers.filter((status) => status === 429)).toHaveLength(2);
     expect((await visitor.open()).status).toBe(200);
   });

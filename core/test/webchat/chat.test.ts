@@ -43,7 +43,9 @@ describe("a message", () => {
     expect(await socket.say("hello", clientId)).toEqual(first);
     const overHttp = await visitor.say("hello", { client_id: clientId });
     expect(overHttp).toMatchObject({ status: 200, body: first });
-    expect(await visitor.history()).toMatchObject([{ id: first.id, seq: 1, client_id: clientId, text: "hello", status: "sent", author: { type: "visitor" } }]);
+    expect(await visitor.history()).toMatchObject([
+      { id: first.id, seq: 1, client_id: clientId, text: "hello", status: "sent", author: { type: "visitor" } },
+    ]);
   });
 
   it("that two tabs write first makes one conversation", async () => {
@@ -106,12 +108,36 @@ describe("a message", () => {
     using socket = visitor.connect();
     await socket.say("hi");
     const { id } = await conversationOf(visitor);
-    await reply(id, "Which one?", { content: { interactive: { buttons: [{ id: "a", title: "Apples" }, { id: "b", title: "Bananas" }] } } });
+    await reply(id, "Which one?", {
+      content: {
+        interactive: {
+          buttons: [
+            { id: "a", title: "Apples" },
+            { id: "b", title: "Bananas" },
+          ],
+        },
+      },
+    });
     const question = await socket.next(({ text }) => text === "Which one?");
-    expect(question).toMatchObject({ type: "interactive", content: { interactive: { buttons: [{ id: "a", title: "Apples" }, { id: "b", title: "Bananas" }] } } });
+    expect(question).toMatchObject({
+      type: "interactive",
+      content: {
+        interactive: {
+          buttons: [
+            { id: "a", title: "Apples" },
+            { id: "b", title: "Bananas" },
+          ],
+        },
+      },
+    });
     const ack = await socket.say("", undefined, { payload: { id: "b", title: "Bananas" }, reply_to: question.id });
     const { body } = await t.rest("GET", `messages/${ack.id}`);
-    expect(body).toMatchObject({ content_type: "interactive", text: "Bananas", content: { answer: { id: "b", title: "Bananas" } }, reply_to: question.id });
+    expect(body).toMatchObject({
+      content_type: "interactive",
+      text: "Bananas",
+      content: { answer: { id: "b", title: "Bananas" } },
+      reply_to: question.id,
+    });
   });
 
   it.each([
@@ -146,7 +172,10 @@ describe("a visitor who was away", () => {
     expect(await after.welcome()).toMatchObject({ v: 1, seq: 4, conversation: { id, status: "open", agent: { name: "Admin" } } });
     await after.next(({ text }) => text === "third");
     const replayed = after.frames.filter(({ t: kind }) => kind === "msg");
-    expect(replayed.map(({ seq, text }) => [seq, text])).toEqual([[3, "second"], [4, "third"]]);
+    expect(replayed.map(({ seq, text }) => [seq, text])).toEqual([
+      [3, "second"],
+      [4, "third"],
+    ]);
   });
 
   it("gets changes of what it has by its cursor, once each", async () => {

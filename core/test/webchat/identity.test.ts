@@ -58,7 +58,10 @@ describe("a proven user", () => {
     await socket.welcome();
     await desk.say("from the desk");
     expect(await socket.next(({ text }) => text === "from the desk")).not.toHaveProperty("client_id");
-    expect(await contactOf(phone)).toMatchObject({ name: "Ana", identities: [{ kind: "webchat_user", scope: channel.id, value: "user-1" }] });
+    expect(await contactOf(phone)).toMatchObject({
+      name: "Ana",
+      identities: [{ kind: "webchat_user", scope: channel.id, value: "user-1" }],
+    });
   });
 
   it("hears on one browser of the first message from another", async () => {
@@ -124,13 +127,21 @@ describe("who proves nothing", () => {
     const { body: contact } = await t.rest("POST", "contacts", { name: "Carla", email: "carla@example.com", phone: "+5511987650001" });
     for (const user_hash of [undefined, "", "0".repeat(64), hashOf("user-8")]) {
       const stranger = new TestVisitor(channel);
-      const { body } = await stranger.open({ user: { id: "user-7", name: "Carla", email: "carla@example.com", phone: "+5511987650001" }, user_hash });
+      const { body } = await stranger.open({
+        user: { id: "user-7", name: "Carla", email: "carla@example.com", phone: "+5511987650001" },
+        user_hash,
+      });
       expect(body).toMatchObject({ verified: false, conversation: null, unread: 0 });
       await stranger.say("give me my messages");
       expect(await texts(stranger)).toEqual(["give me my messages"]);
       const said = await contactOf(stranger);
       expect(said.id).not.toBe(contact.id);
-      expect(said).toMatchObject({ name: "Carla", email: "", phone: "", custom_fields: { email: "carla@example.com", phone: "+5511987650001", user_id: "user-7" } });
+      expect(said).toMatchObject({
+        name: "Carla",
+        email: "",
+        phone: "",
+        custom_fields: { email: "carla@example.com", phone: "+5511987650001", user_id: "user-7" },
+      });
       expect(said.identities).toMatchObject([{ kind: "visitor" }]);
     }
     expect((await t.rest("GET", `conversations?contact_id=${contact.id}`)).body.data).toEqual([]);
@@ -140,9 +151,16 @@ describe("who proves nothing", () => {
     const visitor = new TestVisitor(channel);
     await visitor.open();
     const { visitor_id: id } = visitor.session;
-    expect((await visitor.open({ user: { name: "Dora", attributes: { plan: "pro", seats: 3 } }, page: { url: "https://example.com/pricing" } })).body.visitor_id).toBe(id);
+    expect(
+      (await visitor.open({ user: { name: "Dora", attributes: { plan: "pro", seats: 3 } }, page: { url: "https://example.com/pricing" } }))
+        .body.visitor_id,
+    ).toBe(id);
     await visitor.say("hi");
-    expect(await contactOf(visitor)).toMatchObject({ name: "Dora", language: "en", custom_fields: { plan: "pro", seats: "3", page_url: "https://example.com/pricing" } });
+    expect(await contactOf(visitor)).toMatchObject({
+      name: "Dora",
+      language: "en",
+      custom_fields: { plan: "pro", seats: "3", page_url: "https://example.com/pricing" },
+    });
   });
 
   it("and claims another id is somebody else", async () => {

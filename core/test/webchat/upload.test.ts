@@ -27,7 +27,8 @@ beforeEach(async () => {
   await visitor.open();
 });
 
-const upload = (bytes: Uint8Array, type: string, name: string) => visitor.call("POST", `uploads?name=${encodeURIComponent(name)}`, bytes, { "content-type": type });
+const upload = (bytes: Uint8Array, type: string, name: string) =>
+  visitor.call("POST", `uploads?name=${encodeURIComponent(name)}`, bytes, { "content-type": type });
 const form = (bytes: Uint8Array, type: string, name: string): FormData => {
   const data = new FormData();
   data.append("note", "a field");
@@ -41,10 +42,17 @@ describe("a visitor's file", () => {
     ["in a form", () => visitor.call("POST", "uploads", form(PNG, "text/plain", "foto da praia.png"))],
   ])("%s is stored, goes into a message, and is the agent's without being fetched", async (_, send) => {
     const { status, body } = await send();
-    expect({ status, body }).toMatchObject({ status: 201, body: { upload_id: expect.stringMatching(/^md_/), name: "foto da praia.png", mime: "image/png", size: PNG.length } });
+    expect({ status, body }).toMatchObject({
+      status: 201,
+      body: { upload_id: expect.stringMatching(/^md_/), name: "foto da praia.png", mime: "image/png", size: PNG.length },
+    });
     const ack = (await visitor.say("look", { attachments: [body.upload_id] })).body;
     const { body: message } = await t.rest("GET", `messages/${ack.id}`);
-    expect(message).toMatchObject({ content_type: "image", text: "look", attachments: [{ status: "stored", type: "image", name: "foto da praia.png", media_id: body.upload_id }] });
+    expect(message).toMatchObject({
+      content_type: "image",
+      text: "look",
+      attachments: [{ status: "stored", type: "image", name: "foto da praia.png", media_id: body.upload_id }],
+    });
     const response = await fetch(`${t.url}${message.attachments[0].url}`, { headers: { authorization: `Bearer ${t.token}` } });
     expect(Buffer.from(await response.arrayBuffer()).equals(PNG)).toBe(true);
     const [seen] = await visitor.history();
@@ -55,7 +63,10 @@ describe("a visitor's file", () => {
   });
 
   it("may be a document or a text, which are downloaded and never shown", async () => {
-    for (const [bytes, type, name, mime] of [[PDF, "", "a.pdf", "application/pdf"], [Buffer.from("a;b\n1;2\n"), "text/csv; charset=utf-8", "a.csv", "text/csv"]] as const) {
+    for (const [bytes, type, name, mime] of [
+      [PDF, "", "a.pdf", "application/pdf"],
+      [Buffer.from("a;b\n1;2\n"), "text/csv; charset=utf-8", "a.csv", "text/csv"],
+    ] as const) {
       const { status, body } = await upload(bytes, type, name);
       expect({ status, mime: body.mime }).toEqual({ status: 201, mime });
       expect((await fetch(`${t.url}${body.url}`)).headers.get("content-disposition")).toMatch(/^attachment/);
@@ -88,7 +99,9 @@ describe("a visitor's file", () => {
     empty.append("note", "no file");
     expect((await visitor.call("POST", "uploads", empty)).status).toBe(400);
     expect((await visitor.call("POST", "uploads", Buffer.from("nonsense"), { "content-type": "multipart/form-data" })).status).toBe(400);
-    expect((await visitor.call("POST", "uploads", Buffer.from("nonsense"), { "content-type": "multipart/form-data; boundary=x" })).status).toBe(400);
+    expect(
+      (await visitor.call("POST", "uploads", Buffer.from("nonsense"), { "content-type": "multipart/form-data; boundary=x" })).status,
+    ).toBe(400);
   });
 
   it("is nobody else's to send", async () => {
@@ -96,7 +109,11 @@ describe("a visitor's file", () => {
     const other = new TestVisitor(channel);
     await other.open();
     expect((await other.say("stolen", { attachments: [body.upload_id] })).status).toBe(404);
-    const response = await fetch(`${t.url}/api/v1/media?name=desk.pdf`, { method: "POST", headers: { authorization: `Bearer ${t.token}`, "content-type": "application/pdf" }, body: PDF as never });
+    const response = await fetch(`${t.url}/api/v1/media?name=desk.pdf`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${t.token}`, "content-type": "application/pdf" },
+      body: PDF as never,
+    });
     const desk = (await response.json()) as any;
     expect((await visitor.say("of the desk", { attachments: [desk.id] })).status).toBe(404);
   });
@@ -114,7 +131,11 @@ describe("an agent's file", () => {
     await visitor.say("send me a picture");
     const { conversation_id: id } = (await visitor.history())[0];
     const media = async (bytes: Buffer, name: string) => {
-      const response = await fetch(`${t.url}/api/v1/media?name=${name}`, { method: "POST", headers: { authorization: `Bearer ${t.token}`, "content-type": "application/octet-stream" }, body: bytes as never });
+      const response = await fetch(`${t.url}/api/v1/media?name=${name}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${t.token}`, "content-type": "application/octet-stream" },
+        body: bytes as never,
+      });
       return ((await response.json()) as any).id as string;
     };
     using socket = visitor.connect();
@@ -122,7 +143,10 @@ describe("an agent's file", () => {
     const attachments = [{ media_id: await media(PNG, "a.png") }, { media_id: await media(PDF, "b.pdf") }];
     const { body } = await t.rest("POST", `conversations/${id}/messages`, { text: "both", attachments });
     const frame = await socket.next(({ text }) => text === "both");
-    expect(frame.attachments).toMatchObject([{ type: "image", mime: "image/png", name: "a.png" }, { type: "file", name: "b.pdf" }]);
+    expect(frame.attachments).toMatchObject([
+      { type: "image", mime: "image/png", name: "a.png" },
+      { type: "file", name: "b.pdf" },
+    ]);
     for (const { url } of frame.attachments) expect((await fetch(`${t.url}${url}`)).status).toBe(200);
     expect(JSON.stringify(frame)).not.toContain(visitor.token);
     expect(JSON.stringify(frame)).not.toMatch(/media_id|external_id|"error"/);

@@ -62,7 +62,12 @@ export class TestVisitor {
   }
 
   async open(fields: object = {}, headers = {}): Promise<Answer> {
-    const answer = await this.call("POST", "session", { locale: "en", ...(this.token ? { session_token: this.token } : {}), ...fields }, headers);
+    const answer = await this.call(
+      "POST",
+      "session",
+      { locale: "en", ...(this.token ? { session_token: this.token } : {}), ...fields },
+      headers,
+    );
     if (answer.status === 200) this.session = answer.body;
     return answer;
   }

@@ -1,5 +1,5 @@
-import { Client, Metadata, credentials, status } from "@grpc/grpc-js";
 import type { CallOptions, ClientDuplexStream, ServiceError } from "@grpc/grpc-js";
+import { Client, credentials, Metadata, status } from "@grpc/grpc-js";
 import type { Rpc } from "@linktor/plugin-wire";
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;

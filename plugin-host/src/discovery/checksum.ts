@@ -7,7 +7,9 @@ import type { Manifest } from "./manifest.js";
 /** Throws unless the files are those that the manifest was written for. */
 export async function verifyChecksums(manifest: Manifest): Promise<void> {
   for (const [path, expected] of Object.entries(checksumsOf(manifest))) {
-    const actual = createHash("sha256").update(await readInside(manifest.folder, path)).digest();
+    const actual = createHash("sha256")
+      .update(await readInside(manifest.folder, path))
+      .digest();
     if (!timingSafeEqual(actual, Buffer.from(expected, "hex"))) {
       throw new PluginStartError("PLUGIN_CHECKSUM", `${path} is not the file that plugin.json was written for`);
     }

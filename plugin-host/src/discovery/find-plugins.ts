@@ -1,8 +1,8 @@
 import { readdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import type { HostLogger } from "../api.js";
-import { readManifest } from "./manifest.js";
 import type { Manifest } from "./manifest.js";
+import { readManifest } from "./manifest.js";
 
 /** Every usable plugin, one for a channel type. What cannot be used is logged and left out. */
 export async function findPlugins(pluginDirs: readonly string[], log: HostLogger): Promise<Manifest[]> {

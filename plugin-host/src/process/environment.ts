@@ -14,8 +14,14 @@ const PASSED_ON = new Set([
 ]);
 
 /** What a plugin's process is started with. `dir` is its own and goes with it; `env` is what every plugin is told. */
-export function environmentFor(dir: string, hostEnv: NodeJS.ProcessEnv, env: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const passedOn = Object.entries(hostEnv).filter(([name, value]) => value !== undefined && (PASSED_ON.has(name) || name.startsWith("LC_")));
+export function environmentFor(
+  dir: string,
+  hostEnv: NodeJS.ProcessEnv,
+  env: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const passedOn = Object.entries(hostEnv).filter(
+    ([name, value]) => value !== undefined && (PASSED_ON.has(name) || name.startsWith("LC_")),
+  );
   return {
     ...(Object.fromEntries(passedOn) as Record<string, string>),
     ...env,

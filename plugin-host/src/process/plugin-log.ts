@@ -1,5 +1,5 @@
-import { LogLineParser } from "@linktor/plugin-wire";
 import type { LogEntry } from "@linktor/plugin-wire";
+import { LogLineParser } from "@linktor/plugin-wire";
 import type { HostLogger } from "../api.js";
 
 const LINES_PER_SECOND = 200;

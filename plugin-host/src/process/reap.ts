@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import type { HostLogger } from "../api.js";
 import { commandLineOf, startTimeOf } from "./proc-stat.js";
-import { readRecords } from "./run-dir.js";
 import type { LaunchRecord } from "./run-dir.js";
+import { readRecords } from "./run-dir.js";
 
 /** Ends plugins whose host died without ending them, and removes what it left. Another host that lives is left alone. */
 export function reapOrphans(runDir: string, log: HostLogger): void {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MAX_SOCKET_PATH_BYTES, PluginStartError } from "@linktor/plugin-wire";
 import { z } from "zod";
@@ -56,7 +56,10 @@ export class LaunchDir {
 
 function assertSocketFits(dir: string): void {
   if (Buffer.byteLength(dir) + 1 + LONGEST_SOCKET_NAME <= MAX_SOCKET_PATH_BYTES) return;
-  throw new PluginStartError("PLUGIN_SOCKET_PATH", `the run folder's path is too long for a socket (${MAX_SOCKET_PATH_BYTES} bytes): ${dir}`);
+  throw new PluginStartError(
+    "PLUGIN_SOCKET_PATH",
+    `the run folder's path is too long for a socket (${MAX_SOCKET_PATH_BYTES} bytes): ${dir}`,
+  );
 }
 
 /** Records of all launches in the folder. A file that is none is left alone. */

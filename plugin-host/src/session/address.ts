@@ -1,7 +1,7 @@
 import { lstatSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
-import { PluginStartError } from "@linktor/plugin-wire";
 import type { Handshake } from "@linktor/plugin-wire";
+import { PluginStartError } from "@linktor/plugin-wire";
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|\[::1\]|localhost):\d{1,5}$/;
 

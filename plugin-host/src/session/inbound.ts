@@ -4,10 +4,10 @@ import type { WebhookResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.
 import type { HostLogger, HttpRequest, HttpResponse, InboundBatch, InboundSink } from "../api.js";
 import { isServiceError } from "../calls/connection.js";
 import { comeAgain, httpResponseOf } from "./http.js";
-import { ReceiveStream } from "./receive-stream.js";
 import type { ReceiveCall } from "./receive-call.js";
-import { isRefused, storeInbound } from "./store-inbound.js";
+import { ReceiveStream } from "./receive-stream.js";
 import type { Stored } from "./store-inbound.js";
+import { isRefused, storeInbound } from "./store-inbound.js";
 import { Turns } from "./turns.js";
 
 const REOPEN_MIN_MS = 100;

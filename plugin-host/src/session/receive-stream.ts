@@ -1,14 +1,9 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type {
-  EventBatch,
-  ReceiveRequestSchema,
-  ReceiveResponse,
-  WebhookResponse,
-} from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import type { EventBatch, ReceiveRequestSchema, ReceiveResponse, WebhookResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { HttpRequest } from "../api.js";
 import type { ReceiveCall } from "./receive-call.js";
-import { refuseAll } from "./store-inbound.js";
 import type { Stored } from "./store-inbound.js";
+import { refuseAll } from "./store-inbound.js";
 import { writeWebhook } from "./write-webhook.js";
 
 /** A plugin that sends faster than core stores is not read any further. */

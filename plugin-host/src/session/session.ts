@@ -1,9 +1,9 @@
-import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { DescribeResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import { GRPC_CONTROLLER, serviceOf } from "@linktor/plugin-wire";
+import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Rpc } from "@linktor/plugin-wire";
-import { PluginCallError } from "../api.js";
+import { GRPC_CONTROLLER, serviceOf } from "@linktor/plugin-wire";
 import type { HostLogger, HostTiming, HttpRequest, HttpResponse, InboundSink } from "../api.js";
+import { PluginCallError } from "../api.js";
 import { callErrorOf } from "../calls/call-error.js";
 import type { CallLimits, Connection } from "../calls/connection.js";
 import type { PluginProcess } from "../process/plugin-process.js";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { DescribeResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { APP_PROTOCOL_VERSION, CONTRACT_VERSION, PluginStartError, parseHandshake, serviceOf } from "@linktor/plugin-wire";
 import type { HostLogger, HostTiming, InboundSink, PluginHostOptions } from "../api.js";
 import { Connection } from "../calls/connection.js";
@@ -77,7 +77,10 @@ async function describe(connection: Connection, { channelType }: Manifest, timeo
   const request = { contractVersion: CONTRACT_VERSION };
   const description = await connection.unary(serviceOf(ChannelAdapter).describe, request, { timeoutMs });
   if (description.contractVersion !== CONTRACT_VERSION) {
-    throw new PluginStartError("PLUGIN_CONTRACT", `contract version ${description.contractVersion} of the plugin, ${CONTRACT_VERSION} of the host`);
+    throw new PluginStartError(
+      "PLUGIN_CONTRACT",
+      `contract version ${description.contractVersion} of the plugin, ${CONTRACT_VERSION} of the host`,
+    );
   }
   if (description.channelType !== channelType) {
     throw new PluginStartError("PLUGIN_CONTRACT", `it speaks ${description.channelType}; plugin.json says ${channelType}`);
@@ -87,5 +90,7 @@ async function describe(connection: Connection, { channelType }: Manifest, timeo
 
 function exitedEarly(ending: string, tail: string, cause: unknown): unknown {
   if (cause instanceof PluginStartError && cause.code !== "PLUGIN_BAD_HANDSHAKE") return cause;
-  return new PluginStartError("PLUGIN_EXITED_EARLY", `${ending} before it was ready: ${tail.slice(-REPORTED_TAIL) || "it said nothing"}`, { cause });
+  return new PluginStartError("PLUGIN_EXITED_EARLY", `${ending} before it was ready: ${tail.slice(-REPORTED_TAIL) || "it said nothing"}`, {
+    cause,
+  });
 }

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
-import { EventOutcome, EventResultSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { EventBatchResult } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { EventOutcome, EventResultSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { HostLogger, InboundBatch, InboundSink } from "../api.js";
 
 export type Stored = Pick<EventBatchResult, "results" | "stateStored">;

@@ -14,7 +14,15 @@ export interface Webhook {
 export async function writeWebhook(call: ReceiveCall, { webhookId, channelId, request }: Webhook, signal: AbortSignal): Promise<void> {
   const { method, url, body } = request;
   const headers = request.headers.map(([name, value]) => ({ name, value }));
-  const first = { webhookId, channelId, method, url, headers, body: body.subarray(0, MAX_PIECE_BYTES), hasMore: body.length > MAX_PIECE_BYTES };
+  const first = {
+    webhookId,
+    channelId,
+    method,
+    url,
+    headers,
+    body: body.subarray(0, MAX_PIECE_BYTES),
+    hasMore: body.length > MAX_PIECE_BYTES,
+  };
   let hasRoom = call.write({ kind: { case: "webhook", value: first } });
   for (let start = MAX_PIECE_BYTES; start < body.length; start += MAX_PIECE_BYTES) {
     if (!hasRoom) await once(call, "drain", { signal });

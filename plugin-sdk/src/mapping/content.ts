@@ -1,5 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { Content as ProtoContent, ContentSchema } from "@linktor/gen/linktor/content/v1/content_pb.js";
+import type { ContentSchema, Content as ProtoContent } from "@linktor/gen/linktor/content/v1/content_pb.js";
 import type { Content, Interactive } from "../channel.js";
 
 type Init = MessageInitShape<typeof ContentSchema>;
@@ -36,7 +36,12 @@ export function contentFromProto(content: ProtoContent | undefined): Content | u
       return { location: { latitude, longitude, ...(name && { name }), ...(address && { address }) } };
     }
     case "contacts": {
-      const cards = content.kind.value.cards.map(({ name, phones, emails, organization }) => ({ name, phones, emails, ...(organization && { organization }) }));
+      const cards = content.kind.value.cards.map(({ name, phones, emails, organization }) => ({
+        name,
+        phones,
+        emails,
+        ...(organization && { organization }),
+      }));
       return { contacts: { cards } };
     }
     case "interactive":

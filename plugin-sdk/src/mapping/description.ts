@@ -1,6 +1,6 @@
 import type { JsonObject, MessageInitShape } from "@bufbuild/protobuf";
-import { TextUnit } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { CapabilitiesSchema, DescribeResponseSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { TextUnit } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { CONTRACT_VERSION } from "@linktor/plugin-wire";
 import type { Capabilities, ChannelPlugin } from "../channel.js";
 import { contentTypeToProto } from "./content-type.js";

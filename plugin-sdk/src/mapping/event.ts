@@ -1,11 +1,11 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { ReceiptStatus } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { InboundEventSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { ReceiptStatus } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { InboundEvent, InboundMedia, InboundMessage, Receipt } from "../channel.js";
 import { channelStateToProto } from "./channel-state.js";
-import { contentTypeToProto } from "./content-type.js";
 import { contentToProto } from "./content.js";
+import { contentTypeToProto } from "./content-type.js";
 import { identityToProto } from "./identity.js";
 import { refusalToProto } from "./refusal.js";
 

@@ -15,8 +15,19 @@ const contents: Content[] = [
   {
     interactive: {
       header: "h",
-      buttons: [{ id: "1", title: "Yes" }, { id: "2", title: "Site", url: "https://example.com" }],
-      sections: [{ title: "s", rows: [{ id: "r", title: "row", description: "d" }, { id: "q", title: "none" }] }],
+      buttons: [
+        { id: "1", title: "Yes" },
+        { id: "2", title: "Site", url: "https://example.com" },
+      ],
+      sections: [
+        {
+          title: "s",
+          rows: [
+            { id: "r", title: "row", description: "d" },
+            { id: "q", title: "none" },
+          ],
+        },
+      ],
     },
   },
   { answer: { id: "1", title: "Yes" } },
@@ -38,22 +49,43 @@ const events: [InboundEvent, object][] = [
   ],
   [
     { type: "message", externalId: "1", contact: polly, media: [{ type: "video", reference: "f", sizeBytes: 10.4, durationMs: 5 }] },
-    { case: "message", value: { contentType: ContentType.VIDEO, media: [{ type: ContentType.VIDEO, reference: "f", sizeBytes: 10n, durationMs: 5n }] } },
+    {
+      case: "message",
+      value: { contentType: ContentType.VIDEO, media: [{ type: ContentType.VIDEO, reference: "f", sizeBytes: 10n, durationMs: 5n }] },
+    },
   ],
   [
     { type: "edited", externalId: "1", editId: "e", text: "t", content: { reaction: { emoji: "x" } } },
     { case: "edited", value: { externalId: "1", editId: "e", text: "t", content: { kind: { case: "reaction" } } } },
   ],
-  [{ type: "deleted", externalId: "1" }, { case: "deleted", value: { externalId: "1" } }],
-  [{ type: "reacted", externalId: "1", contact: polly, emoji: "" }, { case: "reacted", value: { contact: polly, emoji: "" } }],
+  [
+    { type: "deleted", externalId: "1" },
+    { case: "deleted", value: { externalId: "1" } },
+  ],
+  [
+    { type: "reacted", externalId: "1", contact: polly, emoji: "" },
+    { case: "reacted", value: { contact: polly, emoji: "" } },
+  ],
   [
     { type: "receipt", status: "failed", externalIds: ["1"], failure: { class: "window_closed", reason: "r", message: "m" } },
     { case: "receipt", value: { status: 4, externalIds: ["1"], failure: { class: 4, reason: "r", retryAfterMs: 0n } } },
   ],
-  [{ type: "receipt", status: "read", upToContact: polly }, { case: "receipt", value: { status: 3, upToContact: polly } }],
-  [{ type: "typing", contact: polly, isTyping: true }, { case: "typing", value: { isTyping: true } }],
-  [{ type: "identity", identity: polly, reachable: false }, { case: "identity", value: { identity: polly, reachable: false } }],
-  [{ type: "channel", state: "needs_sign_in", action: "scan" }, { case: "channel", value: { state: 5, action: "scan", detail: "" } }],
+  [
+    { type: "receipt", status: "read", upToContact: polly },
+    { case: "receipt", value: { status: 3, upToContact: polly } },
+  ],
+  [
+    { type: "typing", contact: polly, isTyping: true },
+    { case: "typing", value: { isTyping: true } },
+  ],
+  [
+    { type: "identity", identity: polly, reachable: false },
+    { case: "identity", value: { identity: polly, reachable: false } },
+  ],
+  [
+    { type: "channel", state: "needs_sign_in", action: "scan" },
+    { case: "channel", value: { state: 5, action: "scan", detail: "" } },
+  ],
 ];
 
 it.each(events)("events are spelled as the contract has them: %j", (event, kind) => {
@@ -88,7 +120,10 @@ describe("a message to send", () => {
 });
 
 it("refusals and steps", () => {
-  expect(refusalToProto({ class: "rate_limited", reason: "429", message: "m", retryAfterMs: 1500.4 })).toMatchObject({ class: 2, retryAfterMs: 1500n });
+  expect(refusalToProto({ class: "rate_limited", reason: "429", message: "m", retryAfterMs: 1500.4 })).toMatchObject({
+    class: 2,
+    retryAfterMs: 1500n,
+  });
   expect(signInStepToProto({ oauthUrl: "https://x", expiresAt: at }).step).toEqual({ case: "oauthUrl", value: { url: "https://x" } });
   expect(signInStepToProto({ pairingCode: "12" }).step).toEqual({ case: "pairingCode", value: { code: "12" } });
 });

@@ -5,8 +5,8 @@ import type {
   SendMessageRequest,
 } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Accepted, OutboundMedia, OutboundMessage } from "../channel.js";
-import { contentTypeFromProto, mediaTypeFromProto } from "./content-type.js";
 import { contentFromProto } from "./content.js";
+import { contentTypeFromProto, mediaTypeFromProto } from "./content-type.js";
 import { identityFromProto } from "./identity.js";
 
 export function outboundFromProto(request: SendMessageRequest): OutboundMessage {

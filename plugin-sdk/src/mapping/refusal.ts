@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { RefusalClass as ProtoRefusalClass } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { SendRefusalSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { RefusalClass as ProtoRefusalClass } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Refusal, RefusalClass } from "../channel.js";
 
 const CLASSES: Readonly<Record<RefusalClass, ProtoRefusalClass>> = {

@@ -1,5 +1,5 @@
-import { formatLogLine } from "@linktor/plugin-wire";
 import type { LogLevel } from "@linktor/plugin-wire";
+import { formatLogLine } from "@linktor/plugin-wire";
 import type { Logger } from "../channel.js";
 
 export function createLogger(write: (line: string) => void, bound: Readonly<Record<string, unknown>> = {}): Logger {

@@ -1,6 +1,6 @@
 import type { ServerWritableStream } from "@grpc/grpc-js";
-import { StdioChannel } from "@linktor/plugin-wire";
 import type { Empty, StdioData } from "@linktor/plugin-wire";
+import { StdioChannel } from "@linktor/plugin-wire";
 
 const MAX_UNREAD_BYTES = 256 * 1024;
 /** While the host reads; a program that prints in a loop leaves it no time to. */

@@ -1,8 +1,8 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import { WebhookResponseSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { WebhookResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import { BadRequest, Unauthorized } from "../channel.js";
+import { WebhookResponseSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Logger, WebhookRequest, WebhookResult } from "../channel.js";
+import { BadRequest, Unauthorized } from "../channel.js";
 import type { OpenChannel } from "../channels/open-channel.js";
 import { eventToProto } from "../mapping/event.js";
 import { assertStateFits } from "./split-events.js";

@@ -1,5 +1,5 @@
-import { EventOutcome as ProtoOutcome } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { EventBatchResult, EventResult } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { EventOutcome as ProtoOutcome } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { EventOutcome } from "../channel.js";
 
 const OUTCOMES: Readonly<Partial<Record<ProtoOutcome, EventOutcome>>> = {

@@ -5,11 +5,11 @@ import type { OpenChannels } from "../channels/open-channels.js";
 import type { Calls } from "../server/calls.js";
 import { answerWebhook } from "./answer-webhook.js";
 import type { HostLink } from "./host-link.js";
-import { HostStream } from "./host-stream.js";
 import type { ReceiveCall } from "./host-stream.js";
+import { HostStream } from "./host-stream.js";
 import { isRefused } from "./outcomes.js";
-import { WebhookBodies } from "./webhook-bodies.js";
 import type { WholeWebhook } from "./webhook-bodies.js";
+import { WebhookBodies } from "./webhook-bodies.js";
 
 export interface ReceiveParts {
   readonly channels: Pick<OpenChannels<unknown>, "find">;

@@ -1,6 +1,6 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import { InboundEventSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { InboundEvent as ProtoEvent } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { InboundEventSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { InboundEvent } from "../channel.js";
 import { eventToProto } from "../mapping/event.js";
 

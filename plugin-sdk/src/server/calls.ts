@@ -1,5 +1,5 @@
-import { status } from "@grpc/grpc-js";
 import type { ServerReadableStream, ServerUnaryCall, ServerWritableStream, sendUnaryData } from "@grpc/grpc-js";
+import { status } from "@grpc/grpc-js";
 import type { Logger } from "../channel.js";
 import { statusOf } from "./status.js";
 

@@ -1,8 +1,8 @@
-import { status } from "@grpc/grpc-js";
 import type { Server, ServerWritableStream } from "@grpc/grpc-js";
+import { status } from "@grpc/grpc-js";
 import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from "@linktor/gen/grpc/health/v1/health_pb.js";
-import { GRPC_CONTROLLER, GRPC_STDIO, HEALTH_SERVICE, serviceOf } from "@linktor/plugin-wire";
 import type { Empty, StdioData } from "@linktor/plugin-wire";
+import { GRPC_CONTROLLER, GRPC_STDIO, HEALTH_SERVICE, serviceOf } from "@linktor/plugin-wire";
 import type { StdioQueue } from "../process/stdio-queue.js";
 import type { Calls } from "./calls.js";
 import { StatusError } from "./status.js";

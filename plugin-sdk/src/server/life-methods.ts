@@ -1,4 +1,3 @@
-import { ChannelState } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type {
   CheckHealthRequest,
   CloseChannelRequest,
@@ -6,6 +5,7 @@ import type {
   DisconnectRequest,
   OpenChannelRequest,
 } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { ChannelState } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { OpenChannel } from "../channels/open-channel.js";
 import type { OpenChannels } from "../channels/open-channels.js";
 import { channelStateToProto } from "../mapping/channel-state.js";

@@ -4,14 +4,16 @@ import type { OpenChannel } from "../channels/open-channel.js";
 import type { OpenChannels } from "../channels/open-channels.js";
 import { outboundMediaFromProto } from "../mapping/outbound.js";
 import type { Calls } from "./calls.js";
-import { StatusError, notServed } from "./status.js";
+import { notServed, StatusError } from "./status.js";
 
 const MAX_PIECE_BYTES = 256 * 1024;
 
 /** Bytes in and out. */
 export function mediaMethods(channels: OpenChannels<unknown>, calls: Calls) {
   return {
-    fetchMedia: calls.serverStream(({ channelId, reference }: FetchMediaRequest, signal) => fetchMedia(channels.get(channelId), reference, signal)),
+    fetchMedia: calls.serverStream(({ channelId, reference }: FetchMediaRequest, signal) =>
+      fetchMedia(channels.get(channelId), reference, signal),
+    ),
     uploadMedia: calls.clientStream(async (requests: AsyncIterator<UploadMediaRequest>, signal) => {
       const first = await requests.next();
       if (first.done || !first.value.media) throw new StatusError(status.INVALID_ARGUMENT, "the first message must say what is uploaded");

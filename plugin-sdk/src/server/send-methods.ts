@@ -1,5 +1,5 @@
-import { status } from "@grpc/grpc-js";
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import { status } from "@grpc/grpc-js";
 import type {
   DeleteMessageRequest,
   EditMessageRequest,
@@ -17,7 +17,7 @@ import { identityFromProto } from "../mapping/identity.js";
 import { acceptedToProto, outboundFromProto } from "../mapping/outbound.js";
 import { refusalToProto } from "../mapping/refusal.js";
 import type { Calls } from "./calls.js";
-import { StatusError, notServed } from "./status.js";
+import { notServed, StatusError } from "./status.js";
 
 type Refused = { refused?: MessageInitShape<typeof SendRefusalSchema> };
 
@@ -31,12 +31,14 @@ export function sendMethods(channels: OpenChannels<unknown>, calls: Calls) {
       const { value } = answer;
       return { result: { case: "accepted", value: acceptedToProto(value) }, state: value.state && { state: value.state, epoch } };
     }),
-    editMessage: calls.unary(async ({ channelId, recipient, externalId, text, isCaption }: EditMessageRequest, signal): Promise<Refused> => {
-      const { channel } = channels.get(channelId);
-      if (!channel.edit) throw notServed("edit");
-      const { refused } = await orRefusal(() => channel.edit!({ to: identityFromProto(recipient), externalId, text, isCaption }, signal));
-      return { refused };
-    }),
+    editMessage: calls.unary(
+      async ({ channelId, recipient, externalId, text, isCaption }: EditMessageRequest, signal): Promise<Refused> => {
+        const { channel } = channels.get(channelId);
+        if (!channel.edit) throw notServed("edit");
+        const { refused } = await orRefusal(() => channel.edit!({ to: identityFromProto(recipient), externalId, text, isCaption }, signal));
+        return { refused };
+      },
+    ),
     deleteMessage: calls.unary(async ({ channelId, recipient, externalId }: DeleteMessageRequest, signal): Promise<Refused> => {
       const { channel } = channels.get(channelId);
       if (!channel.delete) throw notServed("delete");

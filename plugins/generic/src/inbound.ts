@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { BadRequest, Unauthorized, safeEqual } from "@linktor/plugin-sdk";
 import type { InboundMessage, WebhookRequest, WebhookResult } from "@linktor/plugin-sdk";
+import { BadRequest, safeEqual, Unauthorized } from "@linktor/plugin-sdk";
 import { readAttachment } from "./attachment.js";
 import { identity } from "./capabilities.js";
 import type { Settings } from "./settings.js";
@@ -68,6 +68,7 @@ function idOf(value: unknown): string | undefined {
 
 /** ISO 8601, or Unix time in seconds or milliseconds. A time that is none is no reason to lose a message. */
 function timeOf(value: unknown): Date | undefined {
-  const date = typeof value === "number" ? new Date(value < 1e11 ? value * 1000 : value) : new Date(typeof value === "string" ? value : NaN);
+  const date =
+    typeof value === "number" ? new Date(value < 1e11 ? value * 1000 : value) : new Date(typeof value === "string" ? value : NaN);
   return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 || date.getUTCFullYear() < 1 ? undefined : date;
 }

@@ -1,4 +1,4 @@
-import { MediaGone, guardedGet } from "@linktor/plugin-sdk";
+import { guardedGet, MediaGone } from "@linktor/plugin-sdk";
 import { isWebAddress } from "./web-address.js";
 
 const GONE: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 410, 451]);

@@ -1,7 +1,7 @@
-import { guardedFetch } from "@linktor/plugin-sdk";
 import type { Accepted, OutboundMessage } from "@linktor/plugin-sdk";
-import { refusalOf, unreachable } from "./refusal.js";
+import { guardedFetch } from "@linktor/plugin-sdk";
 import { readSome } from "./read-some.js";
+import { refusalOf, unreachable } from "./refusal.js";
 import type { Settings } from "./settings.js";
 import { SIGNATURE_HEADER, sign } from "./signature.js";
 import { wireContent } from "./wire-content.js";
@@ -32,7 +32,9 @@ function bodyOf({ messageId, to, text, contentType, content, media, replyTo }: O
     text,
     content_type: contentType,
     ...(content && { content: wireContent(content) }),
-    ...(media.length > 0 && { attachments: media.map(({ type, reference, mimeType, name }) => ({ type, url: reference, mime_type: mimeType, name })) }),
+    ...(media.length > 0 && {
+      attachments: media.map(({ type, reference, mimeType, name }) => ({ type, url: reference, mime_type: mimeType, name })),
+    }),
     ...(replyTo && { reply_to: replyTo }),
   };
 }

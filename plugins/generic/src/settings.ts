@@ -1,4 +1,4 @@
-import { SettingsError, assertUrlAllowed } from "@linktor/plugin-sdk";
+import { assertUrlAllowed, SettingsError } from "@linktor/plugin-sdk";
 import { isWebAddress } from "./web-address.js";
 
 export interface Settings {
@@ -17,7 +17,8 @@ export const configSchema = {
       type: "string",
       format: "uri",
       title: "Outbound URL",
-      description: "Messages are posted here as JSON, signed like the ones that come in. A private address must be in LINKTOR_ALLOWED_PRIVATE_HOSTS.",
+      description:
+        "Messages are posted here as JSON, signed like the ones that come in. A private address must be in LINKTOR_ALLOWED_PRIVATE_HOSTS.",
     },
   },
 };
@@ -40,7 +41,8 @@ export const credentialsSchema = {
 export function parseSettings(config: Readonly<Record<string, unknown>>, credentials: Readonly<Record<string, unknown>>): Settings {
   const { outbound_url: outboundUrl } = config;
   const { secret } = credentials;
-  if (typeof outboundUrl !== "string" || !isWebAddress(outboundUrl)) throw new SettingsError("outbound_url must be an http or https address");
+  if (typeof outboundUrl !== "string" || !isWebAddress(outboundUrl))
+    throw new SettingsError("outbound_url must be an http or https address");
   assertUrlAllowed(outboundUrl);
   if (typeof secret !== "string" || secret.length < MIN_SECRET_LENGTH) {
     throw new SettingsError(`secret must have at least ${MIN_SECRET_LENGTH} characters`);

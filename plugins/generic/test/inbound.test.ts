@@ -18,7 +18,9 @@ describe("a request", () => {
     expect(() => read("{}", sign("{} ", settings.secret))).toThrow(Unauthorized);
     expect(() => read("{}", sign("{}", "another secret"))).toThrow(Unauthorized);
     expect(() => readWebhook(settings, { method: "POST", url: "/", headers: {}, body: Buffer.from("{}") })).toThrow(Unauthorized);
-    expect(read({ id: "1", from: "u", text: "t" }, sign('{"id":"1","from":"u","text":"t"}', settings.secret).toUpperCase())).toHaveLength(1);
+    expect(read({ id: "1", from: "u", text: "t" }, sign('{"id":"1","from":"u","text":"t"}', settings.secret).toUpperCase())).toHaveLength(
+      1,
+    );
   });
 
   it.each(["", "{", "1", '"text"', "null", "\xff"])("of %j is no request at all", (body) => {
@@ -64,8 +66,20 @@ describe("a message", () => {
 
   it("that makes no sense takes no other with it", () => {
     const broken = { id: "2", text: "who?" };
-    const events = read([{ id: "1", from: "u", text: "a" }, broken, 3, { id: "4", from: "u", text: {} }, { id: "5", from: "u", text: "b" }])!;
-    expect(events.map((event) => "contentType" in event && event.contentType)).toEqual([false, "unsupported", "unsupported", "unsupported", false]);
+    const events = read([
+      { id: "1", from: "u", text: "a" },
+      broken,
+      3,
+      { id: "4", from: "u", text: {} },
+      { id: "5", from: "u", text: "b" },
+    ])!;
+    expect(events.map((event) => "contentType" in event && event.contentType)).toEqual([
+      false,
+      "unsupported",
+      "unsupported",
+      "unsupported",
+      false,
+    ]);
     expect(events[1]).toMatchObject({ externalId: "2", content: { unsupported: { networkType: "generic", raw: JSON.stringify(broken) } } });
     expect(events[2]).toMatchObject({ externalId: createHash("sha256").update("3").digest("hex"), contact: { value: "unknown" } });
     expect(events[3]).toMatchObject({ externalId: "4", contact: { value: "u" } });

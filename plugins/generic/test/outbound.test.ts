@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
-import { SendError } from "@linktor/plugin-sdk";
 import type { OutboundMessage } from "@linktor/plugin-sdk";
+import { SendError } from "@linktor/plugin-sdk";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { send } from "../src/outbound.js";
 import { WebServer } from "./web-server.js";
@@ -49,8 +49,14 @@ describe("a message", () => {
   });
 
   it("carries structure and files", async () => {
-    const media = [{ type: "image", reference: "https://files/1", mimeType: "image/png", name: "a.png", sizeBytes: 1, sha256: "" }] as const;
-    await post({ contentType: "interactive", content: { interactive: { listTitle: "Pick", buttons: [{ id: "1", title: "Yes" }] } }, media });
+    const media = [
+      { type: "image", reference: "https://files/1", mimeType: "image/png", name: "a.png", sizeBytes: 1, sha256: "" },
+    ] as const;
+    await post({
+      contentType: "interactive",
+      content: { interactive: { listTitle: "Pick", buttons: [{ id: "1", title: "Yes" }] } },
+      media,
+    });
     expect(JSON.parse(server.seen[0]!.body)).toMatchObject({
       content_type: "interactive",
       content: { list_title: "Pick", buttons: [{ id: "1", title: "Yes" }] },

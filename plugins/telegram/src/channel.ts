@@ -111,7 +111,12 @@ export class TelegramChannel implements Channel {
 
   #startPolling(): void {
     const client = new Client(this.#settings, pollSeconds + 15);
-    this.#poller = new Poller({ client, context: this.#context, read: (update) => this.#read(update), cursor: readCursor(this.#context.state) });
+    this.#poller = new Poller({
+      client,
+      context: this.#context,
+      read: (update) => this.#read(update),
+      cursor: readCursor(this.#context.state),
+    });
   }
 
   async #stopPolling(): Promise<void> {

@@ -1,7 +1,7 @@
 import { AddressNotAllowed } from "@linktor/plugin-sdk";
 import { Api, GrammyError, HttpError } from "grammy";
-import { fetchAnswer, NotTheBotApi } from "./fetch.js";
 import { isSurelyNotSent, NoAnswer, NotConnected, Refused } from "./errors.js";
+import { fetchAnswer, NotTheBotApi } from "./fetch.js";
 
 type Methods = Api["raw"];
 export type Method = keyof Methods;

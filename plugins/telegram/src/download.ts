@@ -40,6 +40,8 @@ async function download(client: Client, url: string, signal: AbortSignal): Promi
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof AddressNotAllowed) throw error;
-    throw new Error(`Telegram cannot be reached for a download: ${client.redact(error instanceof Error ? error.message : "unknown error")}`);
+    throw new Error(
+      `Telegram cannot be reached for a download: ${client.redact(error instanceof Error ? error.message : "unknown error")}`,
+    );
   }
 }

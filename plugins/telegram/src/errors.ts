@@ -18,7 +18,10 @@ export class Refused extends Error {
 /** No connection was made, so nothing was sent. */
 export class NotConnected extends Error {
   override name = "NotConnected";
-  constructor(method: string, readonly reason: string) {
+  constructor(
+    method: string,
+    readonly reason: string,
+  ) {
     super(`Telegram cannot be reached for ${method}: ${reason}`);
   }
 }
@@ -31,7 +34,8 @@ export class NoAnswer extends Error {
   }
 }
 
-const BEFORE_THE_REQUEST = /^(UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*)$/;
+const BEFORE_THE_REQUEST =
+  /^(UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*)$/;
 
 export function isSurelyNotSent(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isSurelyNotSent);

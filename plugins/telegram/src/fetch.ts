@@ -7,7 +7,12 @@ export class NotTheBotApi extends Error {
   }
 }
 
-type Init = { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: unknown; readonly signal?: EventTarget & { aborted: boolean } };
+type Init = {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: unknown;
+  readonly signal?: EventTarget & { aborted: boolean };
+};
 
 /**
  * What grammY calls instead of node-fetch, whose errors do not tell whether a connection was made, and whose idle

@@ -20,7 +20,11 @@ export async function checkBot(client: Client, webhookUrl: string | undefined, s
 /** The refusals a person must do something about. */
 export function healthOfRefusal({ code, description }: Refused): Health | undefined {
   if (code === 401 || code === 404) {
-    return { state: "needs_sign_in", detail: `Telegram does not accept the bot token (${description})`, action: "Get a token from @BotFather and save it in the channel." };
+    return {
+      state: "needs_sign_in",
+      detail: `Telegram does not accept the bot token (${description})`,
+      action: "Get a token from @BotFather and save it in the channel.",
+    };
   }
   if (code !== 409) return undefined;
   return {
@@ -32,7 +36,11 @@ export function healthOfRefusal({ code, description }: Refused): Health | undefi
 
 function healthWhilePolling({ url }: WebhookInfo): Health {
   if (!url) return { state: "connected" };
-  return { state: "degraded", detail: `A webhook at ${hostOf(url)} takes this bot's messages`, action: "Connect the channel again to take over." };
+  return {
+    state: "degraded",
+    detail: `A webhook at ${hostOf(url)} takes this bot's messages`,
+    action: "Connect the channel again to take over.",
+  };
 }
 
 function healthOfWebhook(info: WebhookInfo, webhookUrl: string, client: Client): Health {

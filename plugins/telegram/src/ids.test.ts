@@ -23,7 +23,10 @@ describe("threads and destinations", () => {
   });
 
   it("a topic of a group comes back as its destination", () => {
-    expect(destinationOf(to("7"), threadOf({ chat, is_topic_message: true, message_thread_id: 3 }))).toEqual({ chat_id: -100, message_thread_id: 3 });
+    expect(destinationOf(to("7"), threadOf({ chat, is_topic_message: true, message_thread_id: 3 }))).toEqual({
+      chat_id: -100,
+      message_thread_id: 3,
+    });
   });
 
   it("a chat of a business account keeps the person as its chat", () => {

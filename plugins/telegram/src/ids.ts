@@ -27,7 +27,9 @@ export function parseExternalId(externalId: string): MessageAddress | undefined 
 }
 
 /** A private chat with the bot needs no thread; groups, topics and business chats of the same person are others. */
-export function threadOf(message: Pick<Message, "business_connection_id" | "chat" | "is_topic_message" | "message_thread_id">): string | undefined {
+export function threadOf(
+  message: Pick<Message, "business_connection_id" | "chat" | "is_topic_message" | "message_thread_id">,
+): string | undefined {
   const parts = [];
   if (message.business_connection_id) parts.push(`business=${message.business_connection_id}`);
   if (message.chat.type !== "private") parts.push(`chat=${message.chat.id}`);

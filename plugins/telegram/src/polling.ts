@@ -63,7 +63,11 @@ export class Poller {
 
   #getUpdates(): Promise<readonly Update[]> {
     const offset = offsetOf(this.#cursor, Date.now());
-    return this.#from.client.call("getUpdates", { offset, timeout: pollSeconds, limit: 100, allowed_updates: [...allowedUpdates] }, this.#signal);
+    return this.#from.client.call(
+      "getUpdates",
+      { offset, timeout: pollSeconds, limit: 100, allowed_updates: [...allowedUpdates] },
+      this.#signal,
+    );
   }
 
   /** The next question tells Telegram to forget these, so it waits until core has them. */
@@ -81,7 +85,10 @@ export class Poller {
     const asked = error instanceof Refused ? error.parameters.retry_after : undefined;
     const ceiling = Math.min(MAX_WAIT_MS, 1000 * 2 ** (this.#failures - 1));
     const waitMs = asked === undefined ? ceiling * (0.5 + Math.random() / 2) : asked * 1000;
-    log.warn({ failures: this.#failures, waitMs: Math.round(waitMs), reason: error instanceof Error ? error.message : "unknown" }, "polling failed");
+    log.warn(
+      { failures: this.#failures, waitMs: Math.round(waitMs), reason: error instanceof Error ? error.message : "unknown" },
+      "polling failed",
+    );
     const health = error instanceof Refused ? healthOfRefusal(error) : undefined;
     // Both end early when the loop is stopped, which its condition sees.
     if (health) await this.#report(health).catch(() => {});

@@ -27,7 +27,8 @@ export const configSchema: JsonSchema = {
       writeOnly: true,
       "x-generate": "secret",
       title: "Webhook secret",
-      description: "Any random word of letters, digits, _ and -. Telegram repeats it with every request. Made for you when you leave it out.",
+      description:
+        "Any random word of letters, digits, _ and -. Telegram repeats it with every request. Made for you when you leave it out.",
     },
     base_url: {
       type: "string",

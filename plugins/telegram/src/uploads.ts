@@ -58,7 +58,11 @@ async function write(path: string, data: AsyncIterable<Uint8Array>, signal: Abor
     signal.throwIfAborted();
     size += chunk.byteLength;
     if (size > maxUploadBytes) {
-      throw new SendError({ class: "content_rejected", reason: "FILE_TOO_BIG", message: "Telegram takes files of at most 50 MB from bots." });
+      throw new SendError({
+        class: "content_rejected",
+        reason: "FILE_TOO_BIG",
+        message: "Telegram takes files of at most 50 MB from bots.",
+      });
     }
     await file.write(chunk);
   }

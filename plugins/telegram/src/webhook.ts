@@ -24,7 +24,9 @@ export async function registerWebhook(client: Client, settings: Settings, url: s
     );
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== 400) throw error;
-    throw new SettingsError(`Telegram does not take ${url} as a webhook (${error.description}). Give the server a public https address, or set mode to polling.`);
+    throw new SettingsError(
+      `Telegram does not take ${url} as a webhook (${error.description}). Give the server a public https address, or set mode to polling.`,
+    );
   }
 }
 
@@ -49,6 +51,7 @@ export function parseUpdate({ body }: WebhookRequest): Update {
   } catch {
     throw new BadRequest("The body is not JSON");
   }
-  if (typeof update === "object" && update !== null && "update_id" in update && Number.isSafeInteger(update.update_id)) return update as Update;
+  if (typeof update === "object" && update !== null && "update_id" in update && Number.isSafeInteger(update.update_id))
+    return update as Update;
   throw new BadRequest("The body is not an update");
 }

@@ -8,7 +8,12 @@ afterAll(() => api[Symbol.asyncDispose]());
 
 async function call(method: string, params: unknown, init: RequestInit = {}) {
   const body = JSON.stringify(params);
-  const response = await fetch(`${api.url}/bot${token}/${method}`, { method: "POST", headers: { "content-type": "application/json" }, body, ...init });
+  const response = await fetch(`${api.url}/bot${token}/${method}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+    ...init,
+  });
   return { status: response.status, ...((await response.json()) as { ok: boolean; description?: string; result?: any }) };
 }
 
@@ -25,7 +30,12 @@ describe("the stand-in is strict", () => {
     ["a bare <", "sendMessage", { ...text, text: "1 < 2", parse_mode: "HTML" }, 400],
     ["a long text", "sendMessage", { ...text, text: "x".repeat(4097) }, 400],
     ["only formatting", "sendMessage", { ...text, text: "<b> </b>", parse_mode: "HTML" }, 400],
-    ["long callback data", "sendMessage", { ...text, reply_markup: { inline_keyboard: [[{ text: "a", callback_data: "é".repeat(33) }]] } }, 400],
+    [
+      "long callback data",
+      "sendMessage",
+      { ...text, reply_markup: { inline_keyboard: [[{ text: "a", callback_data: "é".repeat(33) }]] } },
+      400,
+    ],
     ["an unknown reply field", "sendMessage", { ...text, reply_parameters: { message_id: 1, quiet: true } }, 400],
     ["a lost reply", "sendMessage", { ...text, reply_parameters: { message_id: 1 } }, 400],
     ["a file by address", "sendPhoto", { chat_id: 7, photo: "https://x.test/a.png" }, 400],
@@ -42,7 +52,10 @@ describe("the stand-in is strict", () => {
   });
 
   it("about kinds of files", async () => {
-    expect(await call("sendPhoto", { chat_id: 7, photo: api.addFile(Buffer.from("x")) })).toMatchObject({ status: 400, description: expect.stringContaining("can't use file of type document as photo") });
+    expect(await call("sendPhoto", { chat_id: 7, photo: api.addFile(Buffer.from("x")) })).toMatchObject({
+      status: 400,
+      description: expect.stringContaining("can't use file of type document as photo"),
+    });
   });
 });
 
@@ -58,8 +71,18 @@ it("takes a form as other clients write it", async () => {
 });
 
 it("counts text after its entities, and returns them", async () => {
-  const { result } = await call("sendMessage", { ...text, text: '<b>a</b> &lt; <a href="https://x.test/?a=1&amp;b=2">👋</a>', parse_mode: "HTML" });
-  expect(result).toMatchObject({ text: "a < 👋", entities: [{ type: "bold", offset: 0, length: 1 }, { type: "text_link", offset: 4, length: 2, url: "https://x.test/?a=1&b=2" }] });
+  const { result } = await call("sendMessage", {
+    ...text,
+    text: '<b>a</b> &lt; <a href="https://x.test/?a=1&amp;b=2">👋</a>',
+    parse_mode: "HTML",
+  });
+  expect(result).toMatchObject({
+    text: "a < 👋",
+    entities: [
+      { type: "bold", offset: 0, length: 1 },
+      { type: "text_link", offset: 4, length: 2, url: "https://x.test/?a=1&b=2" },
+    ],
+  });
 });
 
 it("keeps up with hundreds of messages a second", async () => {

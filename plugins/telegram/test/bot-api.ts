@@ -24,7 +24,11 @@ export {
 export type { SentMessage, Update };
 
 /** A call that came in, well-formed or not. Parameters of a form are JSON where they can be. */
-export type Call = { readonly method: string; readonly params: Readonly<Record<string, any>>; readonly files: ReadonlyMap<string, UploadedFile> };
+export type Call = {
+  readonly method: string;
+  readonly params: Readonly<Record<string, any>>;
+  readonly files: ReadonlyMap<string, UploadedFile>;
+};
 
 /** What the next call of a method meets instead of, or before, its ordinary answer. */
 export type Behaviour = {
@@ -59,7 +63,12 @@ export class BotApi implements AsyncDisposable {
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const bot = { id: Number(token.split(":")[0]), is_bot: true, first_name: "Bot", username: "test_bot", can_join_groups: true };
     const files = new Files();
-    this.#network = { bot, files, chats: new Chats(files, { id: bot.id, is_bot: true, first_name: "Bot", username: "test_bot" }), updates: new Updates() };
+    this.#network = {
+      bot,
+      files,
+      chats: new Chats(files, { id: bot.id, is_bot: true, first_name: "Bot", username: "test_bot" }),
+      updates: new Updates(),
+    };
     server.on("request", (request, response) => void this.#serve(request, response).catch(() => request.socket.destroy()));
   }
 

@@ -16,7 +16,10 @@ describe("edit", () => {
     const externalId = await sent();
     await edit(externalId, "**new**");
     const message_id = Number(externalId.split(":")[1]);
-    expect(t.api.calls.at(-1)).toMatchObject({ method: "editMessageText", params: { chat_id: 700100200, message_id, text: "<b>new</b>", parse_mode: "HTML" } });
+    expect(t.api.calls.at(-1)).toMatchObject({
+      method: "editMessageText",
+      params: { chat_id: 700100200, message_id, text: "<b>new</b>", parse_mode: "HTML" },
+    });
     expect(t.api.sentMessages().at(-1)).toMatchObject({ text: "new" });
   });
 
@@ -59,7 +62,10 @@ describe("delete", () => {
 
   it("in a business chat has a method of its own", async () => {
     await t.channel.delete({ to, externalId: "bc-1:700100200:5" }, noSignal);
-    expect(t.api.calls.at(-1)).toMatchObject({ method: "deleteBusinessMessages", params: { business_connection_id: "bc-1", message_ids: [5] } });
+    expect(t.api.calls.at(-1)).toMatchObject({
+      method: "deleteBusinessMessages",
+      params: { business_connection_id: "bc-1", message_ids: [5] },
+    });
   });
 });
 

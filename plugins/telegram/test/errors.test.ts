@@ -34,7 +34,9 @@ describe("refusals", () => {
   });
 
   it("a proxy that says no in a language of its own surely did not pass it on", async () => {
-    t.api.respondNext("sendMessage", { raw: { status: 413, headers: { "content-type": "text/html" }, body: "<h1>413 Request Entity Too Large</h1>" } });
+    t.api.respondNext("sendMessage", {
+      raw: { status: 413, headers: { "content-type": "text/html" }, body: "<h1>413 Request Entity Too Large</h1>" },
+    });
     expect(await failure(send())).toMatchObject({ class: "content_rejected", reason: "413" });
   });
 });
@@ -44,7 +46,10 @@ describe("broken connections", () => {
     const refused = openChannel(await freeAddress());
     expect(await failure(refused.send(aMessage(), noSignal))).toMatchObject({ class: "retryable", reason: "ECONNREFUSED" });
     const nowhere = openChannel("http://no-such-host.invalid");
-    expect(await failure(nowhere.send(aMessage(), noSignal))).toMatchObject({ class: "retryable", reason: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/) });
+    expect(await failure(nowhere.send(aMessage(), noSignal))).toMatchObject({
+      class: "retryable",
+      reason: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/),
+    });
   });
 
   it.each(["before", "after"] as const)("that break %s Telegram acted leave it open", async (close) => {

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MediaGone, NeedsSignIn } from "@linktor/plugin-sdk";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { aChannel, noSignal } from "./harness.js";
 
 let t: Awaited<ReturnType<typeof aChannel>>;

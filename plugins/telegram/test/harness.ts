@@ -51,7 +51,13 @@ export class Host {
 
 export type Opened = Required<Omit<Channel, "markRead" | "connect">> & { connect(signal: AbortSignal): Promise<void> };
 
-export function openChannel(baseUrl: string, config: Record<string, unknown> = {}, host = new Host(), url = webhookUrl, botToken = token): Opened {
+export function openChannel(
+  baseUrl: string,
+  config: Record<string, unknown> = {},
+  host = new Host(),
+  url = webhookUrl,
+  botToken = token,
+): Opened {
   const settings = telegram.parseSettings({ base_url: baseUrl, webhook_secret: secret, ...config }, { bot_token: botToken });
   return telegram.open(settings, host.context(url)) as unknown as Opened;
 }
@@ -78,7 +84,13 @@ export function aMessage(overrides: Partial<OutboundMessage> = {}): OutboundMess
 }
 
 /** Uploads bytes as core does, and answers with the file to send. */
-export async function anUpload(channel: Opened, type: OutboundMedia["type"], mimeType: string, bytes: Uint8Array = Buffer.from(`bytes of ${mimeType}`), name = "my file.bin") {
+export async function anUpload(
+  channel: Opened,
+  type: OutboundMedia["type"],
+  mimeType: string,
+  bytes: Uint8Array = Buffer.from(`bytes of ${mimeType}`),
+  name = "my file.bin",
+) {
   const media = { type, mimeType, name, sizeBytes: bytes.length, sha256: `sha-of-${mimeType}` };
   const { reference } = await channel.uploadMedia(media, chunksOf(bytes), noSignal);
   return { ...media, reference };
@@ -94,7 +106,9 @@ export function request(body: unknown, headers: Record<string, string> = { "x-te
 }
 
 /** What a call fails with: the refusal, or the error where nobody knows. */
-export async function failure(call: Promise<unknown>): Promise<{ name: string; message: string; class?: string; reason?: string; retryAfterMs?: number; all: string }> {
+export async function failure(
+  call: Promise<unknown>,
+): Promise<{ name: string; message: string; class?: string; reason?: string; retryAfterMs?: number; all: string }> {
   const error: unknown = await call.then(
     () => undefined,
     (cause: unknown) => cause,
@@ -108,7 +122,9 @@ export async function failure(call: Promise<unknown>): Promise<{ name: string; m
 /** As a careless logger would print it. */
 function everythingIn(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const own = Object.getOwnPropertyNames(error).map((key) => `${key}=${JSON.stringify((error as unknown as Record<string, unknown>)[key]) ?? ""}`);
+  const own = Object.getOwnPropertyNames(error).map(
+    (key) => `${key}=${JSON.stringify((error as unknown as Record<string, unknown>)[key]) ?? ""}`,
+  );
   return [...own, error.cause === undefined ? "" : everythingIn(error.cause)].join("\n");
 }
 

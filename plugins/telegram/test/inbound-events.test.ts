@@ -40,7 +40,15 @@ describe("pressed buttons", () => {
   it("become an answer with the button's title, and the spinner stops", async () => {
     const press = { ...of, messageId: 54, id: "9911", data: "b:42:1", title: "Sim" };
     expect(await read(callbackUpdate(press))).toMatchObject([
-      { type: "message", externalId: "cb:9911", contact: { value: "700100200" }, contentType: "interactive", text: "Sim", content: { answer: { id: "b:42:1", title: "Sim" } }, replyTo: "700100200:54" },
+      {
+        type: "message",
+        externalId: "cb:9911",
+        contact: { value: "700100200" },
+        contentType: "interactive",
+        text: "Sim",
+        content: { answer: { id: "b:42:1", title: "Sim" } },
+        replyTo: "700100200:54",
+      },
     ]);
     await waitFor(() => t.api.callsOf("answerCallbackQuery").length === 1);
     expect(t.api.callsOf("answerCallbackQuery")[0]?.params).toEqual({ callback_query_id: "9911" });
@@ -49,9 +57,13 @@ describe("pressed buttons", () => {
   it("do not need the message, which may be too old", async () => {
     const { update_id, callback_query } = callbackUpdate({ ...of, id: "9912", data: "yes" });
     const stub = { chat: callback_query.message.chat, message_id: 54, date: 0 };
-    expect(await read({ update_id, callback_query: { ...callback_query, message: stub } })).toMatchObject([{ text: "yes", content: { answer: { id: "yes", title: "yes" } } }]);
+    expect(await read({ update_id, callback_query: { ...callback_query, message: stub } })).toMatchObject([
+      { text: "yes", content: { answer: { id: "yes", title: "yes" } } },
+    ]);
     const { message: _none, ...inline } = callback_query;
-    expect(await read({ update_id, callback_query: { ...inline, inline_message_id: "1" } })).toMatchObject([{ externalId: "cb:9912", replyTo: undefined }]);
+    expect(await read({ update_id, callback_query: { ...inline, inline_message_id: "1" } })).toMatchObject([
+      { externalId: "cb:9912", replyTo: undefined },
+    ]);
   });
 
   it("are read even if the spinner cannot be stopped", async () => {
@@ -72,38 +84,61 @@ describe("reactions", () => {
     const { update_id, message_reaction } = reactionUpdate({ ...of, emoji: "" });
     const custom = { ...message_reaction, new_reaction: [{ type: "custom_emoji", custom_emoji_id: "5" }] };
     expect(await read({ update_id, message_reaction: custom })).toMatchObject([{ emoji: "❔" }]);
-    expect(await read({ update_id, message_reaction: { ...message_reaction, new_reaction: [{ type: "paid" }] } })).toMatchObject([{ emoji: "⭐" }]);
+    expect(await read({ update_id, message_reaction: { ...message_reaction, new_reaction: [{ type: "paid" }] } })).toMatchObject([
+      { emoji: "⭐" },
+    ]);
   });
 });
 
 it("blocking and coming back change who can be reached", async () => {
   const identity = { kind: "telegram", value: "700100200", scoped: true, displayName: "Ana Lima" };
-  expect(await read(memberUpdate({ updateId: 1, from: ana, status: "kicked" }))).toMatchObject([{ type: "identity", at, identity, reachable: false }]);
-  expect(await read(memberUpdate({ updateId: 2, from: ana, status: "member" }))).toMatchObject([{ type: "identity", identity, reachable: true }]);
+  expect(await read(memberUpdate({ updateId: 1, from: ana, status: "kicked" }))).toMatchObject([
+    { type: "identity", at, identity, reachable: false },
+  ]);
+  expect(await read(memberUpdate({ updateId: 2, from: ana, status: "member" }))).toMatchObject([
+    { type: "identity", identity, reachable: true },
+  ]);
 });
 
 describe("business accounts", () => {
   const business = (fields: object, from: object = { id: ana.id, is_bot: false, first_name: "Ana" }) => ({
     update_id: 5,
-    business_message: { business_connection_id: "bc-1", message_id: 55, from, chat: { id: ana.id, type: "private", first_name: "Ana" }, date: 1_760_000_000, ...fields },
+    business_message: {
+      business_connection_id: "bc-1",
+      message_id: 55,
+      from,
+      chat: { id: ana.id, type: "private", first_name: "Ana" },
+      date: 1_760_000_000,
+      ...fields,
+    },
   });
 
   it("a customer's message has a thread and an id of its own", async () => {
     expect(await read(business({ text: "hi" }))).toMatchObject([
-      { externalId: "bc-1:700100200:55", thread: "business=bc-1", contact: { value: "700100200", displayName: "Ana" }, text: "hi", echo: undefined },
+      {
+        externalId: "bc-1:700100200:55",
+        thread: "business=bc-1",
+        contact: { value: "700100200", displayName: "Ana" },
+        text: "hi",
+        echo: undefined,
+      },
     ]);
   });
 
   it("what the owner or the bot wrote is an echo to the customer", async () => {
     const owner = { id: 1, is_bot: false, first_name: "Shop" };
-    expect(await read(business({ text: "hi" }, owner))).toMatchObject([{ echo: true, contact: { value: "700100200", displayName: "Ana" } }]);
+    expect(await read(business({ text: "hi" }, owner))).toMatchObject([
+      { echo: true, contact: { value: "700100200", displayName: "Ana" } },
+    ]);
     const bot = { id: 42, is_bot: true, first_name: "Bot" };
     expect(await read(business({ text: "hi", sender_business_bot: bot }, owner))).toMatchObject([{ echo: true }]);
   });
 
   it("edits and deletions", async () => {
     const { business_message } = business({ text: "hello", edit_date: 1_760_000_001 });
-    expect(await read({ update_id: 6, edited_business_message: business_message })).toMatchObject([{ type: "edited", externalId: "bc-1:700100200:55", text: "hello" }]);
+    expect(await read({ update_id: 6, edited_business_message: business_message })).toMatchObject([
+      { type: "edited", externalId: "bc-1:700100200:55", text: "hello" },
+    ]);
     const deleted = { business_connection_id: "bc-1", chat: { id: ana.id, type: "private" }, message_ids: [55, 56] };
     expect(await read({ update_id: 7, deleted_business_messages: deleted })).toEqual([
       { type: "deleted", externalId: "bc-1:700100200:55" },
@@ -122,7 +157,9 @@ describe("groups", () => {
   it("are ignored unless they are allowed", async () => {
     expect(await read(inGroup({ text: "hi" }))).toEqual([]);
     expect(await read({ update_id: 1, edited_message: { ...inGroup({ text: "hi", edit_date: 2 }).message } })).toEqual([]);
-    expect(await read({ update_id: 1, message_reaction: { ...reactionUpdate({ ...of, emoji: "👍" }).message_reaction, chat } })).toEqual([]);
+    expect(await read({ update_id: 1, message_reaction: { ...reactionUpdate({ ...of, emoji: "👍" }).message_reaction, chat } })).toEqual(
+      [],
+    );
     const member = memberUpdate({ updateId: 1, from: ana, status: "kicked" }).my_chat_member;
     expect(await read({ update_id: 1, my_chat_member: { ...member, chat } })).toEqual([]);
   });

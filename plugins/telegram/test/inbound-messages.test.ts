@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { InboundEvent } from "@linktor/plugin-sdk";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ana, messageUpdate, photoUpdate, textUpdate } from "./bot-api.js";
 import { aChannel, request } from "./harness.js";
 
@@ -8,7 +8,14 @@ beforeAll(async () => void (t = await aChannel()));
 afterAll(() => t[Symbol.asyncDispose]());
 
 const of = { updateId: 870001, messageId: 55, from: ana };
-const contact = { kind: "telegram", value: "700100200", scoped: true, displayName: "Ana Lima", language: "pt-br", attributes: { username: "analima" } };
+const contact = {
+  kind: "telegram",
+  value: "700100200",
+  scoped: true,
+  displayName: "Ana Lima",
+  language: "pt-br",
+  attributes: { username: "analima" },
+};
 const envelope = { type: "message", at: new Date(1_760_000_000_000), externalId: "700100200:55", contact };
 const file = (fileId: string, mime?: string) => JSON.stringify({ file_id: fileId, mime });
 
@@ -38,14 +45,44 @@ describe("messages of every kind", () => {
   });
 
   it.each([
-    ["video", { file_id: "v", mime_type: "video/mp4", file_name: "a.mp4", file_size: 9, duration: 2, width: 1, height: 1 }, "video", { mimeType: "video/mp4", name: "a.mp4", sizeBytes: 9, durationMs: 2000 }],
-    ["video_note", { file_id: "n", length: 240, duration: 4, file_size: 9 }, "video", { mimeType: "video/mp4", sizeBytes: 9, durationMs: 4000 }],
-    ["audio", { file_id: "a", mime_type: "audio/mpeg", title: "Song", duration: 60, file_size: 9 }, "audio", { mimeType: "audio/mpeg", name: "Song", sizeBytes: 9, durationMs: 60_000 }],
-    ["voice", { file_id: "o", duration: 1, mime_type: "audio/ogg", file_size: 9 }, "audio", { mimeType: "audio/ogg", sizeBytes: 9, durationMs: 1000 }],
-    ["document", { file_id: "d", file_name: "a.pdf", mime_type: "application/pdf", file_size: 9 }, "file", { mimeType: "application/pdf", name: "a.pdf", sizeBytes: 9 }],
+    [
+      "video",
+      { file_id: "v", mime_type: "video/mp4", file_name: "a.mp4", file_size: 9, duration: 2, width: 1, height: 1 },
+      "video",
+      { mimeType: "video/mp4", name: "a.mp4", sizeBytes: 9, durationMs: 2000 },
+    ],
+    [
+      "video_note",
+      { file_id: "n", length: 240, duration: 4, file_size: 9 },
+      "video",
+      { mimeType: "video/mp4", sizeBytes: 9, durationMs: 4000 },
+    ],
+    [
+      "audio",
+      { file_id: "a", mime_type: "audio/mpeg", title: "Song", duration: 60, file_size: 9 },
+      "audio",
+      { mimeType: "audio/mpeg", name: "Song", sizeBytes: 9, durationMs: 60_000 },
+    ],
+    [
+      "voice",
+      { file_id: "o", duration: 1, mime_type: "audio/ogg", file_size: 9 },
+      "audio",
+      { mimeType: "audio/ogg", sizeBytes: 9, durationMs: 1000 },
+    ],
+    [
+      "document",
+      { file_id: "d", file_name: "a.pdf", mime_type: "application/pdf", file_size: 9 },
+      "file",
+      { mimeType: "application/pdf", name: "a.pdf", sizeBytes: 9 },
+    ],
   ])("%s", async (kind, fields, type, facts) => {
     const event = await read(messageUpdate(of, { [kind]: fields, caption: "look" }));
-    expect(event).toEqual({ ...envelope, contentType: type, text: "look", media: [{ type, ...facts, reference: file(fields.file_id, facts.mimeType) }] });
+    expect(event).toEqual({
+      ...envelope,
+      contentType: type,
+      text: "look",
+      media: [{ type, ...facts, reference: file(fields.file_id, facts.mimeType) }],
+    });
   });
 
   it("animation, without the document that comes with it", async () => {
@@ -89,7 +126,11 @@ describe("messages of every kind", () => {
   it("a contact, which is proof of a number only when it is their own", async () => {
     const card = { phone_number: "+5511999990000", first_name: "Bia", last_name: "Reis", user_id: 1 };
     const event = await read(messageUpdate(of, { contact: card }));
-    expect(event).toMatchObject({ contentType: "contacts", text: "Bia Reis", content: { contacts: { cards: [{ name: "Bia Reis", phones: ["+5511999990000"] }] } } });
+    expect(event).toMatchObject({
+      contentType: "contacts",
+      text: "Bia Reis",
+      content: { contacts: { cards: [{ name: "Bia Reis", phones: ["+5511999990000"] }] } },
+    });
     expect(event).not.toHaveProperty("contact.attributes.phone");
     const own = await read(messageUpdate(of, { contact: { ...card, user_id: ana.id } }));
     expect(own).toMatchObject({ contact: { attributes: { phone: "+5511999990000" } } });
@@ -109,10 +150,15 @@ describe("messages of every kind", () => {
   });
 
   it("a forward and an album are ordinary messages", async () => {
-    const forwarded = await read(messageUpdate(of, { text: "news", forward_origin: { type: "hidden_user", date: 1, sender_user_name: "X" } }));
+    const forwarded = await read(
+      messageUpdate(of, { text: "news", forward_origin: { type: "hidden_user", date: 1, sender_user_name: "X" } }),
+    );
     expect(forwarded).toMatchObject({ contentType: "text", text: "news" });
     const { update_id, message } = photoUpdate({ ...of, fileId: "p" });
-    expect(await read({ update_id, message: { ...message, media_group_id: "139" } })).toMatchObject({ contentType: "image", externalId: "700100200:55" });
+    expect(await read({ update_id, message: { ...message, media_group_id: "139" } })).toMatchObject({
+      contentType: "image",
+      externalId: "700100200:55",
+    });
   });
 
   it.each([
@@ -124,10 +170,18 @@ describe("messages of every kind", () => {
   ])("%s is kept as it came", async (kind, fields, text) => {
     const update = messageUpdate(of, { [kind]: fields });
     const event = await read(update);
-    expect(event).toEqual({ ...envelope, contentType: "unsupported", text, content: { unsupported: { networkType: kind, raw: JSON.stringify(update.message) } } });
+    expect(event).toEqual({
+      ...envelope,
+      contentType: "unsupported",
+      text,
+      content: { unsupported: { networkType: kind, raw: JSON.stringify(update.message) } },
+    });
   });
 
   it("a message that breaks the rules is kept raw too", async () => {
-    expect(await read(messageUpdate(of, { photo: [] }))).toMatchObject({ contentType: "unsupported", content: { unsupported: { networkType: "photo" } } });
+    expect(await read(messageUpdate(of, { photo: [] }))).toMatchObject({
+      contentType: "unsupported",
+      content: { unsupported: { networkType: "photo" } },
+    });
   });
 });

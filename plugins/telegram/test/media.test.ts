@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { OutboundMedia } from "@linktor/plugin-sdk";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aChannel, aMessage, anUpload, chunksOf, failure, noSignal } from "./harness.js";
 
 let t: Awaited<ReturnType<typeof aChannel>>;
@@ -13,7 +13,8 @@ afterAll(() => t[Symbol.asyncDispose]());
 const MB = 1024 * 1024;
 const send = (media: readonly OutboundMedia[], overrides: Parameters<typeof aMessage>[0] = {}) =>
   t.channel.send(aMessage({ text: "", contentType: media[0]!.type, media, ...overrides }), noSignal);
-const upload = (type: OutboundMedia["type"], mimeType: string, bytes?: Buffer, name?: string) => anUpload(t.channel, type, mimeType, bytes, name);
+const upload = (type: OutboundMedia["type"], mimeType: string, bytes?: Buffer, name?: string) =>
+  anUpload(t.channel, type, mimeType, bytes, name);
 
 describe("one file", () => {
   it.each([
@@ -33,7 +34,13 @@ describe("one file", () => {
     expect(t.api.calls).toHaveLength(1);
     const { params, files } = t.api.calls[0]!;
     expect(t.api.calls[0]?.method).toBe(method);
-    expect(params).toEqual({ chat_id: 700100200, [kind]: expect.stringMatching(/^attach:/), ...extras, caption: "see <b>this</b>", parse_mode: "HTML" });
+    expect(params).toEqual({
+      chat_id: 700100200,
+      [kind]: expect.stringMatching(/^attach:/),
+      ...extras,
+      caption: "see <b>this</b>",
+      parse_mode: "HTML",
+    });
     expect([...files.values()]).toEqual([{ name: "my file.bin", bytes: Buffer.from(`bytes of ${mimeType}`) }]);
     const fileId = accepted.media?.[0]?.reference.replace(`file:${kind}:`, "");
     expect(accepted.media).toEqual([{ sha256: file.sha256, reference: `file:${kind}:${fileId}` }]);
@@ -44,13 +51,20 @@ describe("one file", () => {
     const file = await upload("image", "image/png");
     const { media } = await send([file]);
     await send([{ ...file, reference: media![0]!.reference }], { replyTo: "700100200:77" });
-    const params = { chat_id: 700100200, photo: media![0]!.reference.slice("file:photo:".length), reply_parameters: { message_id: 77, allow_sending_without_reply: true } };
+    const params = {
+      chat_id: 700100200,
+      photo: media![0]!.reference.slice("file:photo:".length),
+      reply_parameters: { message_id: 77, allow_sending_without_reply: true },
+    };
     expect(t.api.calls[1]).toMatchObject({ method: "sendPhoto", params, files: new Map() });
   });
 
   it("a sticker has no caption, so the text follows", async () => {
     const { moreExternalIds } = await send([await upload("sticker", "image/webp")], { text: "ha" });
-    expect(t.api.calls.map(({ method, params }) => [method, params.caption ?? params.text])).toEqual([["sendSticker", undefined], ["sendMessage", "ha"]]);
+    expect(t.api.calls.map(({ method, params }) => [method, params.caption ?? params.text])).toEqual([
+      ["sendSticker", undefined],
+      ["sendMessage", "ha"],
+    ]);
     expect(moreExternalIds).toHaveLength(1);
   });
 
@@ -63,7 +77,10 @@ describe("one file", () => {
   it("has buttons where there are some", async () => {
     const interactive = { buttons: [{ id: "yes", title: "Yes" }] };
     await send([await upload("image", "image/png")], { text: "Sure?", content: { interactive } });
-    expect(t.api.calls[0]?.params).toMatchObject({ caption: "Sure?", reply_markup: { inline_keyboard: [[{ text: "Yes", callback_data: "yes" }]] } });
+    expect(t.api.calls[0]?.params).toMatchObject({
+      caption: "Sure?",
+      reply_markup: { inline_keyboard: [[{ text: "Yes", callback_data: "yes" }]] },
+    });
   });
 
   it("is sent again without formatting, whole", async () => {
@@ -106,17 +123,27 @@ describe("several files", () => {
       reply_parameters: { message_id: 77, allow_sending_without_reply: true },
     });
     expect(accepted.moreExternalIds).toHaveLength(1);
-    expect(accepted.media?.map(({ sha256, reference }) => [sha256, reference.split(":")[1]])).toEqual([["sha-of-image/png", "photo"], ["sha-of-video/mp4", "video"]]);
+    expect(accepted.media?.map(({ sha256, reference }) => [sha256, reference.split(":")[1]])).toEqual([
+      ["sha-of-image/png", "photo"],
+      ["sha-of-video/mp4", "video"],
+    ]);
   });
 
   it("of other kinds go one by one, the caption with the first, buttons with the last", async () => {
     const files = [await upload("image", "image/png"), await upload("file", "application/pdf"), await upload("audio", "audio/ogg")];
     await send(files, { text: "three" });
-    expect(t.api.calls.map(({ method, params }) => [method, params.caption])).toEqual([["sendPhoto", "three"], ["sendDocument", undefined], ["sendVoice", undefined]]);
+    expect(t.api.calls.map(({ method, params }) => [method, params.caption])).toEqual([
+      ["sendPhoto", "three"],
+      ["sendDocument", undefined],
+      ["sendVoice", undefined],
+    ]);
     t.api.calls.length = 0;
     const pair = [await upload("image", "image/png"), await upload("image", "image/jpeg")];
     await send(pair, { text: "Sure?", content: { interactive: { buttons: [{ id: "yes", title: "Yes" }] } } });
-    expect(t.api.calls.map(({ method, params }) => [method, "reply_markup" in params])).toEqual([["sendMediaGroup", false], ["sendMessage", true]]);
+    expect(t.api.calls.map(({ method, params }) => [method, "reply_markup" in params])).toEqual([
+      ["sendMediaGroup", false],
+      ["sendMessage", true],
+    ]);
   });
 
   it("eleven are an album of ten and one", async () => {
@@ -128,14 +155,24 @@ describe("several files", () => {
 });
 
 describe("references that are gone", () => {
-  it.each(["tmp:6f0f1c9e-0000-4000-8000-000000000000", "file:video:F-1", "tmp:../../etc/passwd", "anything"])("%s must be uploaded again", async (reference) => {
-    const file = { type: "image", mimeType: "image/png", name: "a.png", sizeBytes: 1, sha256: "s", reference } as const;
-    expect(await failure(send([file]))).toMatchObject({ class: "media_expired" });
-    expect(t.api.calls).toEqual([]);
-  });
+  it.each(["tmp:6f0f1c9e-0000-4000-8000-000000000000", "file:video:F-1", "tmp:../../etc/passwd", "anything"])(
+    "%s must be uploaded again",
+    async (reference) => {
+      const file = { type: "image", mimeType: "image/png", name: "a.png", sizeBytes: 1, sha256: "s", reference } as const;
+      expect(await failure(send([file]))).toMatchObject({ class: "media_expired" });
+      expect(t.api.calls).toEqual([]);
+    },
+  );
 
   it("so must what Telegram has forgotten", async () => {
-    const file = { type: "image", mimeType: "image/png", name: "a.png", sizeBytes: 1, sha256: "s", reference: "file:photo:F-gone" } as const;
+    const file = {
+      type: "image",
+      mimeType: "image/png",
+      name: "a.png",
+      sizeBytes: 1,
+      sha256: "s",
+      reference: "file:photo:F-gone",
+    } as const;
     expect(await failure(send([file]))).toMatchObject({ class: "media_expired", reason: "400" });
   });
 });
@@ -169,6 +206,8 @@ describe("waiting bytes", () => {
     const fits = await upload("file", "application/zip", Buffer.alloc(50 * MB));
     expect(fits.reference).toMatch(/^tmp:/);
     const tooBig = { type: "file", mimeType: "application/zip", name: "a.zip", sizeBytes: 1, sha256: "s" } as const;
-    expect(await failure(t.channel.uploadMedia(tooBig, chunksOf(Buffer.alloc(50 * MB + 1)), noSignal))).toMatchObject({ class: "content_rejected" });
+    expect(await failure(t.channel.uploadMedia(tooBig, chunksOf(Buffer.alloc(50 * MB + 1)), noSignal))).toMatchObject({
+      class: "content_rejected",
+    });
   });
 });

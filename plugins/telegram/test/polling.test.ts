@@ -32,7 +32,11 @@ describe("polling", () => {
     await waitFor(() => t.host.events.length === 2);
     t.api.queue(text(870003));
     await waitFor(() => t.host.events.length === 3);
-    expect(t.host.events.map((event) => "externalId" in event && event.externalId)).toEqual(["700100200:870001", "700100200:870002", "700100200:870003"]);
+    expect(t.host.events.map((event) => "externalId" in event && event.externalId)).toEqual([
+      "700100200:870001",
+      "700100200:870002",
+      "700100200:870003",
+    ]);
     await waitFor(() => offsets().length === 3);
     expect(offsets()).toEqual([undefined, 870003, 870004]);
   });
@@ -114,7 +118,9 @@ describe("polling in trouble", () => {
     t.api.respondNext("getUpdates", conflict);
     await t.channel.connect(noSignal);
     await waitFor(() => offsets().length === 2);
-    expect(t.host.events).toMatchObject([{ type: "channel", state: "degraded", detail: expect.stringContaining("Another program"), action: expect.any(String) }]);
+    expect(t.host.events).toMatchObject([
+      { type: "channel", state: "degraded", detail: expect.stringContaining("Another program"), action: expect.any(String) },
+    ]);
     expect(await t.channel.checkHealth(noSignal)).toMatchObject({ state: "degraded" });
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(offsets()).toHaveLength(2);

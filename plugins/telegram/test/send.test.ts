@@ -21,7 +21,9 @@ describe("text", () => {
 
   it("with formatting becomes HTML", async () => {
     await send({ text: "**Total** <5> `x`" });
-    expect(calls()).toEqual([{ method: "sendMessage", params: { chat_id, text: "<b>Total</b> &lt;5&gt; <code>x</code>", parse_mode: "HTML" } }]);
+    expect(calls()).toEqual([
+      { method: "sendMessage", params: { chat_id, text: "<b>Total</b> &lt;5&gt; <code>x</code>", parse_mode: "HTML" } },
+    ]);
     expect(t.api.sentMessages().at(-1)).toMatchObject({ text: "Total <5> x", entities: [{ type: "bold" }, { type: "code" }] });
   });
 
@@ -35,7 +37,11 @@ describe("text", () => {
     const longest = "👋".repeat(capabilities.maxTextLength! / 2);
     await send({ text: longest });
     await send({ text: `**${longest}**` });
-    expect(await failure(send({ text: `${longest}x` }))).toMatchObject({ class: "content_rejected", reason: "400", message: "Telegram: Bad Request: message is too long" });
+    expect(await failure(send({ text: `${longest}x` }))).toMatchObject({
+      class: "content_rejected",
+      reason: "400",
+      message: "Telegram: Bad Request: message is too long",
+    });
   });
 
   it("that is empty is refused before it is sent", async () => {
@@ -53,7 +59,10 @@ describe("addressing", () => {
   it("answers nothing that is no message of this chat", async () => {
     await send({ replyTo: "cb:99" });
     await send({ replyTo: "-1001:77" });
-    expect(calls().map(({ params }) => params)).toEqual([{ chat_id, text: "Hello" }, { chat_id, text: "Hello" }]);
+    expect(calls().map(({ params }) => params)).toEqual([
+      { chat_id, text: "Hello" },
+      { chat_id, text: "Hello" },
+    ]);
   });
 
   it("goes where the thread says", async () => {
@@ -66,7 +75,11 @@ describe("addressing", () => {
   });
 
   it("follows a group that became a supergroup", async () => {
-    t.api.respondNext("sendMessage", { error_code: 400, description: "Bad Request: group chat was upgraded to a supergroup chat", parameters: { migrate_to_chat_id: -1002 } });
+    t.api.respondNext("sendMessage", {
+      error_code: 400,
+      description: "Bad Request: group chat was upgraded to a supergroup chat",
+      parameters: { migrate_to_chat_id: -1002 },
+    });
     const { externalId } = await send({ thread: "chat=-55" });
     expect(calls().map(({ params }) => params.chat_id)).toEqual([-55, -1002]);
     expect(externalId).toMatch(/^-1002:\d+$/);
@@ -75,7 +88,11 @@ describe("addressing", () => {
 
 describe("interactive", () => {
   it("has buttons below the text", async () => {
-    const buttons = [{ id: "yes", title: "Yes" }, { id: "no", title: "No" }, { id: "", title: "Shop", url: "https://x.test/" }];
+    const buttons = [
+      { id: "yes", title: "Yes" },
+      { id: "no", title: "No" },
+      { id: "", title: "Shop", url: "https://x.test/" },
+    ];
     await send({ contentType: "interactive", text: "Sure?", content: { interactive: { header: "Order", footer: "1/2", buttons } } });
     expect(calls()).toEqual([
       {
@@ -84,7 +101,15 @@ describe("interactive", () => {
           chat_id,
           text: "<b>Order</b>\n\nSure?\n\n<i>1/2</i>",
           parse_mode: "HTML",
-          reply_markup: { inline_keyboard: [[{ text: "Yes", callback_data: "yes" }, { text: "No", callback_data: "no" }, { text: "Shop", url: "https://x.test/" }]] },
+          reply_markup: {
+            inline_keyboard: [
+              [
+                { text: "Yes", callback_data: "yes" },
+                { text: "No", callback_data: "no" },
+                { text: "Shop", url: "https://x.test/" },
+              ],
+            ],
+          },
         },
       },
     ]);
@@ -120,27 +145,53 @@ describe("places and contacts", () => {
   });
 
   it("every card is a message", async () => {
-    const cards = [{ name: "Bia", phones: ["+551", "+552"] }, { name: "Cai", phones: ["+553"] }];
+    const cards = [
+      { name: "Bia", phones: ["+551", "+552"] },
+      { name: "Cai", phones: ["+553"] },
+    ];
     const { externalId, moreExternalIds } = await send({ text: "", content: { contacts: { cards } }, replyTo: `${chat_id}:77` });
     expect(calls()).toEqual([
-      { method: "sendContact", params: { chat_id, phone_number: "+551", first_name: "Bia", reply_parameters: { message_id: 77, allow_sending_without_reply: true } } },
+      {
+        method: "sendContact",
+        params: {
+          chat_id,
+          phone_number: "+551",
+          first_name: "Bia",
+          reply_parameters: { message_id: 77, allow_sending_without_reply: true },
+        },
+      },
       { method: "sendContact", params: { chat_id, phone_number: "+553", first_name: "Cai" } },
     ]);
-    expect([externalId, ...moreExternalIds!]).toEqual(t.api.sentMessages().slice(-2).map(({ message_id }) => `${chat_id}:${message_id}`));
+    expect([externalId, ...moreExternalIds!]).toEqual(
+      t.api
+        .sentMessages()
+        .slice(-2)
+        .map(({ message_id }) => `${chat_id}:${message_id}`),
+    );
   });
 
   it("a card without a number is refused before any is sent", async () => {
     const cards = [{ name: "Bia", phones: ["+551"] }, { name: "Cai" }];
-    expect(await failure(send({ content: { contacts: { cards } } }))).toMatchObject({ class: "content_rejected", reason: "CONTACT_WITHOUT_PHONE" });
+    expect(await failure(send({ content: { contacts: { cards } } }))).toMatchObject({
+      class: "content_rejected",
+      reason: "CONTACT_WITHOUT_PHONE",
+    });
     expect(calls()).toEqual([]);
   });
 
   it("when a later one is refused nobody may repeat the first", async () => {
-    const cards = [{ name: "Bia", phones: ["+551"] }, { name: "Cai", phones: ["+553"] }];
+    const cards = [
+      { name: "Bia", phones: ["+551"] },
+      { name: "Cai", phones: ["+553"] },
+    ];
     const sending = send({ content: { contacts: { cards } } });
     t.api.respondNext("sendContact", {});
     t.api.respondNext("sendContact", { error_code: 429, description: "Too Many Requests: retry after 3", parameters: { retry_after: 3 } });
-    expect(await failure(sending)).toMatchObject({ name: "Error", message: expect.stringContaining("1 of 2 parts went out"), class: undefined });
+    expect(await failure(sending)).toMatchObject({
+      name: "Error",
+      message: expect.stringContaining("1 of 2 parts went out"),
+      class: undefined,
+    });
   });
 });
 

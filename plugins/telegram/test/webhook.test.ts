@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BadRequest, NeedsSignIn, SettingsError, Unauthorized } from "@linktor/plugin-sdk";
-import { telegram } from "../src/plugin.js";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { allowedUpdates } from "../src/inbound/update.js";
+import { telegram } from "../src/plugin.js";
 import { ana, textUpdate } from "./bot-api.js";
 import { aChannel, Host, noSignal, openChannel, request, secret, token, webhookUrl } from "./harness.js";
 
@@ -49,7 +49,10 @@ describe("connect", () => {
     await t.channel.connect(noSignal);
     expect(t.api.calls.map(({ method, params }) => ({ method, params }))).toEqual([
       { method: "getMe", params: {} },
-      { method: "setWebhook", params: { url: webhookUrl, secret_token: secret, allowed_updates: [...allowedUpdates], drop_pending_updates: false } },
+      {
+        method: "setWebhook",
+        params: { url: webhookUrl, secret_token: secret, allowed_updates: [...allowedUpdates], drop_pending_updates: false },
+      },
     ]);
     expect(t.api.webhook).toEqual({ url: webhookUrl, secret });
   });
@@ -147,7 +150,12 @@ describe("a delivery from end to end", () => {
     const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
       const chunks: Buffer[] = [];
       for await (const chunk of incoming) chunks.push(chunk as Buffer);
-      const { events = [] } = await t.channel.receiveWebhook({ method: "POST", url: "/", headers: incoming.headers as Record<string, string>, body: Buffer.concat(chunks) });
+      const { events = [] } = await t.channel.receiveWebhook({
+        method: "POST",
+        url: "/",
+        headers: incoming.headers as Record<string, string>,
+        body: Buffer.concat(chunks),
+      });
       await t.host.store({ events, state: undefined });
       t.host.received.push({ events, state: undefined });
       response.writeHead(isDown ? 503 : 200).end();
@@ -167,10 +175,20 @@ describe("settings", () => {
   const parse = (config: object) => telegram.parseSettings(config as Record<string, unknown>, { bot_token: token });
 
   it("have defaults", () => {
-    expect(parse({})).toEqual({ token, baseUrl: "https://api.telegram.org", mode: "webhook", webhookSecret: undefined, allowGroups: false, dropPendingOnConnect: false });
+    expect(parse({})).toEqual({
+      token,
+      baseUrl: "https://api.telegram.org",
+      mode: "webhook",
+      webhookSecret: undefined,
+      allowGroups: false,
+      dropPendingOnConnect: false,
+    });
   });
 
-  it.each([["https://x.test/", "https://x.test"], ["http://10.0.0.1:8081/api//", "http://10.0.0.1:8081/api"]])("base_url %s is %s", (base_url, baseUrl) => {
+  it.each([
+    ["https://x.test/", "https://x.test"],
+    ["http://10.0.0.1:8081/api//", "http://10.0.0.1:8081/api"],
+  ])("base_url %s is %s", (base_url, baseUrl) => {
     expect(parse({ base_url })).toMatchObject({ baseUrl });
   });
 

@@ -1,4 +1,13 @@
-import { BadRequest, SendError, SettingsError, Unauthorized, assertUrlAllowed, guardedFetch, safeEqual, serveChannel } from "@linktor/plugin-sdk";
+import {
+  assertUrlAllowed,
+  BadRequest,
+  guardedFetch,
+  SendError,
+  SettingsError,
+  safeEqual,
+  serveChannel,
+  Unauthorized,
+} from "@linktor/plugin-sdk";
 
 interface Settings {
   readonly url: string;

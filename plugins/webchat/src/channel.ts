@@ -35,7 +35,10 @@ export class WebchatChannel implements Channel {
   async sendTyping(): Promise<void> {}
 
   /** Core has the bytes already, and visitors fetch them there. */
-  async uploadMedia({ sha256 }: Omit<OutboundMedia, "reference">, data: AsyncIterable<Uint8Array>): Promise<{ reference: string; reusable: boolean }> {
+  async uploadMedia(
+    { sha256 }: Omit<OutboundMedia, "reference">,
+    data: AsyncIterable<Uint8Array>,
+  ): Promise<{ reference: string; reusable: boolean }> {
     for await (const _piece of data) void _piece;
     return { reference: sha256, reusable: true };
   }

@@ -32,7 +32,11 @@ export function externalIdOf(session: string, clientId: string): string {
   return `${session}:${clientId}`;
 }
 
-function messageOf({ client_id, text = "", answer, attachments = [], reply_to }: VisitorMessage, session: string, contact: Identity): InboundMessage {
+function messageOf(
+  { client_id, text = "", answer, attachments = [], reply_to }: VisitorMessage,
+  session: string,
+  contact: Identity,
+): InboundMessage {
   if (!client_id) throw new BadRequest("a message without client_id");
   return {
     type: "message",
@@ -41,7 +45,13 @@ function messageOf({ client_id, text = "", answer, attachments = [], reply_to }:
     contentType: answer ? "interactive" : (attachments[0]?.type ?? "text"),
     text: answer && text === "" ? answer.title : text,
     ...(answer && { content: { answer } }),
-    media: attachments.map(({ type, reference, mime_type, name, size_bytes }) => ({ type, reference, mimeType: mime_type, name, sizeBytes: size_bytes })),
+    media: attachments.map(({ type, reference, mime_type, name, size_bytes }) => ({
+      type,
+      reference,
+      mimeType: mime_type,
+      name,
+      sizeBytes: size_bytes,
+    })),
     ...(reply_to && { replyTo: reply_to }),
   };
 }

@@ -12,9 +12,21 @@ export const configSchema: JsonSchema = {
   additionalProperties: false,
   properties: {
     title: { type: "string", minLength: 1, maxLength: 60, default: "Chat", title: "Title", description: "Name at the top of the chat." },
-    color: { type: "string", pattern: "^#[0-9a-fA-F]{6}$", default: "#4653e3", title: "Colour", description: "Of the button and the visitor's messages." },
+    color: {
+      type: "string",
+      pattern: "^#[0-9a-fA-F]{6}$",
+      default: "#4653e3",
+      title: "Colour",
+      description: "Of the button and the visitor's messages.",
+    },
     position: { type: "string", enum: ["right", "left"], default: "right", title: "Corner of the page" },
-    welcome_text: { type: "string", maxLength: 500, default: "", title: "Welcome", description: "First words in an empty chat. Empty: a greeting in the visitor's language." },
+    welcome_text: {
+      type: "string",
+      maxLength: 500,
+      default: "",
+      title: "Welcome",
+      description: "First words in an empty chat. Empty: a greeting in the visitor's language.",
+    },
     offline_text: {
       type: "string",
       maxLength: 500,
@@ -22,7 +34,13 @@ export const configSchema: JsonSchema = {
       title: "While nobody has answered",
       description: "Shown below the visitor's first messages until somebody answers, for example when you usually do.",
     },
-    locale: { type: "string", enum: ["auto", "en", "pt-BR", "es"], default: "auto", title: "Language", description: "`auto` follows the page, then the browser." },
+    locale: {
+      type: "string",
+      enum: ["auto", "en", "pt-BR", "es"],
+      default: "auto",
+      title: "Language",
+      description: "`auto` follows the page, then the browser.",
+    },
     allowed_origins: {
       type: "array",
       items: { type: "string", pattern: host, maxLength: 260 },

@@ -8,7 +8,9 @@ const secret = "0123456789abcdef0123456789abcdef";
 const session = "vi_01h455vb4pex5vsknk084sn02q";
 const contact = { kind: "visitor", value: session, display_name: "Ana", language: "pt-BR", attributes: { email: "ana@example.com" } };
 
-function open(ingress_secret: string | undefined = secret): Omit<Channel, "receiveWebhook"> & { receiveWebhook(request: object): WebhookResult } {
+function open(
+  ingress_secret: string | undefined = secret,
+): Omit<Channel, "receiveWebhook"> & { receiveWebhook(request: object): WebhookResult } {
   return webchat.open(webchat.parseSettings({}, { ingress_secret }), {} as never) as never;
 }
 
@@ -16,8 +18,16 @@ function signed(body: string | Uint8Array, key = secret, signature = createHmac(
   return { method: "POST", url: "/", headers: { [SIGNATURE_HEADER]: signature }, body: Buffer.from(body) };
 }
 
-const receive = (events: object[]): readonly InboundEvent[] => open().receiveWebhook(signed(JSON.stringify({ session, contact, events }))).events ?? [];
-const identity = { kind: "visitor", value: session, scoped: true, displayName: "Ana", language: "pt-BR", attributes: { email: "ana@example.com" } };
+const receive = (events: object[]): readonly InboundEvent[] =>
+  open().receiveWebhook(signed(JSON.stringify({ session, contact, events }))).events ?? [];
+const identity = {
+  kind: "visitor",
+  value: session,
+  scoped: true,
+  displayName: "Ana",
+  language: "pt-BR",
+  attributes: { email: "ana@example.com" },
+};
 
 describe("proof that core sent it", () => {
   const body = JSON.stringify({ session, contact, events: [] });
@@ -48,7 +58,14 @@ describe("proof that core sent it", () => {
   });
 
   it("does not make nonsense readable", () => {
-    for (const nonsense of ["nonsense", "null", "[]", "{}", JSON.stringify({ session, contact: {}, events: [] }), Buffer.from([0xff, 0xfe])]) {
+    for (const nonsense of [
+      "nonsense",
+      "null",
+      "[]",
+      "{}",
+      JSON.stringify({ session, contact: {}, events: [] }),
+      Buffer.from([0xff, 0xfe]),
+    ]) {
       expect(() => open().receiveWebhook(signed(nonsense))).toThrow(BadRequest);
     }
   });
@@ -57,14 +74,21 @@ describe("proof that core sent it", () => {
 describe("what a visitor did", () => {
   it("is a message, the same for every repeat", () => {
     const events = [{ type: "message", client_id: "c-1", text: "olá", attachments: [] }];
-    expect(receive(events)).toEqual([{ type: "message", externalId: `${session}:c-1`, contact: identity, contentType: "text", text: "olá", media: [] }]);
+    expect(receive(events)).toEqual([
+      { type: "message", externalId: `${session}:c-1`, contact: identity, contentType: "text", text: "olá", media: [] },
+    ]);
     expect(receive(events)).toEqual(receive(events));
   });
 
   it("is a message with files, which core has", () => {
     const file = { type: "image", reference: "md_01h455vb4pex5vsknk084sn02q", mime_type: "image/png", name: "a.png", size_bytes: 12 };
     expect(receive([{ type: "message", client_id: "c-2", attachments: [file], reply_to: "ms_1.0" }])).toMatchObject([
-      { contentType: "image", text: "", replyTo: "ms_1.0", media: [{ type: "image", reference: file.reference, mimeType: "image/png", name: "a.png", sizeBytes: 12 }] },
+      {
+        contentType: "image",
+        text: "",
+        replyTo: "ms_1.0",
+        media: [{ type: "image", reference: file.reference, mimeType: "image/png", name: "a.png", sizeBytes: 12 }],
+      },
     ]);
   });
 
@@ -74,7 +98,13 @@ describe("what a visitor did", () => {
   });
 
   it("is typing, and reports on what was sent", () => {
-    expect(receive([{ type: "typing", on: true }, { type: "delivered", external_ids: ["ms_1.0"] }, { type: "read", external_ids: ["ms_1.0", "ms_2.0"] }])).toEqual([
+    expect(
+      receive([
+        { type: "typing", on: true },
+        { type: "delivered", external_ids: ["ms_1.0"] },
+        { type: "read", external_ids: ["ms_1.0", "ms_2.0"] },
+      ]),
+    ).toEqual([
       { type: "typing", contact: identity, isTyping: true },
       { type: "receipt", status: "delivered", externalIds: ["ms_1.0"] },
       { type: "receipt", status: "read", externalIds: ["ms_1.0", "ms_2.0"] },
@@ -88,7 +118,14 @@ describe("what a visitor did", () => {
 });
 
 describe("what is sent", () => {
-  const message = { messageId: "ms_1", idempotencyKey: "ms_1.0", to: identity, contentType: "text", text: "hi", media: [] } as OutboundMessage;
+  const message = {
+    messageId: "ms_1",
+    idempotencyKey: "ms_1.0",
+    to: identity,
+    contentType: "text",
+    text: "hi",
+    media: [],
+  } as OutboundMessage;
   const { signal } = new AbortController();
 
   it("has arrived when core stored it, under its key", async () => {

@@ -12,9 +12,17 @@ export function describe(gateway: ChannelGateway, type: string): DescribeRespons
 export function schemasOf(gateway: ChannelGateway, type: string): SettingsSchemas {
   const description = describe(gateway, type);
   if (!description) {
-    const known = gateway.plugins().map(({ plugin }) => plugin.channelType).sort();
-    if (known.includes(type)) throw new AppError("unavailable", "PLUGIN_NOT_READY", `The ${type} plugin is starting; try again.`, { retryAfterMs: 2000 });
-    throw new AppError("invalid", "CHANNEL_TYPE_UNKNOWN", `type: there is no plugin for ${JSON.stringify(type)}; installed are ${known.join(", ")}.`);
+    const known = gateway
+      .plugins()
+      .map(({ plugin }) => plugin.channelType)
+      .sort();
+    if (known.includes(type))
+      throw new AppError("unavailable", "PLUGIN_NOT_READY", `The ${type} plugin is starting; try again.`, { retryAfterMs: 2000 });
+    throw new AppError(
+      "invalid",
+      "CHANNEL_TYPE_UNKNOWN",
+      `type: there is no plugin for ${JSON.stringify(type)}; installed are ${known.join(", ")}.`,
+    );
   }
   const any: JsonObject = { type: "object" };
   return { config: description.configSchema ?? any, credentials: description.credentialsSchema ?? any };

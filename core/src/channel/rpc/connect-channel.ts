@@ -7,7 +7,13 @@ import type { ChannelDeps } from "../deps.js";
 import { describe } from "../gateway/description.js";
 import { channelToProto } from "./to-proto.js";
 
-export function connectChannelRpc({ db, clock, gateway, supervisor, publicUrl }: ChannelDeps): MethodImpl<typeof ChannelService.method.connectChannel> {
+export function connectChannelRpc({
+  db,
+  clock,
+  gateway,
+  supervisor,
+  publicUrl,
+}: ChannelDeps): MethodImpl<typeof ChannelService.method.connectChannel> {
   return async (request, context) => {
     const id = parseId<ChannelId>("ch", request.id);
     const { tenantId } = callerOf(context);

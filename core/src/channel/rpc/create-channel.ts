@@ -7,7 +7,13 @@ import { describe, schemasOf } from "../gateway/description.js";
 import { parseSettings } from "../settings.js";
 import { channelToProto } from "./to-proto.js";
 
-export function createChannelRpc({ db, clock, secrets, gateway, publicUrl }: ChannelDeps): MethodImpl<typeof ChannelService.method.createChannel> {
+export function createChannelRpc({
+  db,
+  clock,
+  secrets,
+  gateway,
+  publicUrl,
+}: ChannelDeps): MethodImpl<typeof ChannelService.method.createChannel> {
   return async (request, context) => {
     const { type, name } = request;
     const settings = parseSettings(schemasOf(gateway, type), request.config ?? {}, request.credentials ?? {});

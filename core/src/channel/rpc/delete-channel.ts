@@ -10,7 +10,12 @@ import { deleteChannel, lockChannel } from "../channel-store.js";
 import type { ChannelDeps } from "../deps.js";
 import { channelEvent } from "../events.js";
 
-export function deleteChannelRpc({ db, clock, supervisor, publicUrl }: ChannelDeps): MethodImpl<typeof ChannelService.method.deleteChannel> {
+export function deleteChannelRpc({
+  db,
+  clock,
+  supervisor,
+  publicUrl,
+}: ChannelDeps): MethodImpl<typeof ChannelService.method.deleteChannel> {
   return async (request, context) => {
     const id = parseId<ChannelId>("ch", request.id);
     let deleted: Channel | undefined;

@@ -3,11 +3,16 @@ import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import {
   type Channel as ChannelProto,
   ChannelSchema,
-  ChannelStatus as Status,
   type ChannelType,
   ChannelTypeSchema,
+  ChannelStatus as Status,
 } from "@linktor/gen/linktor/channel/v1/channel_pb.js";
-import { type Capabilities, CapabilitiesSchema, type DescribeResponse, SignInStepSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import {
+  type Capabilities,
+  CapabilitiesSchema,
+  type DescribeResponse,
+  SignInStepSchema,
+} from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { formatId } from "../../shared/ids.js";
 import type { Channel, ChannelStatus } from "../channel.js";
 

@@ -9,7 +9,14 @@ import { describe, schemasOf } from "../gateway/description.js";
 import { updateChannel } from "../update-channel.js";
 import { channelToProto } from "./to-proto.js";
 
-export function updateChannelRpc({ db, clock, secrets, gateway, supervisor, publicUrl }: ChannelDeps): MethodImpl<typeof ChannelService.method.updateChannel> {
+export function updateChannelRpc({
+  db,
+  clock,
+  secrets,
+  gateway,
+  supervisor,
+  publicUrl,
+}: ChannelDeps): MethodImpl<typeof ChannelService.method.updateChannel> {
   return async (request, context) => {
     const id = parseId<ChannelId>("ch", request.id);
     const { name, config, credentials } = request;

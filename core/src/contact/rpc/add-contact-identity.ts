@@ -3,13 +3,17 @@ import type { ContactService } from "@linktor/gen/linktor/contact/v1/contact_pb.
 import { write } from "../../identity/index.js";
 import { invalid, notFound } from "../../shared/errors.js";
 import { type ChannelId, type ContactId, parseId, parseOptionalId } from "../../shared/ids.js";
-import { addIdentity } from "../change-identities.js";
 import { isGlobal } from "../address.js";
+import { addIdentity } from "../change-identities.js";
 import type { ContactDeps } from "../deps.js";
 import { toE164 } from "../phone.js";
 import { identityToProto } from "./to-proto.js";
 
-export function addContactIdentityRpc({ db, clock, channelExists }: ContactDeps): MethodImpl<typeof ContactService.method.addContactIdentity> {
+export function addContactIdentityRpc({
+  db,
+  clock,
+  channelExists,
+}: ContactDeps): MethodImpl<typeof ContactService.method.addContactIdentity> {
   return (request, context) => {
     const contactId = parseId<ContactId>("ct", request.contactId, "contact_id");
     const channelId = parseOptionalId<ChannelId>("ch", request.channelId, "channel_id");

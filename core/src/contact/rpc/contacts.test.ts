@@ -5,7 +5,16 @@ import { aChannelRow, contactApi } from "../../../test/contact-api.js";
 import { type TestDatabase, testDatabase } from "../../../test/database.js";
 import { aTenant, type TestTenant } from "../../../test/tenant-fixture.js";
 import { inTenant } from "../../platform/postgres/transaction.js";
-import { type ChannelId, type ContactId, type ConversationId, formatId, type IdentityId, newId, parseId, type QueueId } from "../../shared/ids.js";
+import {
+  type ChannelId,
+  type ContactId,
+  type ConversationId,
+  formatId,
+  type IdentityId,
+  newId,
+  parseId,
+  type QueueId,
+} from "../../shared/ids.js";
 import { ensureContact } from "../index.js";
 
 let t: TestDatabase;
@@ -69,7 +78,9 @@ describe("creating", () => {
     ]);
     expect(await contacts().getContact({ id: contact!.id })).toEqual({ ...(await contacts().getContact({ id: contact!.id })), contact });
     expect(await events()).toEqual(["contact.created"]);
-    const known = await inTenant(t.db, a.tenantId, (tx) => ensureContact(tx, a.tenantId, { kind: "phone", scope: "", value: "551187654321" }, new Date()));
+    const known = await inTenant(t.db, a.tenantId, (tx) =>
+      ensureContact(tx, a.tenantId, { kind: "phone", scope: "", value: "551187654321" }, new Date()),
+    );
     expect(formatId("ct", known.contact.id)).toBe(contact?.id);
   });
 
@@ -94,7 +105,9 @@ describe("creating", () => {
     const { data } = await contacts().listContacts({});
     expect(data).toHaveLength(1);
     expect(calls.slice(5).every(({ status }) => status === "fulfilled")).toBe(true);
-    expect(await t.behind.selectFrom("contactIdentity").select("id").where("tenantId", "=", a.tenantId).execute()).toHaveLength(data[0]!.identities.length);
+    expect(await t.behind.selectFrom("contactIdentity").select("id").where("tenantId", "=", a.tenantId).execute()).toHaveLength(
+      data[0]!.identities.length,
+    );
   });
 
   it("wants something to go by", async () => {
@@ -119,9 +132,14 @@ describe("changing", () => {
   });
 
   it("keeps the number of fields within bounds", async () => {
-    const { contact } = await contacts().createContact({ name: "x", customFields: Object.fromEntries([...Array(100)].map((_, n) => [`f${n}`, "x"])) });
+    const { contact } = await contacts().createContact({
+      name: "x",
+      customFields: Object.fromEntries([...Array(100)].map((_, n) => [`f${n}`, "x"])),
+    });
     expect((await failure(contacts().updateContact({ id: contact!.id, customFields: { more: "x" } }))).code).toBe("InvalidArgument");
-    expect(Object.keys((await contacts().updateContact({ id: contact!.id, customFields: { more: "x", f0: "" } })).contact!.customFields)).toHaveLength(100);
+    expect(
+      Object.keys((await contacts().updateContact({ id: contact!.id, customFields: { more: "x", f0: "" } })).contact!.customFields),
+    ).toHaveLength(100);
   });
 });
 
@@ -164,7 +182,10 @@ describe("identities", () => {
     expect((await add({ kind: "Telegram!", value: "42" })).code).toBe("InvalidArgument");
     expect((await add({ kind: "telegram", value: "" })).code).toBe("InvalidArgument");
     const random = formatId("ch", newId<ChannelId>());
-    expect(await add({ kind: "telegram", value: "42", channelId: random })).toMatchObject({ reason: "CHANNEL_NOT_FOUND", message: `There is no channel ${random}.` });
+    expect(await add({ kind: "telegram", value: "42", channelId: random })).toMatchObject({
+      reason: "CHANNEL_NOT_FOUND",
+      message: `There is no channel ${random}.`,
+    });
   });
 
   it("are taken away, and the contact shows the next one", async () => {
@@ -178,9 +199,14 @@ describe("identities", () => {
     const after = (await contacts().getContact({ id: contactId })).contact;
     expect(after).toMatchObject({ email: "second@example.com", phone: "" });
     expect(after?.identities.map(({ value }) => value)).toEqual(["second@example.com"]);
-    expect(await failure(contacts().removeContactIdentity({ contactId, id: idOf("phone") }))).toMatchObject({ code: "NotFound", reason: "IDENTITY_NOT_FOUND" });
+    expect(await failure(contacts().removeContactIdentity({ contactId, id: idOf("phone") }))).toMatchObject({
+      code: "NotFound",
+      reason: "IDENTITY_NOT_FOUND",
+    });
     const { contact: other } = await contacts().createContact({ name: "Bia" });
-    expect((await failure(contacts().removeContactIdentity({ contactId: other!.id, id: after!.identities[0]!.id }))).reason).toBe("IDENTITY_NOT_FOUND");
+    expect((await failure(contacts().removeContactIdentity({ contactId: other!.id, id: after!.identities[0]!.id }))).reason).toBe(
+      "IDENTITY_NOT_FOUND",
+    );
   });
 
   it("stay when conversations came by them", async () => {
@@ -204,7 +230,10 @@ describe("deleting", () => {
   it("is refused when there are conversations", async () => {
     const { contact } = await contacts().createContact(ana);
     await aConversationRow(contact!.id);
-    expect(await failure(contacts().deleteContact({ id: contact!.id }))).toMatchObject({ code: "FailedPrecondition", reason: "CONTACT_HAS_CONVERSATIONS" });
+    expect(await failure(contacts().deleteContact({ id: contact!.id }))).toMatchObject({
+      code: "FailedPrecondition",
+      reason: "CONTACT_HAS_CONVERSATIONS",
+    });
     expect((await contacts().getContact({ id: contact!.id })).contact).toEqual(contact);
     expect(await events()).toEqual(["contact.created"]);
   });
@@ -231,7 +260,8 @@ describe("listing", () => {
     await contacts().createContact({ name: "João Conceição", email: "joao@example.com", phone: "+5511987654321" });
     await contacts().createContact({ name: "Maria 100% off_line \\o/" });
     const find = async (q: string) => (await contacts().listContacts({ q })).data.map(({ name }) => name.split(" ")[0]);
-    for (const q of ["joao", "JOÃO", "conceicao joão", "98765", "+5511", "joao@", "EXAMPLE.com conc"]) expect(await find(q), q).toEqual(["João"]);
+    for (const q of ["joao", "JOÃO", "conceicao joão", "98765", "+5511", "joao@", "EXAMPLE.com conc"])
+      expect(await find(q), q).toEqual(["João"]);
     for (const q of ["100%", "off_line", "\\o/", "maria"]) expect(await find(q), q).toEqual(["Maria"]);
     for (const q of ["%", "_", "\\"]) expect(await find(q), q).toEqual(["Maria"]);
     for (const q of ["joao maria", "%%", "o%o", "j_ao", "'; drop table contact; --"]) expect(await find(q), q).toEqual([]);
@@ -246,7 +276,11 @@ describe("another tenant", () => {
     const theirs = (await contacts(b.adminToken).createContact(ana)).contact!;
     const channelId = formatId("ch", await aChannelRow(t, b.tenantId));
     const mine = (await contacts().createContact({ name: "Mine" })).contact!;
-    const random = { contact: formatId("ct", newId<ContactId>()), identity: formatId("ci", newId<IdentityId>()), channel: formatId("ch", newId<ChannelId>()) };
+    const random = {
+      contact: formatId("ct", newId<ContactId>()),
+      identity: formatId("ci", newId<IdentityId>()),
+      channel: formatId("ch", newId<ChannelId>()),
+    };
     const pairs: [string, string, (id: string) => Promise<unknown>][] = [
       [theirs.id, random.contact, (id) => contacts().getContact({ id })],
       [theirs.id, random.contact, (id) => contacts().updateContact({ id, name: "x" })],
@@ -254,7 +288,11 @@ describe("another tenant", () => {
       [theirs.id, random.contact, (contactId) => contacts().addContactIdentity({ contactId, kind: "phone", value: "+5511999999999" })],
       [theirs.id, random.contact, (contactId) => contacts().removeContactIdentity({ contactId, id: theirs.identities[0]!.id })],
       [theirs.identities[0]!.id, random.identity, (id) => contacts().removeContactIdentity({ contactId: mine.id, id })],
-      [channelId, random.channel, (id) => contacts().addContactIdentity({ contactId: mine.id, kind: "telegram", value: "42", channelId: id })],
+      [
+        channelId,
+        random.channel,
+        (id) => contacts().addContactIdentity({ contactId: mine.id, kind: "telegram", value: "42", channelId: id }),
+      ],
     ];
     for (const [id, unknown, call] of pairs) {
       const [one, two] = [await failure(call(id)), await failure(call(unknown))];

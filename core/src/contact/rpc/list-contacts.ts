@@ -13,7 +13,11 @@ export function listContactsRpc({ db }: ContactDeps): MethodImpl<typeof ContactS
     const words = request.q.split(/\s+/).filter((word) => word !== "");
     return read(db, context, async (tx, { tenantId }) => {
       const { rows, nextCursor } = await listContacts(tx, tenantId, words, page);
-      const identities = await listIdentitiesOf(tx, tenantId, rows.map(({ id }) => id));
+      const identities = await listIdentitiesOf(
+        tx,
+        tenantId,
+        rows.map(({ id }) => id),
+      );
       return { data: rows.map((contact) => contactToProto(contact, identities)), nextCursor };
     });
   };

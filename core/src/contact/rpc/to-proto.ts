@@ -1,9 +1,9 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import {
-  type Contact as ContactProto,
   type ContactIdentity as ContactIdentityProto,
   ContactIdentitySchema,
+  type Contact as ContactProto,
   ContactSchema,
 } from "@linktor/gen/linktor/contact/v1/contact_pb.js";
 import { type ChannelId, formatId } from "../../shared/ids.js";

@@ -1,11 +1,11 @@
 import type { MethodImpl } from "@connectrpc/connect";
 import type { ConversationService } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
 import { type Caller, read } from "../../identity/index.js";
-import { type ChannelId, type ContactId, parseId, parseOptionalId, type UserId } from "../../shared/ids.js";
 import { invalid } from "../../shared/errors.js";
+import { type ChannelId, type ContactId, parseId, parseOptionalId, type UserId } from "../../shared/ids.js";
 import { pageRequest } from "../../shared/page.js";
-import type { ConversationDeps } from "../deps.js";
 import { type ConversationFilter, listConversations, unreadCounts } from "../conversation-list-store.js";
+import type { ConversationDeps } from "../deps.js";
 import { conversationToProto, priorityFromProto, statusFromProto } from "./to-proto.js";
 
 export function listConversationsRpc({ db }: ConversationDeps): MethodImpl<typeof ConversationService.method.listConversations> {

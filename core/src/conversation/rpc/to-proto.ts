@@ -3,9 +3,9 @@ import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import {
   type Conversation as ConversationProto,
   ConversationSchema,
-  ConversationStatus as Status,
   OwnerType as OwnerTypeProto,
   Priority as PriorityProto,
+  ConversationStatus as Status,
 } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
 import { formatId, type Prefix } from "../../shared/ids.js";
 import type { Conversation, ConversationStatus, OwnerType, Priority } from "../conversation.js";
@@ -22,7 +22,11 @@ const PRIORITY: Readonly<Record<Priority, PriorityProto>> = {
   high: PriorityProto.HIGH,
   urgent: PriorityProto.URGENT,
 };
-const OWNER_TYPE: Readonly<Record<OwnerType, OwnerTypeProto>> = { queue: OwnerTypeProto.QUEUE, user: OwnerTypeProto.USER, bot: OwnerTypeProto.BOT };
+const OWNER_TYPE: Readonly<Record<OwnerType, OwnerTypeProto>> = {
+  queue: OwnerTypeProto.QUEUE,
+  user: OwnerTypeProto.USER,
+  bot: OwnerTypeProto.BOT,
+};
 const OWNER_PREFIX: Readonly<Record<OwnerType, Prefix>> = { queue: "qu", user: "us", bot: "bt" };
 
 export function conversationToProto(conversation: Conversation, unreadCount = 0): ConversationProto {

@@ -13,7 +13,13 @@ export function eventToProto(event: StoredEvent): Event {
   const known = decoded.get(event);
   if (known) return known;
   const { id, name, at, payload } = event;
-  const proto = create(EventSchema, { id: formatId("ev", id), type: typeOf(name), name, at: timestampFromDate(at), payload: fromBinary(EventPayloadSchema, payload) });
+  const proto = create(EventSchema, {
+    id: formatId("ev", id),
+    type: typeOf(name),
+    name,
+    at: timestampFromDate(at),
+    payload: fromBinary(EventPayloadSchema, payload),
+  });
   decoded.set(event, proto);
   return proto;
 }

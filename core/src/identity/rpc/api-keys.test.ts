@@ -58,8 +58,13 @@ describe("API keys", () => {
     expect((await failure(keys().createApiKey({ name: "x", scopes: ["user:everything"] }))).code).toBe("InvalidArgument");
     expect((await failure(keys().createApiKey({ name: "x", scopes: [] }))).code).toBe("InvalidArgument");
     const narrow = await anApiKey(t.db, a.tenantId, ["api_key:write", "user:read"]);
-    expect(await failure(keys(narrow.key).createApiKey({ name: "x", scopes: ["*"] }))).toMatchObject({ code: "PermissionDenied", reason: "SCOPE_EXCEEDED" });
-    expect((await failure(keys(narrow.key).createApiKey({ name: "x", scopes: ["user:read", "user:write"] }))).reason).toBe("SCOPE_EXCEEDED");
+    expect(await failure(keys(narrow.key).createApiKey({ name: "x", scopes: ["*"] }))).toMatchObject({
+      code: "PermissionDenied",
+      reason: "SCOPE_EXCEEDED",
+    });
+    expect((await failure(keys(narrow.key).createApiKey({ name: "x", scopes: ["user:read", "user:write"] }))).reason).toBe(
+      "SCOPE_EXCEEDED",
+    );
     expect((await keys(narrow.key).createApiKey({ name: "x", scopes: ["user:read"] })).apiKey?.scopes).toEqual(["user:read"]);
     const all = await keys().createApiKey({ name: "all", scopes: ["*"] });
     expect((await me(all.apiKey!.key)).permissions).toContain("user:write");
@@ -68,7 +73,11 @@ describe("API keys", () => {
   });
 
   it("stop working at once when they are revoked, and when their time is over", async () => {
-    const { apiKey } = await keys().createApiKey({ name: "x", scopes: ["user:read"], expiresAt: timestampFromDate(new Date(time + 60_000)) });
+    const { apiKey } = await keys().createApiKey({
+      name: "x",
+      scopes: ["user:read"],
+      expiresAt: timestampFromDate(new Date(time + 60_000)),
+    });
     await me(apiKey!.key);
     time += 61_000;
     expect((await failure(me(apiKey!.key))).reason).toBe("API_KEY_INVALID");
@@ -85,7 +94,13 @@ describe("API keys", () => {
 
   it("are not guessed", async () => {
     const { key } = await anApiKey(t.db, a.tenantId, ["*"]);
-    for (const wrong of [apiKeyOf(randomBytes(32)), `${key.slice(0, -1)}${key.endsWith("0") ? "1" : "0"}`, "lk_live_", key.toLowerCase(), `${key}0`]) {
+    for (const wrong of [
+      apiKeyOf(randomBytes(32)),
+      `${key.slice(0, -1)}${key.endsWith("0") ? "1" : "0"}`,
+      "lk_live_",
+      key.toLowerCase(),
+      `${key}0`,
+    ]) {
       expect(await failure(me(wrong))).toMatchObject({ code: "Unauthenticated", reason: "API_KEY_INVALID" });
     }
   });

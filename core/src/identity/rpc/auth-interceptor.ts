@@ -22,12 +22,17 @@ export function authInterceptor(authenticator: Authenticator): Interceptor {
         return next(call);
       case Access.PLATFORM:
         if (!authenticator.isPlatformKey(credential)) {
-          throw new AppError("unauthenticated", "PLATFORM_KEY_REQUIRED", "This call takes the platform key of the installation (LINKTOR_PLATFORM_KEY).");
+          throw new AppError(
+            "unauthenticated",
+            "PLATFORM_KEY_REQUIRED",
+            "This call takes the platform key of the installation (LINKTOR_PLATFORM_KEY).",
+          );
         }
         return next(call);
       case Access.MEMBER:
       case Access.PERMISSION: {
-        if (credential === "") throw new AppError("unauthenticated", "TOKEN_MISSING", "Send an access token or an API key as `Authorization: Bearer …`.");
+        if (credential === "")
+          throw new AppError("unauthenticated", "TOKEN_MISSING", "Send an access token or an API key as `Authorization: Bearer …`.");
         const caller = await authenticator.callerOf(credential);
         if (rule.access === Access.PERMISSION && !caller.permissions.has(rule.permission)) {
           const message = `This takes the permission ${rule.permission}, which ${caller.type === "user" ? `the role ${caller.role}` : "this API key"} does not have.`;

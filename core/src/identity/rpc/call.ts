@@ -26,19 +26,36 @@ const MAX_KEY_LENGTH = 255;
  * first and the answer is stored last, in the transaction of the change itself: a concurrent call with the same key waits
  * for it on the unique index, and a crash leaves either both or nothing.
  */
-export function write<T extends object>(db: Db, context: HandlerContext, request: object, run: (tx: Tx, caller: Caller) => Promise<T>): Promise<T> {
+export function write<T extends object>(
+  db: Db,
+  context: HandlerContext,
+  request: object,
+  run: (tx: Tx, caller: Caller) => Promise<T>,
+): Promise<T> {
   const caller = callerOf(context);
   const key = context.requestHeader.get("idempotency-key") ?? "";
   if (key === "") return inTenant(db, caller.tenantId, (tx) => run(tx, caller));
-  if (key.length > MAX_KEY_LENGTH) throw new AppError("invalid", "INVALID_ARGUMENT", `Idempotency-Key: use at most ${MAX_KEY_LENGTH} characters.`);
+  if (key.length > MAX_KEY_LENGTH)
+    throw new AppError("invalid", "INVALID_ARGUMENT", `Idempotency-Key: use at most ${MAX_KEY_LENGTH} characters.`);
   const { input, output } = context.method;
   const method = `${context.service.typeName}/${context.method.name}`;
-  const requestHash = createHash("sha256").update(toBinary(input as DescMessage, request as MessageShape<DescMessage>)).digest();
+  const requestHash = createHash("sha256")
+    .update(toBinary(input as DescMessage, request as MessageShape<DescMessage>))
+    .digest();
   return inTenant(db, caller.tenantId, async (tx) => {
     const row = { tenantId: caller.tenantId, key, method, requestHash, response: null, createdAt: new Date() };
-    const inserted = await tx.insertInto("idempotencyKey").values(row).onConflict((oc) => oc.doNothing()).executeTakeFirst();
+    const inserted = await tx
+      .insertInto("idempotencyKey")
+      .values(row)
+      .onConflict((oc) => oc.doNothing())
+      .executeTakeFirst();
     if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) {
-      const first = await tx.selectFrom("idempotencyKey").selectAll().where("tenantId", "=", caller.tenantId).where("key", "=", key).executeTakeFirstOrThrow();
+      const first = await tx
+        .selectFrom("idempotencyKey")
+        .selectAll()
+        .where("tenantId", "=", caller.tenantId)
+        .where("key", "=", key)
+        .executeTakeFirstOrThrow();
       if (first.method !== method || !first.requestHash.equals(requestHash)) {
         throw new AppError("already_exists", "IDEMPOTENCY_KEY_REUSED", "This Idempotency-Key was used for another request; use a new one.");
       }

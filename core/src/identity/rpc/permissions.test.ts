@@ -6,24 +6,33 @@ import { TenantService } from "@linktor/gen/linktor/tenant/v1/tenant_pb.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { failure, type TestApi, testApi } from "../../../test/api.js";
 import { type TestDatabase, testDatabase } from "../../../test/database.js";
-import { anApiKey, aTenant, aUser, PLATFORM_KEY, testAuthenticator, type TestTenant } from "../../../test/tenant-fixture.js";
+import { anApiKey, aTenant, aUser, PLATFORM_KEY, type TestTenant, testAuthenticator } from "../../../test/tenant-fixture.js";
 import { ALL_PERMISSIONS, permissionsOf, permissionsOfScopes, type Role } from "../identity.js";
 
 const ROLES: readonly Role[] = ["admin", "supervisor", "agent"];
 
 /** Who may do what: a(dmin), s(upervisor), a(g)ent. A change here is a change of what people are promised. */
 const MATRIX = {
-  "api_key:read": "a", "api_key:write": "a",
-  "channel:read": "asg", "channel:write": "a",
-  "contact:read": "asg", "contact:write": "asg",
-  "conversation:read": "asg", "conversation:write": "asg",
+  "api_key:read": "a",
+  "api_key:write": "a",
+  "channel:read": "asg",
+  "channel:write": "a",
+  "contact:read": "asg",
+  "contact:write": "asg",
+  "conversation:read": "asg",
+  "conversation:write": "asg",
   "event:read": "asg",
-  "media:read": "asg", "media:write": "asg",
-  "message:read": "asg", "message:send": "asg",
+  "media:read": "asg",
+  "media:write": "asg",
+  "message:read": "asg",
+  "message:send": "asg",
   "plugin:read": "as",
-  "team:read": "asg", "team:write": "as",
-  "tenant:read": "asg", "tenant:write": "a",
-  "user:read": "asg", "user:write": "a",
+  "team:read": "asg",
+  "team:write": "as",
+  "tenant:read": "asg",
+  "tenant:write": "a",
+  "user:read": "asg",
+  "user:write": "a",
 };
 const LETTER: Readonly<Record<Role, string>> = { admin: "a", supervisor: "s", agent: "g" };
 
@@ -55,7 +64,11 @@ describe("permissions", () => {
   it("are those of the table", () => {
     expect([...ALL_PERMISSIONS].sort()).toEqual(Object.keys(MATRIX).sort());
     for (const [permission, letters] of Object.entries(MATRIX)) {
-      expect(ROLES.filter((role) => permissionsOf(role).has(permission)).map((role) => LETTER[role]).join("")).toBe(letters);
+      expect(
+        ROLES.filter((role) => permissionsOf(role).has(permission))
+          .map((role) => LETTER[role])
+          .join(""),
+      ).toBe(letters);
     }
     expect([...permissionsOfScopes(["*"])].sort()).toEqual(Object.keys(MATRIX).sort());
     expect([...permissionsOfScopes(["user:read"])]).toEqual(["user:read"]);
@@ -70,19 +83,28 @@ describe("permissions", () => {
     }
   });
 
-  it.each(METHODS.map((method) => [`${method.parent.name}.${method.name}`, method] as const))("open %s to whom it is for", async (_name, method) => {
-    const { access, permission } = getOption(method, policy);
-    const isPublic = access === Access.PUBLIC;
-    const isForMembers = isPublic || access === Access.MEMBER;
-    for (const role of ROLES) {
-      const { token } = await aUser(t.db, a.tenantId, role);
-      expect(await isLetIn(method, token), role).toBe(isForMembers || (access === Access.PERMISSION && permissionsOf(role).has(permission)));
-    }
-    const fitting = await anApiKey(t.db, a.tenantId, permission === "" ? [] : [permission]);
-    expect(await isLetIn(method, fitting.key), "a key for it").toBe(isForMembers || access === Access.PERMISSION);
-    const other = await anApiKey(t.db, a.tenantId, ALL_PERMISSIONS.filter((one) => one !== permission));
-    expect(await isLetIn(method, other.key), "a key for everything else").toBe(isForMembers);
-    expect(await isLetIn(method, ""), "nobody").toBe(isPublic);
-    expect(await isLetIn(method, PLATFORM_KEY), "the operator").toBe(isPublic || access === Access.PLATFORM);
-  });
+  it.each(METHODS.map((method) => [`${method.parent.name}.${method.name}`, method] as const))(
+    "open %s to whom it is for",
+    async (_name, method) => {
+      const { access, permission } = getOption(method, policy);
+      const isPublic = access === Access.PUBLIC;
+      const isForMembers = isPublic || access === Access.MEMBER;
+      for (const role of ROLES) {
+        const { token } = await aUser(t.db, a.tenantId, role);
+        expect(await isLetIn(method, token), role).toBe(
+          isForMembers || (access === Access.PERMISSION && permissionsOf(role).has(permission)),
+        );
+      }
+      const fitting = await anApiKey(t.db, a.tenantId, permission === "" ? [] : [permission]);
+      expect(await isLetIn(method, fitting.key), "a key for it").toBe(isForMembers || access === Access.PERMISSION);
+      const other = await anApiKey(
+        t.db,
+        a.tenantId,
+        ALL_PERMISSIONS.filter((one) => one !== permission),
+      );
+      expect(await isLetIn(method, other.key), "a key for everything else").toBe(isForMembers);
+      expect(await isLetIn(method, ""), "nobody").toBe(isPublic);
+      expect(await isLetIn(method, PLATFORM_KEY), "the operator").toBe(isPublic || access === Access.PLATFORM);
+    },
+  );
 });

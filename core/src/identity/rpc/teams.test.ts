@@ -33,7 +33,10 @@ describe("teams", () => {
     expect(team?.name).toBe("Sales");
     expect([...team!.userIds].sort()).toEqual([...members].sort());
     const { data } = await teams().listQueues({});
-    expect(data).toMatchObject([{ isDefault: true, teamId: "" }, { id: team?.queueId, name: "Sales", teamId: team?.id, isDefault: false }]);
+    expect(data).toMatchObject([
+      { isDefault: true, teamId: "" },
+      { id: team?.queueId, name: "Sales", teamId: team?.id, isDefault: false },
+    ]);
     expect((await teams().listTeams({})).data).toEqual([team]);
   });
 

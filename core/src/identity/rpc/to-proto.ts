@@ -6,13 +6,13 @@ import {
   type Queue as QueueProto,
   QueueSchema,
   Role as RoleProto,
+  UserStatus as StatusProto,
   type Team as TeamProto,
   TeamSchema,
   type TenantSummary as TenantSummaryProto,
   TenantSummarySchema,
   type User as UserProto,
   UserSchema,
-  UserStatus as StatusProto,
 } from "@linktor/gen/linktor/identity/v1/identity_pb.js";
 import { formatId, formatOptionalId } from "../../shared/ids.js";
 import type { ApiKey } from "../api-key-store.js";

@@ -37,7 +37,10 @@ describe("creating", () => {
 
   it("wants a good password of a new person", async () => {
     for (const password of ["", "short", "password123"]) {
-      expect(await failure(users().createUser({ ...newcomer(), password }))).toMatchObject({ code: "InvalidArgument", reason: "INVALID_ARGUMENT" });
+      expect(await failure(users().createUser({ ...newcomer(), password }))).toMatchObject({
+        code: "InvalidArgument",
+        reason: "INVALID_ARGUMENT",
+      });
     }
   });
 
@@ -50,7 +53,10 @@ describe("creating", () => {
   });
 
   it("refuses who is a member already", async () => {
-    expect(await failure(users().createUser({ ...newcomer(), email: a.admin.email }))).toMatchObject({ code: "AlreadyExists", reason: "USER_EXISTS" });
+    expect(await failure(users().createUser({ ...newcomer(), email: a.admin.email }))).toMatchObject({
+      code: "AlreadyExists",
+      reason: "USER_EXISTS",
+    });
   });
 
   it("makes one person when two tenants add them at the same time", async () => {
@@ -143,7 +149,12 @@ describe("the last active admin", () => {
       users(second.token).updateUser({ id: idOf(a.admin), role: Role.AGENT }),
     ]);
     expect([one.status, two.status].sort()).toEqual(["fulfilled", "rejected"]);
-    const admins = await t.behind.selectFrom("membership").select("userId").where("tenantId", "=", a.tenantId).where("role", "=", "admin").execute();
+    const admins = await t.behind
+      .selectFrom("membership")
+      .select("userId")
+      .where("tenantId", "=", a.tenantId)
+      .where("role", "=", "admin")
+      .execute();
     expect(admins).toHaveLength(1);
   });
 });
@@ -165,7 +176,12 @@ describe("reading", () => {
 
   it("refuses cursors that nobody gave out", async () => {
     const forge = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString("base64url");
-    for (const cursor of ["x", forge("now", newId<UserId>()), forge("2026-01-01", "1"), forge("+275000-01-01T00:00:00Z", newId<UserId>())]) {
+    for (const cursor of [
+      "x",
+      forge("now", newId<UserId>()),
+      forge("2026-01-01", "1"),
+      forge("+275000-01-01T00:00:00Z", newId<UserId>()),
+    ]) {
       expect(await failure(users().listUsers({ cursor }))).toMatchObject({ code: "InvalidArgument", reason: "INVALID_ARGUMENT" });
     }
   });

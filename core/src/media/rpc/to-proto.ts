@@ -5,5 +5,12 @@ import { formatId } from "../../shared/ids.js";
 import type { Media } from "../media.js";
 
 export function mediaToProto({ id, name, mimeType, sizeBytes, sha256, createdAt }: Media): MediaProto {
-  return create(MediaSchema, { id: formatId("md", id), name, mimeType, sizeBytes: BigInt(sizeBytes), sha256, createdAt: timestampFromDate(createdAt) });
+  return create(MediaSchema, {
+    id: formatId("md", id),
+    name,
+    mimeType,
+    sizeBytes: BigInt(sizeBytes),
+    sha256,
+    createdAt: timestampFromDate(createdAt),
+  });
 }

@@ -28,12 +28,28 @@ export async function listAttempts(tx: Tx, tenantId: TenantId, messageId: Messag
   }));
 }
 
-export async function insertAttempt(tx: Tx, tenantId: TenantId, messageId: MessageId, number: number, part: number, now: Date): Promise<void> {
+export async function insertAttempt(
+  tx: Tx,
+  tenantId: TenantId,
+  messageId: MessageId,
+  number: number,
+  part: number,
+  now: Date,
+): Promise<void> {
   await tx
     .insertInto("deliveryAttempt")
     .values({
-      tenantId, messageId, number, part, outcome: "started", startedAt: now,
-      errorClass: null, errorReason: null, errorMessage: null, externalId: null, endedAt: null,
+      tenantId,
+      messageId,
+      number,
+      part,
+      outcome: "started",
+      startedAt: now,
+      errorClass: null,
+      errorReason: null,
+      errorMessage: null,
+      externalId: null,
+      endedAt: null,
     })
     .execute();
 }
@@ -49,7 +65,14 @@ export async function endAttempt(
   const { outcome, error, externalId } = end;
   await tx
     .updateTable("deliveryAttempt")
-    .set({ outcome, errorClass: error?.class ?? null, errorReason: error?.reason ?? null, errorMessage: error?.message ?? null, externalId: externalId ?? null, endedAt: now })
+    .set({
+      outcome,
+      errorClass: error?.class ?? null,
+      errorReason: error?.reason ?? null,
+      errorMessage: error?.message ?? null,
+      externalId: externalId ?? null,
+      endedAt: now,
+    })
     .where("tenantId", "=", tenantId)
     .where("messageId", "=", messageId)
     .where("number", "=", number)
@@ -58,5 +81,10 @@ export async function endAttempt(
 
 /** Forgets an attempt that never reached the plugin. */
 export async function deleteAttempt(tx: Tx, tenantId: TenantId, messageId: MessageId, number: number): Promise<void> {
-  await tx.deleteFrom("deliveryAttempt").where("tenantId", "=", tenantId).where("messageId", "=", messageId).where("number", "=", number).execute();
+  await tx
+    .deleteFrom("deliveryAttempt")
+    .where("tenantId", "=", tenantId)
+    .where("messageId", "=", messageId)
+    .where("number", "=", number)
+    .execute();
 }

@@ -10,8 +10,8 @@ import type { MessageId } from "../../shared/ids.js";
 import { capabilitiesOf } from "../gateway/capabilities.js";
 import type { Message } from "../message.js";
 import { findMessage, lockMessage } from "../message-store.js";
-import { CONTENT_TYPE } from "../rpc/to-proto.js";
 import { updatePartCount } from "../receipt-store.js";
+import { CONTENT_TYPE } from "../rpc/to-proto.js";
 import { applyReceipts, changeMessage } from "../settle-delivery.js";
 import { endAttempt, insertAttempt, listAttempts } from "./attempt-store.js";
 import type { DeliveryDeps } from "./deps.js";
@@ -62,18 +62,29 @@ export async function beginAttempt(tx: Tx, deps: DeliveryDeps, work: ClaimedWork
   const number = attempts.length + 1;
   await updatePartCount(tx, tenantId, messageId, parts.length);
   await insertAttempt(tx, tenantId, messageId, number, partNumber, now);
-  const sending = message.status === "sending" ? message : await changeMessage(tx, message, { status: "sending", error: null }, "delivery.updated", now);
+  const sending =
+    message.status === "sending" ? message : await changeMessage(tx, message, { status: "sending", error: null }, "delivery.updated", now);
   const conversation = await findConversation(tx, tenantId, message.conversationId);
   const quoted = partNumber === 0 && message.replyToId ? await findMessage(tx, tenantId, message.replyToId) : undefined;
   return {
-    message: sending, channel, can, identity, part, partNumber, number,
+    message: sending,
+    channel,
+    can,
+    identity,
+    part,
+    partNumber,
+    number,
     thread: conversation?.thread ?? "",
     replyTo: can.replies ? (quoted?.externalId ?? "") : "",
     isLastPart: partNumber === parts.length - 1,
   };
 }
 
-export const INTERRUPTED = { class: "uncertain", reason: "INTERRUPTED", message: "The connection broke while the message was being sent; it may have arrived." };
+export const INTERRUPTED = {
+  class: "uncertain",
+  reason: "INTERRUPTED",
+  message: "The connection broke while the message was being sent; it may have arrived.",
+};
 
 /** It may have arrived: only a receipt, an echo or a person can tell. */
 async function giveUpUncertain(tx: Tx, message: Message, work: ClaimedWork, now: Date): Promise<void> {

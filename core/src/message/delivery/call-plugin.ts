@@ -26,7 +26,9 @@ export async function callPlugin(deps: DeliveryDeps, attempt: BegunAttempt, sign
     media = await uploadFiles(deps, attempt, channelId, signal);
   } catch (error) {
     // Nothing was sent yet, whatever broke.
-    return notSent(error) ?? { kind: "refused", fault: { class: "retryable", reason: "UPLOAD_FAILED", message: text(error) }, retryAfterMs: 0 };
+    return (
+      notSent(error) ?? { kind: "refused", fault: { class: "retryable", reason: "UPLOAD_FAILED", message: text(error) }, retryAfterMs: 0 }
+    );
   }
   const call = deps.gateway.sendMessage(channel.type, {
     channelId,
@@ -45,13 +47,19 @@ export async function callPlugin(deps: DeliveryDeps, attempt: BegunAttempt, sign
     return resultOf(await Promise.race([call, whenAborted(signal)]));
   } catch (error) {
     call.catch(() => undefined);
-    return notSent(error) ?? { kind: "uncertain", fault: { class: "uncertain", reason: "CONNECTION_LOST", message: `It may have arrived: ${text(error)}` } };
+    return (
+      notSent(error) ?? {
+        kind: "uncertain",
+        fault: { class: "uncertain", reason: "CONNECTION_LOST", message: `It may have arrived: ${text(error)}` },
+      }
+    );
   }
 }
 
 function resultOf(response: SendMessageResponse): AttemptResult {
   const { result } = response;
-  if (result.case === "accepted") return { kind: "accepted", externalIds: [result.value.externalId, ...result.value.moreExternalIds], response };
+  if (result.case === "accepted")
+    return { kind: "accepted", externalIds: [result.value.externalId, ...result.value.moreExternalIds], response };
   if (result.case !== "refused" || result.value.class === RefusalClass.UNSPECIFIED) {
     const message = result.case === "refused" ? result.value.message : "The plugin did not say whether the message went out.";
     return { kind: "uncertain", fault: { class: "uncertain", reason: "UNKNOWN_OUTCOME", message } };

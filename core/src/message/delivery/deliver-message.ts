@@ -1,6 +1,6 @@
 import { inTenant } from "../../platform/postgres/transaction.js";
-import type { WorkHandler } from "../../platform/work/worker.js";
 import { holdWork, LeaseLost } from "../../platform/work/work-store.js";
+import type { WorkHandler } from "../../platform/work/worker.js";
 import type { MessageId } from "../../shared/ids.js";
 import { beginAttempt } from "./begin-attempt.js";
 import { callPlugin } from "./call-plugin.js";

@@ -16,7 +16,14 @@ export async function findReference(tx: Tx, tenantId: TenantId, channelId: Chann
 }
 
 /** Remembers it, so that the bytes are not given again. */
-export async function saveReference(tx: Tx, tenantId: TenantId, channelId: ChannelId, sha256: string, reference: string, now: Date): Promise<void> {
+export async function saveReference(
+  tx: Tx,
+  tenantId: TenantId,
+  channelId: ChannelId,
+  sha256: string,
+  reference: string,
+  now: Date,
+): Promise<void> {
   await tx
     .insertInto("mediaReference")
     .values({ tenantId, channelId, sha256, reference, createdAt: now })
@@ -25,10 +32,20 @@ export async function saveReference(tx: Tx, tenantId: TenantId, channelId: Chann
 }
 
 /** The network no longer knows its references to a part's files. */
-export async function forgetReferences(tx: Tx, tenantId: TenantId, channelId: ChannelId, attachments: readonly Attachment[]): Promise<void> {
+export async function forgetReferences(
+  tx: Tx,
+  tenantId: TenantId,
+  channelId: ChannelId,
+  attachments: readonly Attachment[],
+): Promise<void> {
   for (const { mediaId } of attachments) {
     const file = mediaId ? await findMedia(tx, tenantId, mediaId) : undefined;
     if (!file) continue;
-    await tx.deleteFrom("mediaReference").where("tenantId", "=", tenantId).where("channelId", "=", channelId).where("sha256", "=", file.sha256).execute();
+    await tx
+      .deleteFrom("mediaReference")
+      .where("tenantId", "=", tenantId)
+      .where("channelId", "=", channelId)
+      .where("sha256", "=", file.sha256)
+      .execute();
   }
 }

@@ -17,31 +17,53 @@ const rich = create(CapabilitiesSchema, {
 });
 
 const file = (overrides: Partial<Attachment> = {}): Attachment => ({
-  id: "a" as AttachmentId, messageId: "m" as MessageId, type: "image", mimeType: "image/png", name: "p.png", sizeBytes: 10, durationMs: 0,
-  status: "stored", reference: null, mediaId: "x" as MediaId, error: "", ...overrides,
+  id: "a" as AttachmentId,
+  messageId: "m" as MessageId,
+  type: "image",
+  mimeType: "image/png",
+  name: "p.png",
+  sizeBytes: 10,
+  durationMs: 0,
+  status: "stored",
+  reference: null,
+  mediaId: "x" as MediaId,
+  error: "",
+  ...overrides,
 });
 const linkTo = ({ name }: Attachment) => `https://linktor.example/m/${name}`;
-const text = (words: string, attachments: Attachment[] = []) => ({ contentType: attachments.length ? ContentType.IMAGE : ContentType.TEXT, text: words, content: undefined, attachments });
+const text = (words: string, attachments: Attachment[] = []) => ({
+  contentType: attachments.length ? ContentType.IMAGE : ContentType.TEXT,
+  text: words,
+  content: undefined,
+  attachments,
+});
 
-const buttons = (...titles: string[]) => create(ContentSchema, { kind: { case: "interactive", value: { buttons: titles.map((title, id) => ({ id: String(id), title })) } } });
+const buttons = (...titles: string[]) =>
+  create(ContentSchema, { kind: { case: "interactive", value: { buttons: titles.map((title, id) => ({ id: String(id), title })) } } });
 
 describe("planParts", () => {
   it("sends as it is what the channel can show", () => {
     expect(planParts(text("hello"), textOnly, linkTo)).toMatchObject([{ contentType: ContentType.TEXT, text: "hello" }]);
-    expect(planParts({ ...text("choose"), contentType: ContentType.INTERACTIVE, content: buttons("Yes", "No") }, rich, linkTo)).toMatchObject([
-      { contentType: ContentType.INTERACTIVE, text: "choose", content: { kind: { case: "interactive" } } },
-    ]);
+    expect(
+      planParts({ ...text("choose"), contentType: ContentType.INTERACTIVE, content: buttons("Yes", "No") }, rich, linkTo),
+    ).toMatchObject([{ contentType: ContentType.INTERACTIVE, text: "choose", content: { kind: { case: "interactive" } } }]);
   });
 
   it("makes a numbered list of buttons that are too many, or not to be shown", () => {
     const message = { ...text("choose"), contentType: ContentType.INTERACTIVE, content: buttons("A", "B", "C", "D") };
     for (const can of [rich, textOnly]) {
-      expect(planParts(message, can, linkTo)).toMatchObject([{ contentType: ContentType.TEXT, text: "choose\n1. A\n2. B\n3. C\n4. D", content: undefined }]);
+      expect(planParts(message, can, linkTo)).toMatchObject([
+        { contentType: ContentType.TEXT, text: "choose\n1. A\n2. B\n3. C\n4. D", content: undefined },
+      ]);
     }
   });
 
   it("puts buttons under the last piece of a long text", () => {
-    const parts = planParts({ ...text("word ".repeat(50).trim()), contentType: ContentType.INTERACTIVE, content: buttons("Yes") }, rich, linkTo);
+    const parts = planParts(
+      { ...text("word ".repeat(50).trim()), contentType: ContentType.INTERACTIVE, content: buttons("Yes") },
+      rich,
+      linkTo,
+    );
     expect(parts.length).toBeGreaterThan(1);
     expect(parts.map(({ content }) => content !== undefined)).toEqual(parts.map((_, index) => index === parts.length - 1));
   });
@@ -54,7 +76,10 @@ describe("planParts", () => {
 
   it("gives the first file the text as its caption if it fits, else sends it after", () => {
     expect(planParts(text("short", [file(), file()]), rich, linkTo).map((part) => part.text)).toEqual(["short", ""]);
-    expect(planParts(text("longer than twenty characters", [file()]), rich, linkTo).map((part) => part.text)).toEqual(["", "longer than twenty characters"]);
+    expect(planParts(text("longer than twenty characters", [file()]), rich, linkTo).map((part) => part.text)).toEqual([
+      "",
+      "longer than twenty characters",
+    ]);
   });
 
   it("sends a link for a file that the channel does not take: its kind, its size or its type", () => {

@@ -1,4 +1,4 @@
-import { type Content, ContentType as Kind, type Interactive } from "@linktor/gen/linktor/content/v1/content_pb.js";
+import { type Content, type Interactive, ContentType as Kind } from "@linktor/gen/linktor/content/v1/content_pb.js";
 import { type Capabilities, TextUnit as Unit } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Attachment } from "../message.js";
 import { CONTENT_TYPE } from "../rpc/to-proto.js";
@@ -49,7 +49,12 @@ export function planParts(message: Outgoing, can: Capabilities, linkTo: (attachm
   // Buttons stand under the last piece.
   texts.forEach((piece, index) => {
     const isLast = index === texts.length - 1;
-    parts.push({ contentType: isLast && content ? message.contentType : Kind.TEXT, text: piece, content: isLast ? content : undefined, attachments: [] });
+    parts.push({
+      contentType: isLast && content ? message.contentType : Kind.TEXT,
+      text: piece,
+      content: isLast ? content : undefined,
+      attachments: [],
+    });
   });
   return parts;
 }

@@ -1,15 +1,15 @@
 import { updateIdentity } from "../../contact/index.js";
 import type { Tx } from "../../platform/postgres/transaction.js";
 import { type ClaimedWork, finishWork, postponeWork } from "../../platform/work/work-store.js";
-import type { DeliveryFault, Message } from "../message.js";
 import { insertExternalId, lockExternalId } from "../external-id-store.js";
+import type { DeliveryFault, Message } from "../message.js";
 import { lockMessage, updateMessage } from "../message-store.js";
 import { applyReceipts, changeMessage } from "../settle-delivery.js";
 import { deleteAttempt, endAttempt } from "./attempt-store.js";
 import type { BegunAttempt } from "./begin-attempt.js";
 import type { AttemptResult } from "./call-plugin.js";
-import { isExhausted, retryDelayMs } from "./retry.js";
 import { forgetReferences, saveReference } from "./media-reference-store.js";
+import { isExhausted, retryDelayMs } from "./retry.js";
 
 const TRY_AGAIN: readonly string[] = ["retryable", "rate_limited", "media_expired"];
 const PLUGIN_PAUSE_MS = 500;
@@ -18,7 +18,13 @@ const PLUGIN_PAUSE_MS = 500;
  * Writes down what became of an attempt; true when the next part can go out at once. `work` is undefined when its lease
  * was lost: what is known is still recorded, but what happens next is somebody else's to decide.
  */
-export async function recordAttempt(tx: Tx, attempt: BegunAttempt, result: AttemptResult, work: ClaimedWork | undefined, now: Date): Promise<boolean> {
+export async function recordAttempt(
+  tx: Tx,
+  attempt: BegunAttempt,
+  result: AttemptResult,
+  work: ClaimedWork | undefined,
+  now: Date,
+): Promise<boolean> {
   const { tenantId } = attempt.message;
   const message = await lockMessage(tx, tenantId, attempt.message.id);
   const end = (change: Parameters<typeof endAttempt>[4]) => endAttempt(tx, tenantId, message.id, attempt.number, change, now);
@@ -48,7 +54,13 @@ export async function recordAttempt(tx: Tx, attempt: BegunAttempt, result: Attem
   }
 }
 
-async function recordAccepted(tx: Tx, attempt: BegunAttempt, message: Message, result: Extract<AttemptResult, { kind: "accepted" }>, now: Date): Promise<void> {
+async function recordAccepted(
+  tx: Tx,
+  attempt: BegunAttempt,
+  message: Message,
+  result: Extract<AttemptResult, { kind: "accepted" }>,
+  now: Date,
+): Promise<void> {
   const { tenantId } = message;
   const { channel, partNumber } = attempt;
   for (const externalId of result.externalIds) {
@@ -63,7 +75,8 @@ async function recordAccepted(tx: Tx, attempt: BegunAttempt, message: Message, r
   const sent = { ...message, error: null };
   const after = await applyReceipts(tx, sent, now);
   // Ids that belong to another message already leave a part without one; it went out all the same.
-  if (attempt.isLastPart && after.status === "sending") await changeMessage(tx, after, { status: "sent", error: null }, "delivery.updated", now);
+  if (attempt.isLastPart && after.status === "sending")
+    await changeMessage(tx, after, { status: "sent", error: null }, "delivery.updated", now);
 }
 
 async function recordRefused(
@@ -82,7 +95,14 @@ async function recordRefused(
   if (work) await finishWork(tx, work);
 }
 
-async function later(tx: Tx, attempt: BegunAttempt, work: ClaimedWork | undefined, fault: DeliveryFault, retryAfterMs: number, now: Date): Promise<void> {
+async function later(
+  tx: Tx,
+  attempt: BegunAttempt,
+  work: ClaimedWork | undefined,
+  fault: DeliveryFault,
+  retryAfterMs: number,
+  now: Date,
+): Promise<void> {
   if (!work) return;
   const runAt = new Date(now.getTime() + retryDelayMs(attempt.number, retryAfterMs, Math.random()));
   await postponeWork(tx, work, runAt, fault.message);

@@ -40,7 +40,7 @@ function longestHead(text: string, max: number, unit: TextUnit): string {
     head += segment;
   }
   // A single character that is longer than the limit has to go somewhere.
-  return head === "" ? [...graphemes.segment(text)][0]?.segment ?? text : head;
+  return head === "" ? ([...graphemes.segment(text)][0]?.segment ?? text) : head;
 }
 
 const BREAKS = [/\n\s*\n(?=[^\n]*$)/, /\n(?=[^\n]*$)/, /(?<=[.!?…])\s(?=[^.!?…]*$)/, /\s(?=\S*$)/];

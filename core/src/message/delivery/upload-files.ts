@@ -12,7 +12,12 @@ import { findReference, saveReference } from "./media-reference-store.js";
 type OutboundMedia = MessageInitShape<typeof OutboundMediaSchema>;
 
 /** Gives the network the bytes of a part's files, unless it has them, and answers how it refers to them. */
-export async function uploadFiles(deps: DeliveryDeps, { message, channel, part }: BegunAttempt, channelId: string, signal: AbortSignal): Promise<OutboundMedia[]> {
+export async function uploadFiles(
+  deps: DeliveryDeps,
+  { message, channel, part }: BegunAttempt,
+  channelId: string,
+  signal: AbortSignal,
+): Promise<OutboundMedia[]> {
   const media: OutboundMedia[] = [];
   for (const attachment of part.attachments) media.push(await uploadFile(deps, message.tenantId, channel, channelId, attachment, signal));
   return media;

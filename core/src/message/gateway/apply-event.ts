@@ -25,7 +25,11 @@ export async function applyEvent(tx: Tx, channel: Channel, event: InboundEvent, 
       return applyMessage(tx, channel, kind.value, at, now);
     case "edited": {
       const { externalId, editId, text, content } = kind.value;
-      return changeByContact(tx, { tenantId, channelId, externalId, editId, text: storable(text), content: contentBytes(content), at }, now);
+      return changeByContact(
+        tx,
+        { tenantId, channelId, externalId, editId, text: storable(text), content: contentBytes(content), at },
+        now,
+      );
     }
     case "deleted":
       return deleteByContact(tx, { tenantId, channelId, externalId: kind.value.externalId, at }, now);
@@ -57,7 +61,15 @@ async function applyMessage(tx: Tx, channel: Channel, message: Value<"message">,
   return receiveMessage(
     tx,
     {
-      tenantId, channelId, contact, identity, externalId, thread, text: storable(text), replyTo, sentAt,
+      tenantId,
+      channelId,
+      contact,
+      identity,
+      externalId,
+      thread,
+      text: storable(text),
+      replyTo,
+      sentAt,
       contentType: contentTypeOf(message),
       content: contentBytes(message.content),
       files: await filesOf(tx, channel, message.media),
@@ -73,11 +85,21 @@ async function filesOf(tx: Tx, channel: Channel, media: Value<"message">["media"
   return files;
 }
 
-async function applyReceipt(tx: Tx, { tenantId, id: channelId }: Channel, receipt: Value<"receipt">, at: Date, now: Date): Promise<"stored" | "duplicate"> {
+async function applyReceipt(
+  tx: Tx,
+  { tenantId, id: channelId }: Channel,
+  receipt: Value<"receipt">,
+  at: Date,
+  now: Date,
+): Promise<"stored" | "duplicate"> {
   const status = receiptStatusOf(receipt.status);
   const fault = receipt.failure ? faultOf(receipt.failure) : null;
   const outcomes: ("stored" | "duplicate")[] = [];
-  for (const externalId of receipt.externalIds) outcomes.push(await recordReceipt(tx, { tenantId, channelId, externalId, status, fault, at }, now));
-  if (receipt.upToContact) outcomes.push(await settleUpTo(tx, { tenantId, channelId, address: addressOf(receipt.upToContact, channelId), status, fault, at }, now));
+  for (const externalId of receipt.externalIds)
+    outcomes.push(await recordReceipt(tx, { tenantId, channelId, externalId, status, fault, at }, now));
+  if (receipt.upToContact)
+    outcomes.push(
+      await settleUpTo(tx, { tenantId, channelId, address: addressOf(receipt.upToContact, channelId), status, fault, at }, now),
+    );
   return outcomes.includes("stored") ? "stored" : "duplicate";
 }

@@ -1,11 +1,11 @@
 import { create } from "@bufbuild/protobuf";
 import { EventOutcome, EventResultSchema, type InboundEvent, type StatePatch } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { type ChannelOwners, type ChannelSupervisor, sealState, statusOf, updateState } from "../../channel/index.js";
-import { findConversationByAddress } from "../find-by-address.js";
 import { type Db, inTenant } from "../../platform/postgres/transaction.js";
 import type { SecretBox } from "../../platform/secrets.js";
 import type { Clock } from "../../shared/clock.js";
 import { type ChannelId, parseId, type TenantId } from "../../shared/ids.js";
+import { findConversationByAddress } from "../find-by-address.js";
 import type { FindUpload } from "../ports.js";
 import type { TypingFeed } from "../typing.js";
 import { addressOf } from "./inbound.js";

@@ -1,7 +1,12 @@
 import { toBinary } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { ContentSchema } from "@linktor/gen/linktor/content/v1/content_pb.js";
-import { type Identity, type InboundEvent, type InboundMedia, ReceiptStatus as ReceiptStatusProto } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import {
+  type Identity,
+  type InboundEvent,
+  type InboundMedia,
+  ReceiptStatus as ReceiptStatusProto,
+} from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Address } from "../../contact/index.js";
 import type { ChannelId } from "../../shared/ids.js";
 import type { ContentType, MediaType, ReceiptStatus } from "../message.js";

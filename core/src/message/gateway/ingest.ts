@@ -4,10 +4,10 @@ import { quarantine } from "../../channel/index.js";
 import { inSavepoint, type Tx } from "../../platform/postgres/transaction.js";
 import { AppError } from "../../shared/errors.js";
 import type { ChannelId, TenantId } from "../../shared/ids.js";
-import { applyEvent } from "./apply-event.js";
-import { Malformed } from "./inbound.js";
 import type { FindUpload } from "../ports.js";
 import { AlreadyStored } from "../receive-message.js";
+import { applyEvent } from "./apply-event.js";
+import { Malformed } from "./inbound.js";
 
 export type Outcome = { readonly outcome: "stored" | "duplicate" } | { readonly outcome: "quarantined"; readonly reason: string };
 

@@ -15,6 +15,8 @@ export function editMessageRpc({ db, clock, gateway }: MessageDeps): MethodImpl<
     const sent = await read(db, context, (tx) => loadSent(tx, tenantId, id, "edit"));
     assertChangeable(sent.message);
     await editRemote(gateway, sent, request.text);
-    return write(db, context, request, async (tx) => ({ message: messageToProto(await editByUser(tx, tenantId, id, request.text, clock.now())) }));
+    return write(db, context, request, async (tx) => ({
+      message: messageToProto(await editByUser(tx, tenantId, id, request.text, clock.now())),
+    }));
   };
 }

@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { MethodImpl } from "@connectrpc/connect";
 import type { MessageService } from "@linktor/gen/linktor/message/v1/message_pb.js";
-import { AttemptOutcome as Outcome, DeliveryAttemptSchema } from "@linktor/gen/linktor/message/v1/message_pb.js";
+import { DeliveryAttemptSchema, AttemptOutcome as Outcome } from "@linktor/gen/linktor/message/v1/message_pb.js";
 import { read } from "../../identity/index.js";
 import { type MessageId, parseId } from "../../shared/ids.js";
 import { type Attempt, listAttempts } from "../delivery/attempt-store.js";

@@ -7,7 +7,11 @@ import { type ConversationId, parseId } from "../../shared/ids.js";
 import type { MessageDeps } from "../deps.js";
 import { markRead, type ReadMark, tellRead } from "../mark-read.js";
 
-export function markConversationReadRpc({ db, clock, gateway }: MessageDeps): MethodImpl<typeof ConversationService.method.markConversationRead> {
+export function markConversationReadRpc({
+  db,
+  clock,
+  gateway,
+}: MessageDeps): MethodImpl<typeof ConversationService.method.markConversationRead> {
   return async (request, context) => {
     const id = parseId<ConversationId>("cv", request.id);
     const caller = callerOf(context);

@@ -9,6 +9,8 @@ import { messageToProto } from "./to-proto.js";
 export function retryMessageRpc({ db, clock }: MessageDeps): MethodImpl<typeof MessageService.method.retryMessage> {
   return (request, context) => {
     const id = parseId<MessageId>("ms", request.id);
-    return write(db, context, request, async (tx, { tenantId }) => ({ message: messageToProto(await retryMessage(tx, tenantId, id, clock.now())) }));
+    return write(db, context, request, async (tx, { tenantId }) => ({
+      message: messageToProto(await retryMessage(tx, tenantId, id, clock.now())),
+    }));
   };
 }

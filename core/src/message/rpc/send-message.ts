@@ -1,7 +1,7 @@
 import { toBinary } from "@bufbuild/protobuf";
 import type { MethodImpl } from "@connectrpc/connect";
-import type { MessageService } from "@linktor/gen/linktor/message/v1/message_pb.js";
 import { type Content, ContentSchema } from "@linktor/gen/linktor/content/v1/content_pb.js";
+import type { MessageService } from "@linktor/gen/linktor/message/v1/message_pb.js";
 import { write } from "../../identity/index.js";
 import { invalid } from "../../shared/errors.js";
 import { type ChannelId, type ConversationId, type MediaId, type MessageId, parseId, parseOptionalId } from "../../shared/ids.js";

@@ -24,7 +24,12 @@ export function sendTypingRpc({ db, gateway, typing }: MessageDeps): MethodImpl<
     });
     if (!channel || !identity || !channel.isEnabled || !capabilitiesOf(channel)?.typing) return {};
     const recipient = { kind: identity.kind, value: identity.value, scoped: identity.scope !== "" };
-    const told = gateway.sendTyping(channel.type, { channelId: formatId("ch", channel.id), recipient, thread: conversation.thread, isTyping });
+    const told = gateway.sendTyping(channel.type, {
+      channelId: formatId("ch", channel.id),
+      recipient,
+      thread: conversation.thread,
+      isTyping,
+    });
     void told.catch(() => undefined);
     return {};
   };

@@ -9,6 +9,8 @@ import { messageToProto } from "./to-proto.js";
 export function settleMessageRpc({ db, clock }: MessageDeps): MethodImpl<typeof MessageService.method.settleMessage> {
   return (request, context) => {
     const id = parseId<MessageId>("ms", request.id);
-    return write(db, context, request, async (tx, { tenantId }) => ({ message: messageToProto(await settleMessage(tx, tenantId, id, request.arrived, clock.now())) }));
+    return write(db, context, request, async (tx, { tenantId }) => ({
+      message: messageToProto(await settleMessage(tx, tenantId, id, request.arrived, clock.now())),
+    }));
   };
 }

@@ -81,7 +81,11 @@ export function messageToProto(message: Message): MessageProto {
 }
 
 export function authorToProto({ authorType, authorId, authorName }: Author): AuthorProto {
-  return create(AuthorSchema, { type: AUTHOR_TYPE[authorType], id: formatOptionalId(AUTHOR_PREFIX[authorType], authorId), name: authorName });
+  return create(AuthorSchema, {
+    type: AUTHOR_TYPE[authorType],
+    id: formatOptionalId(AUTHOR_PREFIX[authorType], authorId),
+    name: authorName,
+  });
 }
 
 function attachmentToProto({ id, type, mediaId, status, sizeBytes, durationMs, ...rest }: Attachment): AttachmentProto {

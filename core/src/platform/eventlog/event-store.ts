@@ -34,7 +34,13 @@ export async function listEvents(tx: Tx, tenantId: TenantId, after: bigint, limi
 }
 
 /** Events of one tenant that are about some keys, after a position. */
-export async function listEventsAbout(tx: Tx, tenantId: TenantId, keys: readonly AnyId[], after: bigint, limit: number): Promise<StoredEvent[]> {
+export async function listEventsAbout(
+  tx: Tx,
+  tenantId: TenantId,
+  keys: readonly AnyId[],
+  after: bigint,
+  limit: number,
+): Promise<StoredEvent[]> {
   if (keys.length === 0) return [];
   const rows = await tx
     .selectFrom("event")

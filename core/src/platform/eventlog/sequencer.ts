@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import { type Db, inSystem } from "../postgres/transaction.js";
 import { Loop } from "../loop.js";
+import { type Db, inSystem } from "../postgres/transaction.js";
 
 const BATCH = 1000;
 const SWEEP_MS = 1000;

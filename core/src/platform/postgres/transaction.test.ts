@@ -28,7 +28,10 @@ async function teamNames(tenantId: TenantId): Promise<string[]> {
 }
 
 async function who(tx: Tx): Promise<{ role: string; tenant: string | null }> {
-  const { rows } = await sql<{ role: string; tenant: string | null }>`select current_user::text as role, linktor_tenant()::text as tenant`.execute(tx as never);
+  const { rows } = await sql<{
+    role: string;
+    tenant: string | null;
+  }>`select current_user::text as role, linktor_tenant()::text as tenant`.execute(tx as never);
   return rows[0]!;
 }
 

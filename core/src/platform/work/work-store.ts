@@ -41,8 +41,16 @@ export async function renewLeases(tx: Tx, work: readonly ClaimedWork[], until: D
   const rows = await tx
     .updateTable("work")
     .set({ leaseUntil: until })
-    .where("id", "in", work.map(({ id }) => id))
-    .where("leaseToken", "in", work.map(({ token }) => token))
+    .where(
+      "id",
+      "in",
+      work.map(({ id }) => id),
+    )
+    .where(
+      "leaseToken",
+      "in",
+      work.map(({ token }) => token),
+    )
     .returning("id")
     .execute();
   return new Set(rows.map(({ id }) => id));

@@ -18,8 +18,7 @@ const run = promisify(execFile);
 
 beforeAll(async () => {
   t = await startTestServer({
-    services: (router) =>
-      router.service(ContactService, { getContact: ({ id }) => ({ contact: { id, name: "Ana" } }) }),
+    services: (router) => router.service(ContactService, { getContact: ({ id }) => ({ contact: { id, name: "Ana" } }) }),
     interceptors: [() => () => Promise.reject(new Error("signed-in people only"))],
   });
 });
@@ -30,12 +29,10 @@ describe.each([ServerReflection, ServerReflectionAlpha])("%s", (service) => {
   async function ask(...questions: object[]) {
     const client = createClient(service as typeof ServerReflection, createGrpcTransport({ baseUrl: t.url }));
     async function* stream() {
-      for (const messageRequest of questions)
-        yield { host: "h", messageRequest } as Question & { messageRequest: never };
+      for (const messageRequest of questions) yield { host: "h", messageRequest } as Question & { messageRequest: never };
     }
     const answers: { case?: string; value?: Record<string, unknown> }[] = [];
-    for await (const { messageResponse } of client.serverReflectionInfo(stream()))
-      answers.push(messageResponse as never);
+    for await (const { messageResponse } of client.serverReflectionInfo(stream())) answers.push(messageResponse as never);
     return answers;
   }
 
@@ -56,9 +53,7 @@ describe.each([ServerReflection, ServerReflectionAlpha])("%s", (service) => {
     ];
     const answers = await ask(...asked);
     const names = answers.map(({ value }) =>
-      ((value?.fileDescriptorProto ?? []) as Uint8Array[]).map(
-        (bytes) => fromBinary(FileDescriptorProtoSchema, bytes).name,
-      ),
+      ((value?.fileDescriptorProto ?? []) as Uint8Array[]).map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes).name),
     );
     for (const found of names.slice(0, 3)) {
       expect(found[0]).toBe("linktor/contact/v1/contact.proto");
@@ -81,13 +76,7 @@ describe.each([ServerReflection, ServerReflectionAlpha])("%s", (service) => {
 
 it("is enough for buf curl", async () => {
   const method = `${t.url}/grpc.health.v1.Health/Check`;
-  const { stdout } = await run("node_modules/.bin/buf", [
-    "curl",
-    "--http2-prior-knowledge",
-    "--protocol",
-    "grpc",
-    method,
-  ]);
+  const { stdout } = await run("node_modules/.bin/buf", ["curl", "--http2-prior-knowledge", "--protocol", "grpc", method]);
   expect(JSON.parse(stdout)).toEqual({ status: "SERVING" });
 }, 20_000);
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@bufbuild/protobuf";
-import { type Event, EventPayloadSchema } from "@linktor/gen/linktor/event/v1/event_pb.js";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
+import { type Event, EventPayloadSchema } from "@linktor/gen/linktor/event/v1/event_pb.js";
 import { eventToProto, type Subscribed, typingToProto } from "../../event/index.js";
 import { formatOptionalId } from "../../shared/ids.js";
 import { toRestJson } from "../rest/json.js";

@@ -55,8 +55,7 @@ async function serve(deps: EventDeps, socket: WebSocket, request: IncomingMessag
 async function callerOf({ authenticator }: EventDeps, credential: string): Promise<Caller> {
   const isTicket = /^[\w-]+\.[\w-]+\.[\w-]+$/.test(credential) && audienceOf(credential) === "ws-ticket";
   const caller = await (isTicket ? authenticator.callerOfTicket(credential) : authenticator.callerOf(credential));
-  if (!caller.permissions.has("event:read"))
-    throw new AppError("forbidden", "PERMISSION_DENIED", "This takes the permission event:read.");
+  if (!caller.permissions.has("event:read")) throw new AppError("forbidden", "PERMISSION_DENIED", "This takes the permission event:read.");
   return caller;
 }
 
@@ -71,11 +70,7 @@ function audienceOf(token: string): unknown {
 
 function firstFrameToken(socket: WebSocket): Promise<string> {
   return new Promise((resolve, reject) => {
-    const missing = new AppError(
-      "unauthenticated",
-      "TOKEN_MISSING",
-      'Send {"type":"auth","token":"…"} first, or connect with ?token=.',
-    );
+    const missing = new AppError("unauthenticated", "TOKEN_MISSING", 'Send {"type":"auth","token":"…"} first, or connect with ?token=.');
     const timer = setTimeout(() => reject(missing), HELLO_MS);
     socket.once("close", () => reject(missing));
     socket.once("message", (data) => {
@@ -100,13 +95,7 @@ function answerPing(socket: WebSocket, data: string): void {
 }
 
 /** A slow reader is waited for: what it has not got stays in the log, not in memory. */
-async function send(
-  deps: EventDeps,
-  socket: WebSocket,
-  caller: Caller,
-  after: EventId | undefined,
-  signal: AbortSignal,
-): Promise<void> {
+async function send(deps: EventDeps, socket: WebSocket, caller: Caller, after: EventId | undefined, signal: AbortSignal): Promise<void> {
   for await (const item of subscribe(deps.feed, deps.typing, caller, after, signal)) {
     while (socket.bufferedAmount > MAX_BUFFERED_BYTES && !signal.aborted) await sleep(20);
     if (signal.aborted) return;
@@ -117,8 +106,7 @@ async function send(
 /** Ends the connection soon after the caller may no longer listen. */
 function recheck(deps: EventDeps, socket: WebSocket, credential: string, caller: Caller, signal: AbortSignal): void {
   const timer = setInterval(() => {
-    const check =
-      caller.type === "user" ? deps.authenticator.stillMember(caller) : deps.authenticator.callerOf(credential);
+    const check = caller.type === "user" ? deps.authenticator.stillMember(caller) : deps.authenticator.callerOf(credential);
     check.catch((error: unknown) => {
       if (error instanceof AppError) socket.close(CLOSE.unauthenticated, error.reason);
     });

@@ -35,8 +35,7 @@ export function setAt(target: JsonObject, path: string, value: JsonValue): void 
 export function valueAt(target: JsonObject, path: string): JsonValue | undefined {
   let value: JsonValue | undefined = target;
   for (const name of path.split(".")) {
-    if (typeof value !== "object" || value === null || Array.isArray(value) || !Object.hasOwn(value, name))
-      return undefined;
+    if (typeof value !== "object" || value === null || Array.isArray(value) || !Object.hasOwn(value, name)) return undefined;
     value = value[name];
   }
   return value;

@@ -1,11 +1,7 @@
-import {
-  ListContactsRequestSchema,
-  ContactService,
-  type ListContactsRequest,
-} from "@linktor/gen/linktor/contact/v1/contact_pb.js";
-import { MessageService, MessageStatus, type SendMessageRequest } from "@linktor/gen/linktor/message/v1/message_pb.js";
 import { create } from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
+import { ContactService, type ListContactsRequest, ListContactsRequestSchema } from "@linktor/gen/linktor/contact/v1/contact_pb.js";
+import { MessageService, MessageStatus, type SendMessageRequest } from "@linktor/gen/linktor/message/v1/message_pb.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AppError, notFound } from "../../shared/errors.js";
 import { requestInfo } from "../request-info.js";
@@ -150,21 +146,9 @@ describe("requests", () => {
     ["an unknown field", { nam: "x" }, {}, 400, "UNKNOWN_FIELD"],
     ["broken JSON", '{"name":', { "content-type": "application/json" }, 400, "MALFORMED_JSON"],
     ["a depth bomb", `{"name":${"[".repeat(500_000)}`, { "content-type": "application/json" }, 400, "JSON_TOO_DEEP"],
-    [
-      "too much",
-      JSON.stringify({ name: "x".repeat(1024 * 1024) }),
-      { "content-type": "application/json" },
-      413,
-      "BODY_TOO_LARGE",
-    ],
+    ["too much", JSON.stringify({ name: "x".repeat(1024 * 1024) }), { "content-type": "application/json" }, 413, "BODY_TOO_LARGE"],
     ["a form", "name=x", { "content-type": "application/x-www-form-urlencoded" }, 415, "UNSUPPORTED_MEDIA_TYPE"],
-    [
-      "a compressed body",
-      "x",
-      { "content-type": "application/json", "content-encoding": "gzip" },
-      415,
-      "UNSUPPORTED_ENCODING",
-    ],
+    ["a compressed body", "x", { "content-type": "application/json", "content-encoding": "gzip" }, 415, "UNSUPPORTED_ENCODING"],
     ["a list", [], {}, 400, "INVALID_ARGUMENT"],
   ])("refuses %s", async (_, body, headers, status, code) => {
     expect(await call("POST", "contacts", body, headers)).toMatchObject({ status, json: { code } });

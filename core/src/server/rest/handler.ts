@@ -10,7 +10,7 @@ import { discardRest } from "../read-body.js";
 import { type Match, RouteTable } from "../route-table.js";
 import { type Binding, restBindings } from "./bindings.js";
 import { beginCall, passedHeaders, type RestCall } from "./call.js";
-import { readJsonBody, requestMessage, type RequestParts } from "./read-request.js";
+import { type RequestParts, readJsonBody, requestMessage } from "./read-request.js";
 import { sendRaw } from "./send-raw.js";
 import { type MessageStream, sendStream } from "./send-stream.js";
 import { assertPlainUpload, uploadMessages } from "./upload.js";
@@ -41,8 +41,7 @@ export function createRestHandler({ services, transport, log, maxBodyBytes = 102
       await serve(match.value, { params: match.params, search }, { req, res, call });
     } catch (error) {
       if (call.signal.aborted) return true;
-      if (!isExpected(error))
-        log.error({ err: describeError(error), requestId: call.requestId }, "a REST request failed");
+      if (!isExpected(error)) log.error({ err: describeError(error), requestId: call.requestId }, "a REST request failed");
       const headers = error instanceof ConnectError ? passedHeaders(error.metadata) : {};
       sendError(res, error, headers);
     }
@@ -72,9 +71,7 @@ export function createRestHandler({ services, transport, log, maxBodyBytes = 102
       case "raw": {
         const body = binding.body === "none" ? undefined : await readJsonBody(req, maxBodyBytes);
         const stream = await callForMany(binding, requestMessage(binding, { ...parts, body }), call);
-        return binding.kind === "raw"
-          ? sendRaw(res, stream, { binding, call })
-          : sendStream(res, stream, { binding, call });
+        return binding.kind === "raw" ? sendRaw(res, stream, { binding, call }) : sendStream(res, stream, { binding, call });
       }
     }
   }

@@ -1,11 +1,5 @@
 import { randomBytes } from "node:crypto";
-import {
-  type ClientHttp2Session,
-  type ClientHttp2Stream,
-  connect,
-  constants,
-  type IncomingHttpHeaders,
-} from "node:http2";
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants, type IncomingHttpHeaders } from "node:http2";
 import { ContactService } from "@linktor/gen/linktor/contact/v1/contact_pb.js";
 import { EventService } from "@linktor/gen/linktor/event/v1/event_pb.js";
 import { MediaService } from "@linktor/gen/linktor/media/v1/media_pb.js";

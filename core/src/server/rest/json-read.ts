@@ -1,11 +1,4 @@
-import {
-  create,
-  type DescField,
-  type DescMessage,
-  type JsonValue,
-  type MessageShape,
-  ScalarType,
-} from "@bufbuild/protobuf";
+import { create, type DescField, type DescMessage, type JsonValue, type MessageShape, ScalarType } from "@bufbuild/protobuf";
 import { AppError, invalid } from "../../shared/errors.js";
 import { elementReader, isObject, type Read, wellKnownReader } from "./json-read-element.js";
 import { readScalar } from "./json-scalar.js";
@@ -40,8 +33,7 @@ function messageReader(desc: DescMessage): Read {
     for (const [key, value] of Object.entries(json)) {
       const at = path ? `${path}.${key}` : key;
       const field = fields.get(key);
-      if (!field)
-        throw new AppError("invalid", "UNKNOWN_FIELD", `There is no field ${at}.`, { details: { field: at } });
+      if (!field) throw new AppError("invalid", "UNKNOWN_FIELD", `There is no field ${at}.`, { details: { field: at } });
       if (seen.has(field)) throw invalid(at, "is given twice");
       seen.add(field);
       if (value === null && field.message?.typeName !== "google.protobuf.Value") continue;

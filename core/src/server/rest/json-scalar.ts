@@ -63,8 +63,7 @@ function readString(json: unknown): string {
 }
 
 function readInteger(json: unknown, min: bigint, max: bigint): bigint {
-  const isInteger =
-    typeof json === "number" ? Number.isSafeInteger(json) : typeof json === "string" && /^-?\d{1,20}$/.test(json);
+  const isInteger = typeof json === "number" ? Number.isSafeInteger(json) : typeof json === "string" && /^-?\d{1,20}$/.test(json);
   if (!isInteger) throw new Unreadable("must be a whole number");
   const value = BigInt(json as number | string);
   if (value < min || value > max) throw new Unreadable(`must be between ${min} and ${max}`);

@@ -7,12 +7,7 @@ import {
   MarkConversationReadRequestSchema,
   SnoozeConversationRequestSchema,
 } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
-import {
-  Direction,
-  MessageSchema,
-  MessageStatus,
-  SendMessageRequestSchema,
-} from "@linktor/gen/linktor/message/v1/message_pb.js";
+import { Direction, MessageSchema, MessageStatus, SendMessageRequestSchema } from "@linktor/gen/linktor/message/v1/message_pb.js";
 import { PluginSchema, PluginState } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
 import { describe, expect, it } from "vitest";
 import { fromRestJson, parseJson, toRestJson } from "./json.js";
@@ -75,13 +70,8 @@ describe("writing", () => {
 
   it("writes times to the digit", () => {
     const at = (nanos: number): JsonValue =>
-      (toRestJson(ContactSchema, create(ContactSchema, { createdAt: { seconds: 0n, nanos } })) as JsonObject)
-        .created_at as JsonValue;
-    expect([0, 1_000_000, 1_000].map(at)).toEqual([
-      "1970-01-01T00:00:00Z",
-      "1970-01-01T00:00:00.001Z",
-      "1970-01-01T00:00:00.000001Z",
-    ]);
+      (toRestJson(ContactSchema, create(ContactSchema, { createdAt: { seconds: 0n, nanos } })) as JsonObject).created_at as JsonValue;
+    expect([0, 1_000_000, 1_000].map(at)).toEqual(["1970-01-01T00:00:00Z", "1970-01-01T00:00:00.001Z", "1970-01-01T00:00:00.000001Z"]);
   });
 
   it("writes keys that objects are afraid of", () => {
@@ -97,9 +87,7 @@ describe("reading", () => {
       expect(fromRestJson(PluginSchema, { state }).state).toBe(PluginState.READY);
     }
     expect(fromRestJson(PluginSchema, { state: "" }).state).toBe(PluginState.UNSPECIFIED);
-    expect(fromRestJson(PluginSchema, { channel_type: "sms" })).toEqual(
-      fromRestJson(PluginSchema, { channelType: "sms" }),
-    );
+    expect(fromRestJson(PluginSchema, { channel_type: "sms" })).toEqual(fromRestJson(PluginSchema, { channelType: "sms" }));
   });
 
   it("takes 64-bit integers as numbers and as texts", () => {
@@ -128,11 +116,7 @@ describe("reading", () => {
 
   it.each<[string, JsonValue, string]>([
     ["an unknown field", { nope: 1 }, "There is no field nope."],
-    [
-      "an unknown field inside",
-      { attachments: [{ media_id: "x" }, { mediaid: "x" }] },
-      "There is no field attachments[1].mediaid.",
-    ],
+    ["an unknown field inside", { attachments: [{ media_id: "x" }, { mediaid: "x" }] }, "There is no field attachments[1].mediaid."],
     ["the wrong type", { text: 1 }, "text: must be a text"],
     ["a boolean as text", { note: "true" }, "note: must be true or false"],
     ["an unknown enum value", { attachments: [{ type: "gif" }] }, "attachments[0].type: must be one of text, image"],
@@ -153,8 +137,7 @@ describe("reading", () => {
     for (const value of [1.5, "", "1e3", 2 ** 60, true]) expect(seq(value)).toThrow("seq: must be a whole number");
     expect(seq("9223372036854775808")).toThrow("seq: must be between");
     const until = (value: JsonValue) => () => fromRestJson(SnoozeConversationRequestSchema, { until: value });
-    for (const value of ["tomorrow", 5, "2026-13-01T00:00:00Z"])
-      expect(until(value)).toThrow("until: must be a time like");
+    for (const value of ["tomorrow", 5, "2026-13-01T00:00:00Z"]) expect(until(value)).toThrow("until: must be a time like");
     const latitude = (value: JsonValue) => () => fromRestJson(ContentSchema, { location: { latitude: value } });
     for (const value of ["north", Number.POSITIVE_INFINITY, "1.2.3"])
       expect(latitude(value)).toThrow("location.latitude: must be a number");
@@ -162,9 +145,7 @@ describe("reading", () => {
 
   it("refuses free JSON that would reach a prototype", () => {
     const json = JSON.parse('{"config": {"a": {"__proto__": {"admin": true}}}}') as JsonValue;
-    expect(() => fromRestJson(CreateChannelRequestSchema, json)).toThrow(
-      "config.a.__proto__: is not a name that can be used",
-    );
+    expect(() => fromRestJson(CreateChannelRequestSchema, json)).toThrow("config.a.__proto__: is not a name that can be used");
   });
 });
 
@@ -185,8 +166,7 @@ describe("parsing", () => {
   });
 
   it("counts keys", () => {
-    const keys = (count: number): string =>
-      JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, i) => [i, ":"])));
+    const keys = (count: number): string => JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, i) => [i, ":"])));
     expect(parseJson(keys(10_000))).toBeTruthy();
     expect(() => parseJson(keys(10_001))).toThrow("10000 keys");
   });

@@ -34,8 +34,7 @@ function assertShallow(text: string): void {
         break;
       case "{":
       case "[":
-        if (++depth > MAX_DEPTH)
-          throw badRequest("JSON_TOO_DEEP", `The JSON is nested more than ${MAX_DEPTH} levels deep.`);
+        if (++depth > MAX_DEPTH) throw badRequest("JSON_TOO_DEEP", `The JSON is nested more than ${MAX_DEPTH} levels deep.`);
         break;
       case "}":
       case "]":

@@ -33,11 +33,7 @@ export async function readJsonBody(req: IncomingMessage, maxBytes: number): Prom
   if (bytes.length === 0) return undefined;
   const contentType = req.headers["content-type"];
   if (contentType !== undefined && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType)) {
-    throw new HttpError(
-      415,
-      "UNSUPPORTED_MEDIA_TYPE",
-      `Send JSON with Content-Type: application/json, not ${contentType}.`,
-    );
+    throw new HttpError(415, "UNSUPPORTED_MEDIA_TYPE", `Send JSON with Content-Type: application/json, not ${contentType}.`);
   }
   return parseJson(bytes);
 }

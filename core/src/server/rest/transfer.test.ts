@@ -94,17 +94,15 @@ describe("streams", () => {
 describe("files", () => {
   it("takes a file in pieces", async () => {
     const { status, json } = await call("POST", "media?name=a%20b.bin", file, { "content-type": "video/mp4" });
-    expect([status, json]).toMatchObject([
-      201,
-      { name: "a b.bin", mime_type: "video/mp4", size_bytes: file.length, sha256: sha256(file) },
-    ]);
+    expect([status, json]).toMatchObject([201, { name: "a b.bin", mime_type: "video/mp4", size_bytes: file.length, sha256: sha256(file) }]);
     expect(Math.max(...chunks)).toBeLessThanOrEqual(256 * 1024);
   });
 
   it("takes an empty file, and one whose type is told in the query", async () => {
-    expect(
-      (await call("POST", "media?name=e&mime_type=text/x", "", { "content-type": "text/plain" })).json,
-    ).toMatchObject({ size_bytes: 0, mime_type: "text/x" });
+    expect((await call("POST", "media?name=e&mime_type=text/x", "", { "content-type": "text/plain" })).json).toMatchObject({
+      size_bytes: 0,
+      mime_type: "text/x",
+    });
   });
 
   it("refuses forms, unknown parameters, names that are too long; and answers when a file is refused half way", async () => {

@@ -45,10 +45,8 @@ export async function* uploadMessages(req: IncomingMessage, binding: Binding, fi
 /** Refuses bodies that are not the file itself. */
 export function assertPlainUpload(req: IncomingMessage): void {
   const { "content-type": type = "", "content-encoding": encoding = "identity" } = req.headers;
-  if (/^multipart\//i.test(type))
-    throw new HttpError(415, "UNSUPPORTED_MEDIA_TYPE", "Send the file itself as the body, not a form.");
-  if (encoding !== "identity")
-    throw new HttpError(415, "UNSUPPORTED_ENCODING", "Send the file without Content-Encoding.");
+  if (/^multipart\//i.test(type)) throw new HttpError(415, "UNSUPPORTED_MEDIA_TYPE", "Send the file itself as the body, not a form.");
+  if (encoding !== "identity") throw new HttpError(415, "UNSUPPORTED_ENCODING", "Send the file without Content-Encoding.");
 }
 
 function withMediaType(fields: Message, contentType: string): Record<string, unknown> {

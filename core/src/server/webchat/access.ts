@@ -39,7 +39,8 @@ export function hostOf(req: IncomingMessage): string {
 export async function admit(edge: WebchatEdge, req: IncomingMessage, res: ServerResponse, channelId: string): Promise<Webchat> {
   const webchat = await webchatOf(edge, channelId);
   res.setHeader("vary", "Origin");
-  if (!isAllowedOrigin(edge, webchat, req)) throw new HttpError(403, "ORIGIN_NOT_ALLOWED", `Pages of ${req.headers.origin} may not use this chat.`);
+  if (!isAllowedOrigin(edge, webchat, req))
+    throw new HttpError(403, "ORIGIN_NOT_ALLOWED", `Pages of ${req.headers.origin} may not use this chat.`);
   const { origin } = req.headers;
   if (origin !== undefined) {
     res.setHeader("access-control-allow-origin", origin);

@@ -21,7 +21,13 @@ export async function perform({ deps, limits }: WebchatEdge, { webchat, visitor,
       await limits.message(visitorId, address);
       const { client_id: clientId, text = "", attachments = [], reply_to: replyTo = "", payload } = act;
       const uploads = attachments.map((id) => parseId<MediaId>("md", id));
-      const input = { clientId, text, answer: payload ?? undefined, uploads, replyTo: replyTo === "" ? undefined : parseId<MessageId>("ms", replyTo) };
+      const input = {
+        clientId,
+        text,
+        answer: payload ?? undefined,
+        uploads,
+        replyTo: replyTo === "" ? undefined : parseId<MessageId>("ms", replyTo),
+      };
       return ackFrame(clientId, await writeMessage(deps, webchat, visitor, input));
     }
     case "typing":

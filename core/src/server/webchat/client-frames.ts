@@ -5,7 +5,11 @@ export const MAX_FRAME_BYTES = 64 * 1024;
 const MAX_TEXT = 10_000;
 
 /** Text that can be stored: without the one character PostgreSQL refuses, and without halves of characters. */
-const text = (max: number) => z.string().max(max).transform((value) => Buffer.from(value.replaceAll("\0", "")).toString());
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .transform((value) => Buffer.from(value.replaceAll("\0", "")).toString());
 const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9a-z]{26}$`));
 const seq = z.int().min(0);
 

@@ -56,7 +56,9 @@ export class WebchatLimits {
       await this.#limiters.get(name)?.consume(key);
     } catch (refusal) {
       const retryAfterMs = Math.max(1000, (refusal as RateLimiterRes).msBeforeNext);
-      throw new AppError("exhausted", "RATE_LIMITED", `Too many at once; try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`, { retryAfterMs });
+      throw new AppError("exhausted", "RATE_LIMITED", `Too many at once; try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`, {
+        retryAfterMs,
+      });
     }
   }
 }

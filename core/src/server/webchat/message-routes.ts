@@ -10,8 +10,8 @@ import { perform } from "./act.js";
 import { parse, parseAct } from "./client-frames.js";
 import { addressOf, type WebchatEdge } from "./edge.js";
 import { readJson } from "./json-body.js";
-import { messageView } from "./visitor-view.js";
 import { viewOf } from "./view-of.js";
+import { messageView } from "./visitor-view.js";
 
 const query = z.object({ limit: z.coerce.number().int().min(1).max(100).default(30), cursor: z.string().max(512).default("") });
 
@@ -37,7 +37,11 @@ export function messageRoutes(edge: WebchatEdge): PlainRoute[] {
       async (req, res, { channelId = "" }) => {
         const actor = { ...(await admitVisitor(edge, req, res, channelId)), address: addressOf(edge, req) };
         const body = await readJson(req);
-        const answer = await perform(edge, actor, parseAct(body && typeof body === "object" && !("t" in body) ? { t: "msg", ...body } : body));
+        const answer = await perform(
+          edge,
+          actor,
+          parseAct(body && typeof body === "object" && !("t" in body) ? { t: "msg", ...body } : body),
+        );
         if (answer) sendJson(res, 200, answer);
         else sendEmpty(res, 204);
       },

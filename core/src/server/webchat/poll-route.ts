@@ -40,7 +40,9 @@ export function pollRoute(edge: WebchatEdge): PlainRoute {
       edge.shutdown.addEventListener("abort", stop);
       try {
         const view = viewOf(edge, visitor);
-        const [welcome, ...events] = await gather(edge, visitor, known, Math.min(wait, MAX_WAIT_SECONDS) * 1000, abort, (item) => frameOf(item, view));
+        const [welcome, ...events] = await gather(edge, visitor, known, Math.min(wait, MAX_WAIT_SECONDS) * 1000, abort, (item) =>
+          frameOf(item, view),
+        );
         if (!res.destroyed) sendJson(res, 200, { ...(welcome ?? { t: "welcome", v: PROTOCOL_VERSION }), events });
       } finally {
         stop();

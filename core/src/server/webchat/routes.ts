@@ -33,5 +33,7 @@ async function preflight(edge: WebchatEdge, req: IncomingMessage, res: ServerRes
 }
 
 function upgradeRequired(): never {
-  throw new HttpError(426, "UPGRADE_REQUIRED", "Connect with a WebSocket, or poll /events.", { headers: { upgrade: "websocket", connection: "upgrade" } });
+  throw new HttpError(426, "UPGRADE_REQUIRED", "Connect with a WebSocket, or poll /events.", {
+    headers: { upgrade: "websocket", connection: "upgrade" },
+  });
 }

@@ -3,7 +3,14 @@ import { z } from "zod";
 import { inTenant } from "../../platform/postgres/transaction.js";
 import { AppError } from "../../shared/errors.js";
 import { formatId } from "../../shared/ids.js";
-import { authenticate, endSession, openVisitorSession, type VisitorProfile, type Webchat, type WebchatConfig } from "../../webchat/index.js";
+import {
+  authenticate,
+  endSession,
+  openVisitorSession,
+  type VisitorProfile,
+  type Webchat,
+  type WebchatConfig,
+} from "../../webchat/index.js";
 import { sendEmpty, sendJson } from "../answer.js";
 import type { PlainRoute } from "../http-router.js";
 import { admit, tokenOf } from "./access.js";
@@ -20,7 +27,10 @@ const body = z.object({
   session_token: z.string().max(200).nullish(),
   user: z
     .object({
-      id: z.union([z.string().min(1).max(256), z.int()]).transform(String).nullish(),
+      id: z
+        .union([z.string().min(1).max(256), z.int()])
+        .transform(String)
+        .nullish(),
       name: cut(200).nullish(),
       email: cut(320).nullish(),
       phone: cut(40).nullish(),
@@ -50,7 +60,12 @@ export function sessionRoutes(edge: WebchatEdge): PlainRoute[] {
         const { session_token: token, user, user_hash: userHash, locale, page } = parse(body, await readJson(req));
         if (!token || !(await isLive(edge, webchat, token))) await edge.limits.newSession(address);
         const profile = profileOf({ ...user, locale, pageUrl: page?.url, referrer: page?.referrer });
-        const opened = await openVisitorSession(edge.deps, webchat, { token: token ?? undefined, userId: user?.id ?? undefined, userHash: userHash ?? "", profile });
+        const opened = await openVisitorSession(edge.deps, webchat, {
+          token: token ?? undefined,
+          userId: user?.id ?? undefined,
+          userHash: userHash ?? "",
+          profile,
+        });
         const { seq: lastSeq, ...standing } = standingView(opened.standing);
         sendJson(res, 200, {
           session_token: opened.token,

@@ -1,5 +1,5 @@
-import { finished } from "node:stream/promises";
 import type { IncomingMessage } from "node:http";
+import { finished } from "node:stream/promises";
 import { Busboy, type BusboyHeaders } from "@fastify/busboy";
 import { TooLarge } from "../../media/index.js";
 import { invalid } from "../../shared/errors.js";
@@ -30,7 +30,13 @@ export function uploadRoute(edge: WebchatEdge): PlainRoute {
       try {
         const media = await readFile(req, (file) => storeUpload(edge.deps, visitor, file));
         const id = formatId("md", media.id);
-        sendJson(res, 201, { upload_id: id, name: media.name, mime: media.mimeType, size: media.sizeBytes, url: viewOf(edge, visitor).pathTo(id) });
+        sendJson(res, 201, {
+          upload_id: id,
+          name: media.name,
+          mime: media.mimeType,
+          size: media.sizeBytes,
+          url: viewOf(edge, visitor).pathTo(id),
+        });
       } catch (error) {
         discardRest(req);
         throw answerOf(error);
@@ -88,7 +94,10 @@ async function readForm<T>(req: IncomingMessage, store: (file: Upload) => Promis
 function formOf(req: IncomingMessage) {
   try {
     // One byte more than is taken, so that a file that is too large is known from one that just fits.
-    return Busboy({ headers: req.headers as BusboyHeaders, limits: { files: 2, fields: 10, parts: 12, fieldSize: 1024, fileSize: MAX_UPLOAD_BYTES + 1 } });
+    return Busboy({
+      headers: req.headers as BusboyHeaders,
+      limits: { files: 2, fields: 10, parts: 12, fieldSize: 1024, fileSize: MAX_UPLOAD_BYTES + 1 },
+    });
   } catch (cause) {
     throw badRequest("MALFORMED_FORM", `The form cannot be read: ${(cause as Error).message}.`);
   }

@@ -43,7 +43,12 @@ export class WidgetFiles {
       const isZipped = /\bgzip\b/.test(String(req.headers["accept-encoding"] ?? ""));
       const body = isZipped ? zipped : bytes;
       const type = TYPES[path.extname(name)] ?? "application/octet-stream";
-      res.writeHead(200, { ...fixed, "content-type": type, "content-length": String(body.length), ...(isZipped ? { "content-encoding": "gzip" } : {}) });
+      res.writeHead(200, {
+        ...fixed,
+        "content-type": type,
+        "content-length": String(body.length),
+        ...(isZipped ? { "content-encoding": "gzip" } : {}),
+      });
       res.end(req.method === "HEAD" ? undefined : body);
     };
   }

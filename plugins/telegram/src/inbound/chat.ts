@@ -4,7 +4,14 @@ import { externalIdOf } from "../ids.js";
 import { identityOf, languageOf } from "./contact.js";
 import { timeOf } from "./time.js";
 
-export function reactionEvents({ chat, message_id, date, user, actor_chat, new_reaction }: MessageReactionUpdated): readonly InboundEvent[] {
+export function reactionEvents({
+  chat,
+  message_id,
+  date,
+  user,
+  actor_chat,
+  new_reaction,
+}: MessageReactionUpdated): readonly InboundEvent[] {
   const party = user ?? actor_chat;
   if (!party) return [];
   return [

@@ -10,9 +10,14 @@ export function contactOf(message: Message): Identity {
   return identityOf(sender_chat ?? from ?? chat, { ...attributesOf(message), ...languageOf(from) });
 }
 
-export function identityOf(party: User | Chat, more: { readonly language?: string; readonly [attribute: string]: string | undefined } = {}): Identity {
+export function identityOf(
+  party: User | Chat,
+  more: { readonly language?: string; readonly [attribute: string]: string | undefined } = {},
+): Identity {
   const { language, ...rest } = more;
-  const attributes = Object.entries({ username: party.username, ...rest }).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const attributes = Object.entries({ username: party.username, ...rest }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   return {
     kind: "telegram",
     value: String(party.id),

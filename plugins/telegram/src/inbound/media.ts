@@ -2,7 +2,13 @@ import type { InboundMedia, MediaType } from "@linktor/plugin-sdk";
 import type { Message, PhotoSize, Sticker } from "grammy/types";
 import { maxDownloadBytes } from "../capabilities.js";
 
-type File = { readonly file_id: string; readonly file_size?: number; readonly mime_type?: string; readonly file_name?: string; readonly duration?: number };
+type File = {
+  readonly file_id: string;
+  readonly file_size?: number;
+  readonly mime_type?: string;
+  readonly file_name?: string;
+  readonly duration?: number;
+};
 
 export function mediaOf(message: Message): InboundMedia | undefined {
   if (message.photo) return toMedia("image", { ...largest(message.photo), mime_type: "image/jpeg" });

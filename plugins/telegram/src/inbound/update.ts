@@ -1,9 +1,9 @@
 import type { InboundEvent } from "@linktor/plugin-sdk";
 import type { Chat, Message, Update } from "grammy/types";
 import { answerEvent } from "./answer.js";
+import { deletedEvents, memberEvents, reactionEvents } from "./chat.js";
 import { editEvents } from "./edit.js";
 import { messageEvent, unreadableEvent } from "./message.js";
-import { deletedEvents, memberEvents, reactionEvents } from "./chat.js";
 
 /** Reactions and membership are off unless asked for by name. */
 export const allowedUpdates = [

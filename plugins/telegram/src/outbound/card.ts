@@ -15,10 +15,18 @@ export function locationPart({ client }: Outbox, { latitude, longitude, name, ad
 export function contactPart({ client }: Outbox, { name, phones }: ContactCard): Part {
   const [phone_number] = phones ?? [];
   if (!phone_number) {
-    throw new SendError({ class: "content_rejected", reason: "CONTACT_WITHOUT_PHONE", message: "Telegram sends contacts only with a phone number." });
+    throw new SendError({
+      class: "content_rejected",
+      reason: "CONTACT_WITHOUT_PHONE",
+      message: "Telegram sends contacts only with a phone number.",
+    });
   }
   return async (to, options, signal) => {
-    const message = await client.call("sendContact", { ...to, phone_number, first_name: name || phone_number, ...options } as never, signal);
+    const message = await client.call(
+      "sendContact",
+      { ...to, phone_number, first_name: name || phone_number, ...options } as never,
+      signal,
+    );
     return { messages: [message] };
   };
 }

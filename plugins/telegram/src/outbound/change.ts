@@ -31,12 +31,18 @@ export async function deleteMessage(client: Client, externalId: string, signal: 
 export async function setReaction(client: Client, externalId: string, emoji: string, signal: AbortSignal): Promise<void> {
   const { businessId, chatId, messageId } = addressOrRefusal(externalId);
   if (businessId !== undefined) {
-    throw new SendError({ class: "permanent", reason: "BUSINESS_CHAT", message: "Telegram bots cannot react in chats of a business account." });
+    throw new SendError({
+      class: "permanent",
+      reason: "BUSINESS_CHAT",
+      message: "Telegram bots cannot react in chats of a business account.",
+    });
   }
   // The fixed set of reactions is spelled without variation selectors.
   const plain = emoji.replaceAll("\uFE0F", "");
   const reaction = plain === "" ? [] : [{ type: "emoji", emoji: plain as ReactionTypeEmoji["emoji"] } as const];
-  await unless(/REACTION_NOT_MODIFIED/, () => client.call("setMessageReaction", { chat_id: chatId, message_id: messageId, reaction }, signal));
+  await unless(/REACTION_NOT_MODIFIED/, () =>
+    client.call("setMessageReaction", { chat_id: chatId, message_id: messageId, reaction }, signal),
+  );
 }
 
 /** A refusal that says that it is so already counts as done. */

@@ -16,8 +16,14 @@ describe("keyboardOf", () => {
   });
 
   it("has one row of a list per row", () => {
-    expect(keyboardOf({ sections: [{ rows: [button("1", "One"), button("2", "Two")] }, { title: "More", rows: [button("3", "Three")] }] })).toEqual({
-      inline_keyboard: [[{ text: "One", callback_data: "1" }], [{ text: "Two", callback_data: "2" }], [{ text: "Three", callback_data: "3" }]],
+    expect(
+      keyboardOf({ sections: [{ rows: [button("1", "One"), button("2", "Two")] }, { title: "More", rows: [button("3", "Three")] }] }),
+    ).toEqual({
+      inline_keyboard: [
+        [{ text: "One", callback_data: "1" }],
+        [{ text: "Two", callback_data: "2" }],
+        [{ text: "Three", callback_data: "3" }],
+      ],
     });
   });
 
@@ -26,8 +32,18 @@ describe("keyboardOf", () => {
 
 describe("interactiveText", () => {
   it("says what the keyboard has no place for", () => {
-    const sections = [{ title: "Plans", rows: [{ id: "1", title: "Small", description: "for one" }, { id: "2", title: "Big" }] }];
-    expect(interactiveText("Choose", { header: "Hi", footer: "bye", sections })).toBe("**Hi**\n\nChoose\n\n**Plans**\n• Small: for one\n• Big\n\n_bye_");
+    const sections = [
+      {
+        title: "Plans",
+        rows: [
+          { id: "1", title: "Small", description: "for one" },
+          { id: "2", title: "Big" },
+        ],
+      },
+    ];
+    expect(interactiveText("Choose", { header: "Hi", footer: "bye", sections })).toBe(
+      "**Hi**\n\nChoose\n\n**Plans**\n• Small: for one\n• Big\n\n_bye_",
+    );
   });
 
   it("leaves a bare list to the keyboard", () => {

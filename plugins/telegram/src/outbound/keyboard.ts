@@ -45,7 +45,10 @@ function inRows(buttons: readonly InlineKeyboardButton[]): InlineKeyboardButton[
 export function interactiveText(text: string, { header, footer, listTitle, sections = [] }: Interactive): string {
   const described = sections.filter((section) => section.title || section.rows.some((row) => row.description));
   const lists = described.map(({ title, rows }) =>
-    [...(title ? [`**${title}**`] : []), ...rows.map((row) => (row.description ? `• ${row.title}: ${row.description}` : `• ${row.title}`))].join("\n"),
+    [
+      ...(title ? [`**${title}**`] : []),
+      ...rows.map((row) => (row.description ? `• ${row.title}: ${row.description}` : `• ${row.title}`)),
+    ].join("\n"),
   );
   const parts = [header && `**${header}**`, text, ...lists, footer && `_${footer}_`].filter(Boolean);
   return parts.join("\n\n") || listTitle || "";

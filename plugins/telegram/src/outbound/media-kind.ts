@@ -16,7 +16,13 @@ const KINDS: Readonly<Record<OutboundMedia["type"], Readonly<Record<string, Medi
     "audio/m4a": "audio",
     "audio/x-m4a": "audio",
   },
-  sticker: { "image/webp": "sticker", "application/x-tgsticker": "sticker", "video/webm": "sticker", "image/png": "photo", "image/jpeg": "photo" },
+  sticker: {
+    "image/webp": "sticker",
+    "application/x-tgsticker": "sticker",
+    "video/webm": "sticker",
+    "image/png": "photo",
+    "image/jpeg": "photo",
+  },
   file: {},
 };
 

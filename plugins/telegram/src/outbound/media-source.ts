@@ -18,7 +18,11 @@ export function resolveMedia(uploads: UploadStore, media: readonly OutboundMedia
       const [, knownKind, fileId] = /^file:(\w+):(.+)$/s.exec(file.reference) ?? [];
       // Telegram takes a reference only for the kind it was made for.
       if (fileId === undefined || knownKind !== kind) {
-        throw new SendError({ class: "media_expired", reason: "UNKNOWN_REFERENCE", message: `The file "${file.name}" must be uploaded again.` });
+        throw new SendError({
+          class: "media_expired",
+          reason: "UNKNOWN_REFERENCE",
+          message: `The file "${file.name}" must be uploaded again.`,
+        });
       }
       return { kind, sha256: file.sha256, isUpload: false, source: () => fileId };
     }),

@@ -26,7 +26,11 @@ export function mediaPart(outbox: Outbox, item: MediaItem, caption: string): Par
     const send = (kind: MediaKind) =>
       sendFormatted<Message>(caption, ({ text, parseMode }) => {
         const captionFields = text === "" ? {} : { caption: text, parse_mode: parseMode };
-        return client.call(METHODS[kind], { ...to, [kind]: item.source(), ...extrasOf(kind), ...captionFields, ...options } as never, signal);
+        return client.call(
+          METHODS[kind],
+          { ...to, [kind]: item.source(), ...extrasOf(kind), ...captionFields, ...options } as never,
+          signal,
+        );
       });
     const { message, kind } = await send(item.kind).then(
       (sent) => ({ message: sent, kind: item.kind }),

@@ -8,8 +8,6 @@ import type { Parameters } from "./request.js";
 /** A message of the bot, as Telegram answers with it. */
 export type SentMessage = { readonly message_id: number; readonly chat: { readonly id: number }; readonly [field: string]: any };
 
-
-
 /** What was said in which chat. */
 export class Chats {
   readonly sent: SentMessage[] = [];
@@ -42,7 +40,8 @@ export class Chats {
     const media = params.media as readonly Checked[];
     if (media.length < 2 || media.length > 10) throw badRequest("wrong number of media in the album: 2 to 10 expected");
     const groups = new Set(media.map(({ type }) => (type === "photo" || type === "video" ? "visual" : type)));
-    if (groups.size > 1 || !["visual", "audio", "document"].includes([...groups][0])) throw badRequest("can't use the media of the specified type in the album");
+    if (groups.size > 1 || !["visual", "audio", "document"].includes([...groups][0]))
+      throw badRequest("can't use the media of the specified type in the album");
     const contents = media.map((item) => {
       const unknown = Object.keys(item).find((key) => !["type", "media", "caption", "parse_mode"].includes(key));
       if (unknown) throw badRequest(`InputMedia has no field "${unknown}"`);
@@ -58,7 +57,7 @@ export class Chats {
 
   edit(params: Checked, field: "text" | "caption"): SentMessage {
     const message = this.#mine(params, "edit");
-    if ((field === "text") !== ("text" in message)) throw badRequest(`there is no ${field} in the message to edit`);
+    if ((field === "text") !== "text" in message) throw badRequest(`there is no ${field} in the message to edit`);
     const content = readText(params, field, field === "text" ? 4096 : 1024);
     if (content[field] === message[field] && !params.reply_markup && !message.reply_markup) {
       throw badRequest(
@@ -66,7 +65,12 @@ export class Chats {
       );
     }
     const { reply_markup: _gone, [field]: _old, ...rest } = message;
-    const edited = { ...rest, ...content, edit_date: now(), ...(params.reply_markup && { reply_markup: params.reply_markup }) } as SentMessage;
+    const edited = {
+      ...rest,
+      ...content,
+      edit_date: now(),
+      ...(params.reply_markup && { reply_markup: params.reply_markup }),
+    } as SentMessage;
     this.sent[this.sent.indexOf(message)] = edited;
     this.#known.set(keyOf(params), edited);
     return edited;
@@ -96,7 +100,8 @@ export class Chats {
     const { chat_id, reply_parameters: reply, reply_markup, business_connection_id } = params;
     if (reply) {
       checkReply(reply);
-      if (!reply.allow_sending_without_reply && !this.#known.has(`${chat_id}:${reply.message_id}`)) throw badRequest("message to be replied not found");
+      if (!reply.allow_sending_without_reply && !this.#known.has(`${chat_id}:${reply.message_id}`))
+        throw badRequest("message to be replied not found");
     }
     if (reply_markup) checkKeyboard(reply_markup);
     const id = typeof chat_id === "number" ? chat_id : -1_001_000_000_000;
@@ -106,7 +111,10 @@ export class Chats {
       chat: id > 0 ? { id, type: "private", first_name: "Ana" } : { id, type: "supergroup", title: "Group" },
       date: now(),
       ...(business_connection_id && { business_connection_id }),
-      ...(reply && this.#known.has(`${id}:${reply.message_id}`) && { reply_to_message: { message_id: reply.message_id, date: now(), chat: { id, type: "private" } } }),
+      ...(reply &&
+        this.#known.has(`${id}:${reply.message_id}`) && {
+          reply_to_message: { message_id: reply.message_id, date: now(), chat: { id, type: "private" } },
+        }),
       ...content,
       ...(reply_markup && { reply_markup }),
     };
@@ -127,8 +135,6 @@ function readText(params: Checked, field: "text" | "caption", max: number): Reco
   if (text.length > max) throw badRequest(field === "text" ? "message is too long" : "message caption is too long");
   return { [field]: text, ...(entities.length > 0 && { [field === "text" ? "entities" : "caption_entities"]: entities }) };
 }
-
-
 
 function keyOf({ chat_id, message_id }: Checked): string {
   return `${chat_id}:${message_id}`;

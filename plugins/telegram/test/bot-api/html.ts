@@ -1,6 +1,12 @@
 import { badRequest } from "./answer.js";
 
-export type Entity = { readonly type: string; readonly offset: number; readonly length: number; readonly url?: string; readonly language?: string };
+export type Entity = {
+  readonly type: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly url?: string;
+  readonly language?: string;
+};
 
 const TYPES: Readonly<Record<string, string>> = {
   b: "bold",
@@ -37,7 +43,8 @@ export function parseHtml(html: string): { readonly text: string; readonly entit
 
   function close(tag: string): void {
     const start = open.pop();
-    if (start?.tag !== tag) throw badRequest(`can't parse entities: unmatched end tag at byte offset 0, expected "</${start?.tag}>", found "</${tag}>"`);
+    if (start?.tag !== tag)
+      throw badRequest(`can't parse entities: unmatched end tag at byte offset 0, expected "</${start?.tag}>", found "</${tag}>"`);
     const url = /href="([^"]*)"/.exec(start.attributes)?.[1]?.replaceAll(/&(?:lt|gt|amp|quot);/g, (escape) => ESCAPES[escape] ?? escape);
     const language = /class="language-([^"]*)"/.exec(start.attributes)?.[1];
     const entity = { type: TYPES[tag] ?? tag, offset: start.offset, length: text.length - start.offset };

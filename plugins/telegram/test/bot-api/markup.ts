@@ -5,12 +5,14 @@ export function checkKeyboard(markup: any): void {
   const rows = markup?.inline_keyboard;
   if (!Array.isArray(rows) || rows.length === 0) throw badRequest("inline keyboard expected");
   const buttons = rows.flat();
-  if (buttons.length > 100 || rows.some((row: unknown) => !Array.isArray(row) || row.length === 0 || row.length > 8)) throw badRequest("reply markup is too long");
+  if (buttons.length > 100 || rows.some((row: unknown) => !Array.isArray(row) || row.length === 0 || row.length > 8))
+    throw badRequest("reply markup is too long");
   for (const button of buttons) checkButton(button);
 }
 
 function checkButton(button: any): void {
-  if (typeof button?.text !== "string" || button.text === "") throw badRequest("can't parse inline keyboard button: field \"text\" must be a non-empty string");
+  if (typeof button?.text !== "string" || button.text === "")
+    throw badRequest('can\'t parse inline keyboard button: field "text" must be a non-empty string');
   const { text: _text, ...actions } = button;
   const [[action, value] = ["", ""], ...more] = Object.entries(actions);
   if (more.length > 0 || typeof value !== "string") throw badRequest("text buttons are unallowed in the inline keyboard");
@@ -25,7 +27,33 @@ function checkButton(button: any): void {
 }
 
 /** A part of Telegram's fixed set, in its spelling. */
-const REACTIONS = ["👍", "👎", "❤", "🔥", "🥰", "👏", "😁", "🤔", "🤯", "😱", "😢", "🎉", "🤩", "🙏", "👌", "🕊", "💯", "⚡", "🏆", "💔", "😇", "🤝", "✍", "🤗", "🫡"];
+const REACTIONS = [
+  "👍",
+  "👎",
+  "❤",
+  "🔥",
+  "🥰",
+  "👏",
+  "😁",
+  "🤔",
+  "🤯",
+  "😱",
+  "😢",
+  "🎉",
+  "🤩",
+  "🙏",
+  "👌",
+  "🕊",
+  "💯",
+  "⚡",
+  "🏆",
+  "💔",
+  "😇",
+  "🤝",
+  "✍",
+  "🤗",
+  "🫡",
+];
 
 export function checkReaction(reaction: readonly any[] = []): void {
   if (reaction.length > 1) throw badRequest("REACTIONS_TOO_MANY");

@@ -4,7 +4,12 @@ export type ParameterType = "integer" | "number" | "string" | "boolean" | "chat"
 type Methods = Readonly<Record<string, Readonly<Record<string, ParameterType>>>>;
 
 const chat = { business_connection_id: "string", "chat_id!": "chat", message_thread_id: "integer" } as const;
-const options = { disable_notification: "boolean", protect_content: "boolean", reply_parameters: "object", reply_markup: "object" } as const;
+const options = {
+  disable_notification: "boolean",
+  protect_content: "boolean",
+  reply_parameters: "object",
+  reply_markup: "object",
+} as const;
 const caption = { caption: "string", parse_mode: "string", caption_entities: "array" } as const;
 const size = { duration: "integer", width: "integer", height: "integer", thumbnail: "file" } as const;
 

@@ -18,7 +18,9 @@ export function checkParameters(method: string, { isForm, values, files }: Param
   for (const name of files.keys()) {
     if (types.get(name) === "file") checked[name] ??= `attach://${name}`;
   }
-  for (const name of Object.keys(known).filter((key) => key.endsWith("!")).map((key) => key.slice(0, -1))) {
+  for (const name of Object.keys(known)
+    .filter((key) => key.endsWith("!"))
+    .map((key) => key.slice(0, -1))) {
     if (checked[name] === undefined) throw badRequest(missing(name));
   }
   return checked;

@@ -70,10 +70,14 @@ function splitParts(body: Buffer, boundary: string): Buffer[] {
 
 /** As Telegram's server reads it: split at `;`, quotes are optional. */
 function readDisposition(head: string): { readonly name: string; readonly filename?: string } {
-  const headers = new Map(head.split("\r\n").map((line) => [line.slice(0, line.indexOf(":")).trim().toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]));
+  const headers = new Map(
+    head.split("\r\n").map((line) => [line.slice(0, line.indexOf(":")).trim().toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]),
+  );
   const [kind, ...fields] = (headers.get("content-disposition") ?? "").split(";");
   if (kind !== "form-data") throw badRequest("expected form-data content disposition");
-  const values = new Map(fields.map((field) => [field.slice(0, field.indexOf("=")).trim(), unquote(field.slice(field.indexOf("=") + 1).trim())]));
+  const values = new Map(
+    fields.map((field) => [field.slice(0, field.indexOf("=")).trim(), unquote(field.slice(field.indexOf("=") + 1).trim())]),
+  );
   const name = values.get("name");
   if (!name) throw badRequest("field name in multipart/form-data not found");
   return { name, filename: values.get("filename") };

@@ -9,7 +9,10 @@ export type Network = { readonly bot: object; readonly chats: Chats; readonly fi
 
 type Serve = (network: Network, params: Checked, request: Parameters) => unknown;
 
-const sendFile = (kind: string): Serve => ({ chats }, params, request) => chats.sendFile(kind, params, request);
+const sendFile =
+  (kind: string): Serve =>
+  ({ chats }, params, request) =>
+    chats.sendFile(kind, params, request);
 
 const serve: Readonly<Record<string, Serve>> = {
   getMe: ({ bot }) => bot,
@@ -39,7 +42,8 @@ const serve: Readonly<Record<string, Serve>> = {
     return chats.sendOther(params, { contact: { phone_number, first_name } });
   },
   sendChatAction: (_network, { action }) => {
-    if (!["typing", "upload_photo", "upload_video", "upload_document", "record_voice"].includes(action)) throw badRequest("wrong parameter action in request");
+    if (!["typing", "upload_photo", "upload_video", "upload_document", "record_voice"].includes(action))
+      throw badRequest("wrong parameter action in request");
     return true;
   },
   setMessageReaction: ({ chats }, params) => chats.react(params),

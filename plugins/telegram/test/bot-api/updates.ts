@@ -57,7 +57,8 @@ export class Updates {
     const headers = { "content-type": "application/json", ...(secret !== undefined && { "x-telegram-bot-api-secret-token": secret }) };
     const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(update) }).catch((error: Error) => error);
     if (response instanceof Response && response.ok) return { status: response.status, body: await response.text() };
-    const message = response instanceof Response ? `Wrong response from the webhook: ${response.status} ${response.statusText}` : "Connection refused";
+    const message =
+      response instanceof Response ? `Wrong response from the webhook: ${response.status} ${response.statusText}` : "Connection refused";
     this.#lastError = { last_error_date: Math.floor(Date.now() / 1000), last_error_message: message };
     if (!this.#pending.includes(update)) this.#pending.push(update);
     return response instanceof Response ? { status: response.status, body: await response.text() } : { status: 0, body: "" };
@@ -73,7 +74,11 @@ export class Updates {
   }
 
   async get({ offset, limit = 100, timeout = 0, allowed_updates }: Checked): Promise<readonly Update[]> {
-    if (this.webhook) throw new ApiError(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first");
+    if (this.webhook)
+      throw new ApiError(
+        409,
+        "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+      );
     this.#waiting?.conflict();
     this.#allow(allowed_updates);
     if (offset !== undefined) this.#pending = this.#pending.filter((update) => update.update_id >= offset);
@@ -95,7 +100,9 @@ export class Updates {
         settle();
       };
       const conflict = () =>
-        done(() => reject(new ApiError(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")));
+        done(() =>
+          reject(new ApiError(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")),
+        );
       function arrived(): void {
         done(resolve);
       }

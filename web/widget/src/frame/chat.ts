@@ -68,14 +68,19 @@ export class Chat {
       },
       onUnauthenticated: () => void this.begin(),
     });
-    this.sender = new Sender({ outbox, timeline, send: (frame) => this.#connection.send(frame), onSilence: () => this.#connection.start(), onChange });
+    this.sender = new Sender({
+      outbox,
+      timeline,
+      send: (frame) => this.#connection.send(frame),
+      onSilence: () => this.#connection.start(),
+      onChange,
+    });
     http.token = storage.stored.token ?? "";
   }
 
   get state(): ChatState {
     return this.#state;
   }
-
 
   /** Opens a session, loads what was said last, and connects. Tries until it succeeds or is refused. */
   async begin(): Promise<void> {
@@ -154,7 +159,13 @@ export class Chat {
 
   #openSession(): Promise<Session> {
     const { http, locale, page } = this.#options;
-    return http.post<Session>("session", { session_token: http.token || undefined, user: this.#user, user_hash: this.#userHash, locale, page });
+    return http.post<Session>("session", {
+      session_token: http.token || undefined,
+      user: this.#user,
+      user_hash: this.#userHash,
+      locale,
+      page,
+    });
   }
 
   #become({ visitor_id: visitorId, session_token: token }: Session): void {

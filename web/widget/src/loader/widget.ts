@@ -137,7 +137,9 @@ export class Widget {
   }
 
   #fail(code: string, message: string): void {
-    complain(`${message} Look whether ${this.#settings.host}/webchat/${this.#settings.channel} opens, whether this site is on the channel's list of allowed_origins, and whether this page's Content-Security-Policy has frame-src ${this.#settings.host}.`);
+    complain(
+      `${message} Look whether ${this.#settings.host}/webchat/${this.#settings.channel} opens, whether this site is on the channel's list of allowed_origins, and whether this page's Content-Security-Policy has frame-src ${this.#settings.host}.`,
+    );
     this.#emit("error", { code, message });
   }
 

@@ -23,7 +23,13 @@ export interface Boot {
 }
 
 export type ToFrame =
-  | { readonly type: "visible"; readonly isOpen: boolean; readonly isFocused: boolean; readonly isFullScreen: boolean; readonly takesFocus: boolean }
+  | {
+      readonly type: "visible";
+      readonly isOpen: boolean;
+      readonly isFocused: boolean;
+      readonly isFullScreen: boolean;
+      readonly takesFocus: boolean;
+    }
   | { readonly type: "user"; readonly user: User; readonly userHash: string | undefined }
   | { readonly type: "reset" };
 

@@ -50,8 +50,18 @@ export class Http {
     signal?.addEventListener("abort", stop);
     try {
       const type = body instanceof File ? body.type || "application/octet-stream" : "application/json";
-      const headers = { ...(this.token ? { authorization: `Bearer ${this.token}` } : {}), ...(body === undefined ? {} : { "content-type": type }) };
-      const response = await fetch(`${this.#base}/${path}`, { method, headers, body, signal: abort.signal, cache: "no-store", credentials: "omit" });
+      const headers = {
+        ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
+        ...(body === undefined ? {} : { "content-type": type }),
+      };
+      const response = await fetch(`${this.#base}/${path}`, {
+        method,
+        headers,
+        body,
+        signal: abort.signal,
+        cache: "no-store",
+        credentials: "omit",
+      });
       const text = await response.text();
       if (response.ok) return (text === "" ? undefined : JSON.parse(text)) as T;
       throw failureOf(response, text);

@@ -59,7 +59,13 @@ export class PollLink implements Link {
     } catch (error) {
       if (!(error instanceof HttpFailure) || error.status === 0 || error.status === 401) return this.#down(error);
       const retry = error.isPassing ? { retry_after: Math.ceil((error.retryAfterMs ?? 2000) / 1000) } : {};
-      this.#options.onFrame({ t: "error", code: error.code, message: error.message, ...(frame.t === "msg" ? { client_id: frame.client_id } : {}), ...retry });
+      this.#options.onFrame({
+        t: "error",
+        code: error.code,
+        message: error.message,
+        ...(frame.t === "msg" ? { client_id: frame.client_id } : {}),
+        ...retry,
+      });
     }
   }
 

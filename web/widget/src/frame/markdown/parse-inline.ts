@@ -112,7 +112,9 @@ function bareLink(text: string, at: number): Match | undefined {
   const [raw = ""] = URL_START.exec(text.slice(at)) ?? [];
   const shown = trimEnd(raw);
   const href = safeHref(/^www\./i.test(shown) ? `https://${shown}` : shown);
-  return href && shown.length > 8 ? { inline: { kind: "link", href, children: [{ kind: "text", text: shown }] }, length: shown.length } : undefined;
+  return href && shown.length > 8
+    ? { inline: { kind: "link", href, children: [{ kind: "text", text: shown }] }, length: shown.length }
+    : undefined;
 }
 
 /** The full stop after an address is the sentence's. */

@@ -42,6 +42,10 @@ function renderInline(inline: Inline): Node {
 }
 
 /** The page that is opened learns nothing of this one and cannot reach it. */
-export function linkTo(href: string, children: readonly (Node | string)[], attributes: Readonly<Record<string, string>> = {}): HTMLAnchorElement {
+export function linkTo(
+  href: string,
+  children: readonly (Node | string)[],
+  attributes: Readonly<Record<string, string>> = {},
+): HTMLAnchorElement {
   return h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow ugc", ...attributes }, children);
 }

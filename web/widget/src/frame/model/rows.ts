@@ -56,7 +56,12 @@ export function isOwn({ author }: Pick<Entry, "author">): boolean {
 }
 
 function areTogether(a: Entry, b: Entry): boolean {
-  return a.author.type === b.author.type && a.author.name === b.author.name && b.at - a.at < TOGETHER_MS && (a.sending === "failed") === (b.sending === "failed");
+  return (
+    a.author.type === b.author.type &&
+    a.author.name === b.author.name &&
+    b.at - a.at < TOGETHER_MS &&
+    (a.sending === "failed") === (b.sending === "failed")
+  );
 }
 
 function dayOf({ at }: Entry): string {

@@ -26,7 +26,11 @@ export class Sender {
     this.#options = options;
   }
 
-  write(text: string, attachments: readonly UploadedFile[], answer?: { readonly payload: NonNullable<Draft["payload"]>; readonly replyTo: string }): void {
+  write(
+    text: string,
+    attachments: readonly UploadedFile[],
+    answer?: { readonly payload: NonNullable<Draft["payload"]>; readonly replyTo: string },
+  ): void {
     const draft: Draft = { client_id: newId(), text, attachments, reply_to: answer?.replyTo, payload: answer?.payload, at: Date.now() };
     this.#options.outbox.add(draft);
     this.#options.timeline.draft(draft, "queued");

@@ -137,7 +137,10 @@ function inOrder(a: Entry, b: Entry): number {
   return Number(a.sending !== undefined) - Number(b.sending !== undefined) || a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-function entryOf({ conversation_id: conversationId, seq, id, author, type, reply_to: replyTo, at, ...rest }: WireMessage, key: string): Entry {
+function entryOf(
+  { conversation_id: conversationId, seq, id, author, type, reply_to: replyTo, at, ...rest }: WireMessage,
+  key: string,
+): Entry {
   const { text, content, attachments, reactions, status, edited_at, deleted_at } = rest;
   const changeable = { text, content, attachments, reactions, status, edited_at, deleted_at };
   return { ...changeable, key, id, conversationId, seq, author, type, replyTo, at: Date.parse(at), sending: undefined };
@@ -156,7 +159,14 @@ function draftEntry({ client_id: key, text, attachments, reply_to: replyTo = "",
     sending,
     text: text || (payload?.title ?? ""),
     content: null,
-    attachments: attachments.map(({ mime, name, size, url }) => ({ type: mime.split("/")[0] ?? "file", mime, name, size, url, status: "stored" })),
+    attachments: attachments.map(({ mime, name, size, url }) => ({
+      type: mime.split("/")[0] ?? "file",
+      mime,
+      name,
+      size,
+      url,
+      status: "stored",
+    })),
     reactions: [],
     status: "sent",
     edited_at: null,

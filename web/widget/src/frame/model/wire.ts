@@ -19,7 +19,10 @@ export interface Interactive {
   readonly footer?: string;
   readonly buttons?: readonly { readonly id: string; readonly title: string; readonly url?: string }[];
   readonly list_title?: string;
-  readonly sections?: readonly { readonly title?: string; readonly rows: readonly { readonly id: string; readonly title: string; readonly description?: string }[] }[];
+  readonly sections?: readonly {
+    readonly title?: string;
+    readonly rows: readonly { readonly id: string; readonly title: string; readonly description?: string }[];
+  }[];
 }
 
 export interface Content {
@@ -80,7 +83,14 @@ export type ServerFrame =
   | ({ readonly t: "welcome"; readonly resync?: boolean } & Standing)
   | ({ readonly t: "msg"; readonly cursor?: string; readonly conversation?: Conversation } & WireMessage)
   | { readonly t: "update"; readonly cursor?: string; readonly id: string; readonly patch: Changeable }
-  | { readonly t: "ack"; readonly client_id: string; readonly id: string; readonly seq: number; readonly conversation_id: string; readonly at: string }
+  | {
+      readonly t: "ack";
+      readonly client_id: string;
+      readonly id: string;
+      readonly seq: number;
+      readonly conversation_id: string;
+      readonly at: string;
+    }
   | { readonly t: "read"; readonly cursor?: string; readonly conversation_id: string; readonly seq: number }
   | { readonly t: "typing"; readonly on: boolean; readonly author: Author }
   | { readonly t: "agent_status"; readonly cursor?: string; readonly conversation: Conversation }
@@ -106,7 +116,14 @@ export interface UploadedFile {
 }
 
 export type ClientFrame =
-  | { readonly t: "msg"; readonly client_id: string; readonly text: string; readonly attachments: readonly string[]; readonly reply_to?: string; readonly payload?: Draft["payload"] }
+  | {
+      readonly t: "msg";
+      readonly client_id: string;
+      readonly text: string;
+      readonly attachments: readonly string[];
+      readonly reply_to?: string;
+      readonly payload?: Draft["payload"];
+    }
   | { readonly t: "typing"; readonly on: boolean }
   | { readonly t: "delivered" | "read"; readonly seq: number; readonly conversation_id: string }
   | { readonly t: "ping" };

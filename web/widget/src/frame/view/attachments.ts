@@ -1,5 +1,5 @@
-import type { Attachment } from "../model/wire.js";
 import { linkTo } from "../markdown/render.js";
+import type { Attachment } from "../model/wire.js";
 import { h, icon } from "./dom.js";
 import type { Format } from "./format.js";
 
@@ -11,10 +11,15 @@ export function attachmentNodes(attachments: readonly Attachment[], format: Form
 function attachmentNode(attachment: Attachment, format: Format): Node {
   const { type, url, name, status } = attachment;
   const isThere = status === "stored" && /^(\/|blob:)/.test(url);
-  if (isThere && type === "image") return linkTo(absolute(url), [h("img", { src: url, alt: name, loading: "lazy", decoding: "async" })], { class: "picture" });
+  if (isThere && type === "image")
+    return linkTo(absolute(url), [h("img", { src: url, alt: name, loading: "lazy", decoding: "async" })], { class: "picture" });
   if (isThere && type === "video") return h("video", { src: url, controls: true, preload: "metadata", class: "media" });
   if (isThere && type === "audio") return h("audio", { src: url, controls: true, preload: "metadata", class: "media" });
-  const label = [icon("file"), h("span", { class: "file-name" }, [name || type]), h("span", { class: "file-size" }, [attachment.size > 0 ? format.size(attachment.size) : ""])];
+  const label = [
+    icon("file"),
+    h("span", { class: "file-name" }, [name || type]),
+    h("span", { class: "file-size" }, [attachment.size > 0 ? format.size(attachment.size) : ""]),
+  ];
   return isThere ? linkTo(absolute(url), label, { class: "file", download: name }) : h("span", { class: "file" }, label);
 }
 

@@ -1,6 +1,6 @@
-import type { Interactive } from "../model/wire.js";
-import { linkTo } from "../markdown/render.js";
 import { safeHref } from "../markdown/parse-inline.js";
+import { linkTo } from "../markdown/render.js";
+import type { Interactive } from "../model/wire.js";
 import { h, icon } from "./dom.js";
 
 export interface Choice {

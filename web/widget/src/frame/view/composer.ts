@@ -28,11 +28,22 @@ export class Composer {
   constructor(options: ComposerOptions) {
     const { texts, uploads } = options;
     this.#options = options;
-    this.#input = h("textarea", { rows: "1", maxlength: String(MAX_TEXT), placeholder: texts.write, "aria-label": texts.write, dir: "auto", autocomplete: "off", enterkeyhint: this.#isTouch ? "enter" : "send" });
+    this.#input = h("textarea", {
+      rows: "1",
+      maxlength: String(MAX_TEXT),
+      placeholder: texts.write,
+      "aria-label": texts.write,
+      dir: "auto",
+      autocomplete: "off",
+      enterkeyhint: this.#isTouch ? "enter" : "send",
+    });
     this.#send = h("button", { type: "submit", class: "round send", "aria-label": texts.send, disabled: true }, [icon("send")]);
     const picker = h("input", { type: "file", multiple: true, hidden: true, tabindex: "-1", "aria-hidden": "true" });
     const attach = h("button", { type: "button", class: "round attach", "aria-label": texts.attach }, [icon("attach")]);
-    this.element = h("form", { class: "composer" }, [uploads.element, h("div", { class: "field" }, [attach, picker, this.#input, this.#send])]);
+    this.element = h("form", { class: "composer" }, [
+      uploads.element,
+      h("div", { class: "field" }, [attach, picker, this.#input, this.#send]),
+    ]);
     attach.addEventListener("click", () => picker.click());
     picker.addEventListener("change", () => {
       uploads.add(picker.files ?? []);

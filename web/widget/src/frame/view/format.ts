@@ -27,7 +27,9 @@ export class Format {
   }
 
   size(bytes: number): string {
-    return bytes < 1024 * 1024 ? `${this.#size.format(Math.max(1, Math.round(bytes / 1024)))} KB` : `${this.#size.format(bytes / 1024 / 1024)} MB`;
+    return bytes < 1024 * 1024
+      ? `${this.#size.format(Math.max(1, Math.round(bytes / 1024)))} KB`
+      : `${this.#size.format(bytes / 1024 / 1024)} MB`;
   }
 }
 

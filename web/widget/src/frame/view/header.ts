@@ -1,5 +1,5 @@
-import type { Texts } from "../texts/texts.js";
 import { withName } from "../texts/choose-texts.js";
+import type { Texts } from "../texts/texts.js";
 import { h, icon } from "./dom.js";
 import { initialsOf } from "./format.js";
 

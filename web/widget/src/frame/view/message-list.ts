@@ -31,7 +31,9 @@ export class MessageList {
     const start = h("div", { class: "start" });
     this.#scroller = h("div", { class: "scroller", tabindex: "0" }, [this.#spinner, start, this.#log]);
     this.#scroller.addEventListener("scroll", () => this.#isAtEnd() && this.#hideJump(), { passive: true });
-    new IntersectionObserver(([entry]) => entry?.isIntersecting && onNearStart(), { root: this.#scroller, rootMargin: "200px" }).observe(start);
+    new IntersectionObserver(([entry]) => entry?.isIntersecting && onNearStart(), { root: this.#scroller, rootMargin: "200px" }).observe(
+      start,
+    );
     // Pictures and the keyboard change the height after the fact.
     new ResizeObserver(() => this.#isFollowing && this.toEnd("auto")).observe(this.#log);
     this.element = h("div", { class: "list-area" }, [this.#scroller, this.#jump]);
@@ -53,7 +55,8 @@ export class MessageList {
     const last = rows.findLast((row) => row.kind === "entry");
     const isNews = last !== undefined && last.key !== this.#end;
     this.#end = last?.key;
-    if (wasAtEnd || before === 0 || (isNews && last.kind === "entry" && last.entry.author.type === "visitor")) this.toEnd(before === 0 || !isNews ? "auto" : "smooth");
+    if (wasAtEnd || before === 0 || (isNews && last.kind === "entry" && last.entry.author.type === "visitor"))
+      this.toEnd(before === 0 || !isNews ? "auto" : "smooth");
     else if (this.#log.firstElementChild !== firstBefore) this.#scroller.scrollTop = topBefore + this.#scroller.scrollHeight - heightBefore;
     else if (isNews) this.#jump.hidden = false;
   }
@@ -61,7 +64,10 @@ export class MessageList {
   toEnd(behavior: ScrollBehavior = "smooth"): void {
     this.#isFollowing = true;
     this.#hideJump();
-    this.#scroller.scrollTo({ top: this.#scroller.scrollHeight, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : behavior });
+    this.#scroller.scrollTo({
+      top: this.#scroller.scrollHeight,
+      behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : behavior,
+    });
   }
 
   #place(rows: readonly Row[]): void {

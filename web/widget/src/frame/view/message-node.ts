@@ -1,5 +1,5 @@
-import { parseLinks } from "../markdown/parse-inline.js";
 import { parseMarkdown } from "../markdown/parse.js";
+import { parseLinks } from "../markdown/parse-inline.js";
 import { linkTo, renderBlocks, renderInlines } from "../markdown/render.js";
 import { isOwn, type Row } from "../model/rows.js";
 import type { Entry } from "../model/timeline.js";
@@ -56,7 +56,8 @@ export function nameOf({ type, name }: Author, { texts, title }: Pick<MessageCon
 function bodyNodes(entry: Entry, own: boolean, { texts, format }: MessageContext): Node[] {
   if (entry.deleted_at) return [h("p", { class: "gone" }, [texts.deleted])];
   const { interactive, location } = entry.content ?? {};
-  const words = entry.text === "" ? [] : own ? [h("p", {}, renderInlines(parseLinks(entry.text)))] : renderBlocks(parseMarkdown(entry.text));
+  const words =
+    entry.text === "" ? [] : own ? [h("p", {}, renderInlines(parseLinks(entry.text)))] : renderBlocks(parseMarkdown(entry.text));
   const body = [
     ...attachmentNodes(entry.attachments, format),
     ...(interactive?.header ? [h("p", { class: "heading" }, [interactive.header])] : []),
@@ -81,7 +82,13 @@ function quoteNodes({ quoted }: EntryRow, context: MessageContext): Node[] {
 
 function reactionNodes({ reactions }: Entry): Node[] {
   if (reactions.length === 0) return [];
-  return [h("div", { class: "reactions" }, reactions.map(({ emoji }) => h("span", { class: "reaction" }, [emoji])))];
+  return [
+    h(
+      "div",
+      { class: "reactions" },
+      reactions.map(({ emoji }) => h("span", { class: "reaction" }, [emoji])),
+    ),
+  ];
 }
 
 function metaNode({ entry, isRead }: EntryRow, { texts, format, actions }: MessageContext): Node {
@@ -93,10 +100,17 @@ function metaNode({ entry, isRead }: EntryRow, { texts, format, actions }: Messa
     discard.addEventListener("click", () => actions.discard(entry.key));
     return h("div", { class: "meta failed" }, [icon("alert"), h("span", {}, [texts.failed]), retry, discard]);
   }
-  return h("div", { class: "meta" }, [h("span", { "aria-hidden": "true" }, [edited + format.time(entry.at)]), ...(isOwn(entry) ? [tickNode(entry, isRead, texts)] : [])]);
+  return h("div", { class: "meta" }, [
+    h("span", { "aria-hidden": "true" }, [edited + format.time(entry.at)]),
+    ...(isOwn(entry) ? [tickNode(entry, isRead, texts)] : []),
+  ]);
 }
 
 function tickNode({ sending }: Entry, isRead: boolean, texts: Texts): Node {
-  const [name, label] = sending ? (["clock", texts.sending] as const) : isRead ? (["checks", texts.read] as const) : (["check", texts.sent] as const);
+  const [name, label] = sending
+    ? (["clock", texts.sending] as const)
+    : isRead
+      ? (["checks", texts.read] as const)
+      : (["check", texts.sent] as const);
   return h("span", { class: isRead ? "tick is-read" : "tick", title: label }, [icon(name), h("span", { class: "sr" }, [label])]);
 }

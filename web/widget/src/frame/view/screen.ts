@@ -1,9 +1,9 @@
 import type { Chat } from "../chat.js";
-import { rowsOf } from "../model/rows.js";
 import type { Http } from "../connection/http.js";
+import { rowsOf } from "../model/rows.js";
 import type { Config } from "../model/wire.js";
-import type { Texts } from "../texts/texts.js";
 import { withName } from "../texts/choose-texts.js";
+import type { Texts } from "../texts/texts.js";
 import { Composer } from "./composer.js";
 import { h } from "./dom.js";
 import { acceptDrops } from "./drop.js";
@@ -46,12 +46,16 @@ export class Screen {
       actions: {
         retry: (key: string) => this.#do(() => chat.sender.retry(key)),
         discard: (key: string) => this.#do(() => chat.sender.discard(key)),
-        choose: (payload: { id: string; title: string }, { id }: { id: string }) => this.#do(() => chat.sender.write("", [], { payload, replyTo: id })),
+        choose: (payload: { id: string; title: string }, { id }: { id: string }) =>
+          this.#do(() => chat.sender.write("", [], { payload, replyTo: id })),
       },
     };
     this.#header = new Header(config.title, texts, options.onClose);
     this.#list = new MessageList(context, () => void chat.loadEarlier());
-    this.#welcome = h("div", { class: "welcome", dir: "auto" }, [h("h2", {}, [texts.greeting]), h("p", {}, [config.welcome_text || texts.welcome])]);
+    this.#welcome = h("div", { class: "welcome", dir: "auto" }, [
+      h("h2", {}, [texts.greeting]),
+      h("p", {}, [config.welcome_text || texts.welcome]),
+    ]);
     this.#list.setIntro(this.#welcome);
     this.#notice = h("div", { class: "notice", role: "status", hidden: true });
     this.#typing = h("div", { class: "typing", role: "status" });
@@ -63,7 +67,13 @@ export class Screen {
       onTyping: (on) => chat.tellTyping(on),
       onFocus: () => this.#list.toEnd("auto"),
     });
-    const main = h("main", { class: "chat" }, [this.#header.element, this.#notice, this.#list.element, this.#typing, this.#composer.element]);
+    const main = h("main", { class: "chat" }, [
+      this.#header.element,
+      this.#notice,
+      this.#list.element,
+      this.#typing,
+      this.#composer.element,
+    ]);
     acceptDrops(main, texts, (files) => uploads.add(files));
     document.body.append(main);
     document.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && options.onClose());
@@ -98,7 +108,11 @@ export class Screen {
   #draw(): void {
     const { chat, config } = this.#options;
     const { timeline, state } = chat;
-    const rows = rowsOf(timeline.entries, { find: (id) => timeline.find(id), isRead: (entry) => timeline.isRead(entry), hint: config.offline_text });
+    const rows = rowsOf(timeline.entries, {
+      find: (id) => timeline.find(id),
+      isRead: (entry) => timeline.isRead(entry),
+      hint: config.offline_text,
+    });
     this.#header.show(timeline.conversation?.status === "open" ? timeline.conversation.agent?.name : undefined, config.title);
     this.#welcome.hidden = state.hasEarlier;
     this.#list.render(rows, { isLoading: state.isLoading });
@@ -111,7 +125,12 @@ export class Screen {
     const { chat, texts, config } = this.#options;
     const { typing } = chat.state;
     this.#typing.replaceChildren(
-      ...(typing ? [h("span", { class: "dots", "aria-hidden": "true" }, [h("i"), h("i"), h("i")]), h("span", {}, [withName(texts.typing, nameOf(typing, { texts, title: config.title }))])] : []),
+      ...(typing
+        ? [
+            h("span", { class: "dots", "aria-hidden": "true" }, [h("i"), h("i"), h("i")]),
+            h("span", {}, [withName(texts.typing, nameOf(typing, { texts, title: config.title }))]),
+          ]
+        : []),
     );
   }
 
@@ -126,7 +145,15 @@ export class Screen {
     }
     const isLong = this.#waitingSince > 0 && Date.now() - this.#waitingSince > PATIENCE_MS;
     const text =
-      trouble === "unavailable" ? texts.unavailable : trouble === "identity_required" ? texts.identityRequired : !navigator.onLine ? texts.offline : isLong ? texts.connecting : "";
+      trouble === "unavailable"
+        ? texts.unavailable
+        : trouble === "identity_required"
+          ? texts.identityRequired
+          : !navigator.onLine
+            ? texts.offline
+            : isLong
+              ? texts.connecting
+              : "";
     this.#notice.hidden = text === "";
     if (this.#notice.textContent !== text) this.#notice.textContent = text;
   }

@@ -1,4 +1,4 @@
-import { paletteOf, type Palette } from "./color.js";
+import { type Palette, paletteOf } from "./color.js";
 
 /** Colours of the brand, for the style sheet. Set one by one, because a page without inline styles takes no other way. */
 export function applyTheme(color: string, theme: string): Palette {

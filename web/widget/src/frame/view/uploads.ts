@@ -60,7 +60,11 @@ export class Uploads {
   async #add(file: File): Promise<void> {
     const { texts, http } = this.#options;
     const remove = h("button", { type: "button", class: "chip-remove", "aria-label": `${texts.remove}: ${file.name}` }, [icon("cross")]);
-    const chip = h("div", { class: "upload is-busy" }, [h("span", { class: "upload-state", role: "status" }, [texts.uploading]), h("span", { class: "upload-name" }, [file.name]), remove]);
+    const chip = h("div", { class: "upload is-busy" }, [
+      h("span", { class: "upload-state", role: "status" }, [texts.uploading]),
+      h("span", { class: "upload-name" }, [file.name]),
+      remove,
+    ]);
     const item: Item = { file, chip, abort: new AbortController(), uploaded: undefined, hasFailed: false };
     remove.addEventListener("click", () => this.#remove(item));
     this.#items.add(item);
@@ -81,7 +85,11 @@ export class Uploads {
   #reason(error: unknown): string {
     const { texts } = this.#options;
     const { code = "" } = error as Partial<HttpFailure>;
-    const reasons: Readonly<Record<string, string>> = { FILE_TOO_LARGE: texts.fileTooLarge, TYPE_NOT_ALLOWED: texts.typeNotAllowed, RATE_LIMITED: texts.tooMany };
+    const reasons: Readonly<Record<string, string>> = {
+      FILE_TOO_LARGE: texts.fileTooLarge,
+      TYPE_NOT_ALLOWED: texts.typeNotAllowed,
+      RATE_LIMITED: texts.tooMany,
+    };
     return reasons[code] ?? texts.uploadFailed;
   }
 
