@@ -12,7 +12,8 @@ export async function load({ url, connections, seconds, bodyOf, headersOf }) {
   const started = performance.now();
   async function worker() {
     while (performance.now() < end) {
-      const body = bodyOf((count += 1));
+      count += 1;
+      const body = bodyOf(count);
       const begun = performance.now();
       const status = await post(agent, target, body, headersOf(body));
       if (status >= 200 && status < 300) latencies.push(performance.now() - begun);

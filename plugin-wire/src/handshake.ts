@@ -28,7 +28,7 @@ export function formatHandshake({ appVersion, network, address, certificate, mul
   // Go decodes without padding and refuses `=`.
   const encoded = certificate ? Buffer.from(certificate).toString("base64").replaceAll("=", "") : "";
   const fields = [CORE_VERSION, appVersion, network, address, "grpc", encoded];
-  return [...fields, ...(multiplexing === undefined ? [] : [multiplexing])].join("|") + "\n";
+  return `${[...fields, ...(multiplexing === undefined ? [] : [multiplexing])].join("|")}\n`;
 }
 
 /** Reads a handshake line or throws `PluginStartError` as go-plugin would. */

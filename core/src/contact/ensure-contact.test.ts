@@ -129,7 +129,7 @@ describe("ensureContact", () => {
   it("stores names that are long, odd or hostile", async () => {
     const attributes = {
       ["__proto__"]: "x",
-      ["n\0ul"]: "a\0b",
+      "n\0ul": "a\0b",
       ...Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`f${n}`, "x".repeat(5000)])),
     };
     const { contact } = await ensure(

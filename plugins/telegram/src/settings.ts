@@ -70,12 +70,12 @@ export const credentialsSchema: JsonSchema = {
 
 export function parseSettings(config: Readonly<Record<string, unknown>>, credentials: Readonly<Record<string, unknown>>): Settings {
   return {
-    token: String(credentials["bot_token"]),
-    baseUrl: parseBaseUrl(String(config["base_url"] ?? "https://api.telegram.org")),
-    mode: config["mode"] === "polling" ? "polling" : "webhook",
-    webhookSecret: typeof config["webhook_secret"] === "string" && config["webhook_secret"] !== "" ? config["webhook_secret"] : undefined,
-    allowGroups: config["allow_groups"] === true,
-    dropPendingOnConnect: config["drop_pending_on_connect"] === true,
+    token: String(credentials.bot_token),
+    baseUrl: parseBaseUrl(String(config.base_url ?? "https://api.telegram.org")),
+    mode: config.mode === "polling" ? "polling" : "webhook",
+    webhookSecret: typeof config.webhook_secret === "string" && config.webhook_secret !== "" ? config.webhook_secret : undefined,
+    allowGroups: config.allow_groups === true,
+    dropPendingOnConnect: config.drop_pending_on_connect === true,
   };
 }
 

@@ -18,7 +18,7 @@ export function addContactIdentityRpc({
     const contactId = parseId<ContactId>("ct", request.contactId, "contact_id");
     const channelId = parseOptionalId<ChannelId>("ch", request.channelId, "channel_id");
     const { kind } = request;
-    const value = valueOf(kind, request.value);
+    const value = spellingOf(kind, request.value);
     if (channelId && isGlobal(kind)) throw invalid("channel_id", "phones and e-mails belong to no channel; leave it out.");
     return write(db, context, request, async (tx, { tenantId }) => {
       if (channelId && !(await channelExists(tx, tenantId, channelId))) throw notFound("channel", request.channelId);
@@ -30,7 +30,7 @@ export function addContactIdentityRpc({
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
-function valueOf(kind: string, value: string): string {
+function spellingOf(kind: string, value: string): string {
   if (kind === "email") {
     if (EMAIL.test(value.trim())) return value.trim();
     throw invalid("value", "this is no e-mail address.");

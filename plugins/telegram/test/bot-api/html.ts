@@ -45,7 +45,7 @@ export function parseHtml(html: string): { readonly text: string; readonly entit
     const start = open.pop();
     if (start?.tag !== tag)
       throw badRequest(`can't parse entities: unmatched end tag at byte offset 0, expected "</${start?.tag}>", found "</${tag}>"`);
-    const url = /href="([^"]*)"/.exec(start.attributes)?.[1]?.replaceAll(/&(?:lt|gt|amp|quot);/g, (escape) => ESCAPES[escape] ?? escape);
+    const url = /href="([^"]*)"/.exec(start.attributes)?.[1]?.replaceAll(/&(?:lt|gt|amp|quot);/g, (name) => ESCAPES[name] ?? name);
     const language = /class="language-([^"]*)"/.exec(start.attributes)?.[1];
     const entity = { type: TYPES[tag] ?? tag, offset: start.offset, length: text.length - start.offset };
     if (entity.length > 0) entities.push({ ...entity, ...(url !== undefined && { url }), ...(language !== undefined && { language }) });
