@@ -6,11 +6,13 @@ import { DataInUse, lockData } from "./platform/data-lock.js";
 /** Starts the server and stops it on a signal. Exit codes: 0 stopped, 1 could not start, 2 wrong settings or data in use. */
 async function main(): Promise<void> {
   const startedAt = performance.now();
+  // From the beginning: what has begun to start comes to its end politely too.
+  const stopped = stopSignal();
   const config = readConfig(process.env, process.cwd());
   using _lock = lockData(config.dataDir);
   await using app = await createApp(config);
   process.stdout.write(banner(app, config, performance.now() - startedAt));
-  await stopSignal();
+  await stopped;
   process.stdout.write("Stopping: finishing what is under way…\n");
 }
 

@@ -12,6 +12,6 @@ export async function authenticate(tx: Tx, webchat: Webchat, token: string, now:
 }
 
 /** A chat may have begun to ask for proof while a session went on. */
-export function mayTalk({ config }: Webchat, { isVerified }: Visitor): boolean {
+function mayTalk({ config }: Webchat, { isVerified }: Visitor): boolean {
   return isVerified || config.identityMode !== "required";
 }

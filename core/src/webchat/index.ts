@@ -1,7 +1,7 @@
-export { authenticate, mayTalk } from "./authenticate.js";
-export { correspondenceOf, type Standing, standingOf } from "./correspondence.js";
+export { authenticate } from "./authenticate.js";
+export { correspondenceOf, type Standing } from "./correspondence.js";
 export type { UploadDeps, WebchatDeps } from "./deps.js";
-export { findFirstWebchat, findWebchat, readWebchat } from "./find-webchat.js";
+export { findFirstWebchat, findWebchat } from "./find-webchat.js";
 export type { OpenSession } from "./open-session.js";
 export { report } from "./report.js";
 export { endSession, openVisitorSession } from "./sessions.js";

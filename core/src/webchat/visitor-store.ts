@@ -42,17 +42,6 @@ export async function lockVisitorByToken(
   return row && toVisitor(row);
 }
 
-export async function findVisitor(tx: Tx, tenantId: TenantId, id: VisitorId, now: Date): Promise<Visitor | undefined> {
-  const row = await tx
-    .selectFrom("visitor")
-    .select(VISITOR)
-    .where("tenantId", "=", tenantId)
-    .where("id", "=", id)
-    .where("expiresAt", ">", now)
-    .executeTakeFirst();
-  return row && toVisitor(row);
-}
-
 export async function insertVisitor(tx: Tx, visitor: Visitor, tokenHash: Buffer): Promise<void> {
   await tx
     .insertInto("visitor")

@@ -27,7 +27,7 @@ let database: TestDatabase;
 let app: TestApp;
 let callers: Caller[];
 /** Keys for one permission, and keys for all but one. */
-const only = new Map<string, Caller>();
+const narrow = new Map<string, Caller>();
 const allBut = new Map<string, Caller>();
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ beforeAll(async () => {
   ];
   for (const role of ROLES) callers.push(member(role, (await aUser(db, tenantId, role)).token, permissionsOf(role)));
   for (const permission of PERMISSIONS) {
-    only.set(permission, member(`a key for ${permission}`, (await anApiKey(db, tenantId, [permission])).key, [permission]));
+    narrow.set(permission, member(`a key for ${permission}`, (await anApiKey(db, tenantId, [permission])).key, [permission]));
     const others = PERMISSIONS.filter((one) => one !== permission);
     allBut.set(permission, member(`a key for all but ${permission}`, (await anApiKey(db, tenantId, others)).key, others));
   }
@@ -79,7 +79,7 @@ function got({ code, reason }: Outcome): string {
 describe("every method opens to whom its policy says, and to nobody else", () => {
   it.each(METHODS.map((method) => [nameOf(method), method] as const))("%s", async (_name, method) => {
     const { permission } = getOption(method, policy);
-    const everybody = [...callers, ...only.values(), ...(permission === "" ? [] : [allBut.get(permission)!])];
+    const everybody = [...callers, ...narrow.values(), ...(permission === "" ? [] : [allBut.get(permission)!])];
     for (const [way, call] of WAYS) {
       // Nobody has what it names, so that whoever may call it does no harm.
       const request = filled(method.input, (prefix) => formatId(prefix as Prefix, newId<AnyId>()));
@@ -95,7 +95,7 @@ describe("every method opens to whom its policy says, and to nobody else", () =>
   });
 
   it("a WebSocket, as the stream of events does", async () => {
-    for (const caller of [...callers, ...only.values()]) {
+    for (const caller of [...callers, ...narrow.values()]) {
       const code = await closeCodeOf(caller.token);
       expect(code, caller.who).toBe(caller.kind === "member" && caller.permissions.has("event:read") ? "open" : 4401);
     }

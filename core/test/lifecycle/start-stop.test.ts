@@ -12,7 +12,7 @@ import { aTelegramChannel, type TelegramChannel } from "../telegram.js";
 import { type Client, eventually, signIn } from "../test-app.js";
 import { aHome, freePort, type Home } from "./home.js";
 import { pluginsOn, stillRunning, treeOf } from "./processes.js";
-import { type ServerProcess, startServer } from "./server-process.js";
+import { ServerProcess, startServer } from "./server-process.js";
 
 const STOP_MS = 10_000;
 const WAS_THERE = { timeout: 120_000 };
@@ -110,6 +110,17 @@ describe("a server process", WAS_THERE, () => {
     const client = await start("beside a stranger");
     expect((await client.rest("GET", "contacts?q=Kept")).body.data).toHaveLength(1);
     await eventually(async () => (await statusOf(client, `channels/${channel.id}`)) === "connected");
+  });
+
+  it("comes to its end politely when it is stopped while it starts", async () => {
+    await stop("SIGINT");
+    const lock = path.join(home.dataDir, "lock");
+    await using early = new ServerProcess(home, { env: { LINKTOR_PORT: port } });
+    await eventually(async () => existsSync(lock));
+    expect(await early.stop()).toBe(0);
+    expect(existsSync(lock)).toBe(false);
+    expect(pluginsOn(home.dataDir)).toEqual([]);
+    await start("after that");
   });
 
   it("lets sockets, streams and a delivery come to their end at SIGTERM", async () => {

@@ -4,7 +4,11 @@ import { type TestDatabase, testDatabase } from "../database.js";
 import { eventually, startTestApp, type TestApp } from "../test-app.js";
 import { aWebchat, TestVisitor, type WebchatChannel } from "./visitor.js";
 
-const PNG = Buffer.concat([Buffer.from("89504e470d0a1a0a0000000d494844520000001000000010080200000090916836", "hex"), randomBytes(300_000)]);
+/** The beginning of a picture: signature, header, and a block of data of 600,000 bytes. */
+const PNG = Buffer.concat([
+  Buffer.from("89504e470d0a1a0a0000000d494844520000001000000010080200000090916836000927c049444154", "hex"),
+  randomBytes(600_000),
+]);
 const PDF = Buffer.from("%PDF-1.7\n1 0 obj\n<<>>\nendobj\n");
 const SVG = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
 const HTML = Buffer.from("<!doctype html><script>alert(1)</script>");

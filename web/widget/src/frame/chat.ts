@@ -223,6 +223,8 @@ export class Chat {
       case "error":
         sender.refused(frame);
         break;
+      case "pong":
+        break;
     }
     if (frame.t !== "welcome" && "cursor" in frame) timeline.passed(frame.cursor);
     this.#report();
