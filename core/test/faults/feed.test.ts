@@ -17,6 +17,7 @@ import { randomFrom } from "./random.js";
 const seed = Number(process.env.TEST_SEED ?? Date.now() % 1_000_000);
 const onServer = testDatabaseKind === "postgres";
 const SOON_MS = 2000;
+const MAX_JOINERS = 100;
 
 let database: TestDatabase;
 let t: TestApp;
@@ -100,7 +101,10 @@ describe("twelve writers whose commits interleave", () => {
       resuming(overWebSocket, await overWebSocket(t.url, adminToken), adminToken, over.signal, 1),
       resuming(overGrpc, await overGrpc(t.url, adminToken), adminToken, over.signal, 2),
     ];
+    const writing = new AbortController();
+    const joined = joining(steady[0]!, adminToken, writing.signal);
     const written = (await Promise.all(Array.from({ length: 12 }, (_, writer) => write(tenantId, writer)))).flat();
+    writing.abort();
     await has(steady[0]!, written.length);
     await has(steady[1]!, written.length);
     over.abort();
@@ -110,12 +114,17 @@ describe("twelve writers whose commits interleave", () => {
     const [first = []] = seen;
     expect([...first].sort()).toEqual([...written].sort());
     for (const names of seen.slice(1)) expect(names).toEqual(first);
+    const joiners = await joined;
+    for (const { from, reader } of joiners) {
+      expect(reader.names).toEqual(first.slice(from));
+      reader.stop();
+    }
     // A writer's transactions follow each other, so their facts do.
     for (let writer = 0; writer < 12; writer += 1) {
       const own = (names: readonly string[]) => names.filter((name) => name.startsWith(`w${writer}-`));
       expect(own(first)).toEqual(own(written));
     }
-    console.log(`${written.length} events of 12 writers, seed ${seed}`);
+    console.log(`${written.length} events of 12 writers, ${joiners.length} clients joined meanwhile, seed ${seed}`);
   });
 });
 
@@ -155,6 +164,18 @@ async function resuming(open: Open, begun: FeedReader, token: string, signal: Ab
     reader = await open(t.url, token, reader.position);
     expect(reader.began).toBe("ready");
   }
+}
+
+/** Clients that come one after the other to where another one is at the time. */
+async function joining(leader: FeedReader, token: string, signal: AbortSignal): Promise<{ from: number; reader: FeedReader }[]> {
+  const joiners: Promise<{ from: number; reader: FeedReader }>[] = [];
+  await eventually(async () => leader.names.length > 0);
+  while (!signal.aborted && joiners.length < MAX_JOINERS) {
+    const from = leader.names.length;
+    joiners.push(overWebSocket(t.url, token, leader.position).then((reader) => ({ from, reader })));
+    await sleep(10);
+  }
+  return Promise.all(joiners);
 }
 
 describe("the feed", () => {
