@@ -120,7 +120,7 @@ export async function watch(url: string, token: string, after?: string): Promise
     get position() {
       return frames.findLast(({ id }) => id)?.id ?? "";
     },
-    next: (fits, timeoutMs = 10_000) =>
+    next: (fits, timeoutMs = 20_000) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           waiting.delete(look);
@@ -143,7 +143,7 @@ export async function watch(url: string, token: string, after?: string): Promise
 }
 
 /** Waits until something is so, looking again and again. */
-export async function eventually<T>(look: () => Promise<T | undefined | false>, timeoutMs = 10_000): Promise<T> {
+export async function eventually<T>(look: () => Promise<T | undefined | false>, timeoutMs = 20_000): Promise<T> {
   for (const end = Date.now() + timeoutMs; ; ) {
     const found = await look();
     if (found) return found;

@@ -17,7 +17,7 @@ import { randomFrom } from "./random.js";
 const seed = Number(process.env.TEST_SEED ?? Date.now() % 1_000_000);
 const onServer = testDatabaseKind === "postgres";
 const SOON_MS = 2000;
-const MAX_JOINERS = 100;
+const READERS = 150;
 
 let database: TestDatabase;
 let t: TestApp;
@@ -101,10 +101,7 @@ describe("twelve writers whose commits interleave", () => {
       resuming(overWebSocket, await overWebSocket(t.url, adminToken), adminToken, over.signal, 1),
       resuming(overGrpc, await overGrpc(t.url, adminToken), adminToken, over.signal, 2),
     ];
-    const writing = new AbortController();
-    const joined = joining(steady[0]!, adminToken, writing.signal);
     const written = (await Promise.all(Array.from({ length: 12 }, (_, writer) => write(tenantId, writer)))).flat();
-    writing.abort();
     await has(steady[0]!, written.length);
     await has(steady[1]!, written.length);
     over.abort();
@@ -114,17 +111,12 @@ describe("twelve writers whose commits interleave", () => {
     const [first = []] = seen;
     expect([...first].sort()).toEqual([...written].sort());
     for (const names of seen.slice(1)) expect(names).toEqual(first);
-    const joiners = await joined;
-    for (const { from, reader } of joiners) {
-      expect(reader.names).toEqual(first.slice(from));
-      reader.stop();
-    }
     // A writer's transactions follow each other, so their facts do.
     for (let writer = 0; writer < 12; writer += 1) {
       const own = (names: readonly string[]) => names.filter((name) => name.startsWith(`w${writer}-`));
       expect(own(first)).toEqual(own(written));
     }
-    console.log(`${written.length} events of 12 writers, ${joiners.length} clients joined meanwhile, seed ${seed}`);
+    console.log(`${written.length} events of 12 writers, seed ${seed}`);
   });
 });
 
@@ -166,18 +158,6 @@ async function resuming(open: Open, begun: FeedReader, token: string, signal: Ab
   }
 }
 
-/** Clients that come one after the other to where another one is at the time. */
-async function joining(leader: FeedReader, token: string, signal: AbortSignal): Promise<{ from: number; reader: FeedReader }[]> {
-  const joiners: Promise<{ from: number; reader: FeedReader }>[] = [];
-  await eventually(async () => leader.names.length > 0);
-  while (!signal.aborted && joiners.length < MAX_JOINERS) {
-    const from = leader.names.length;
-    joiners.push(overWebSocket(t.url, token, leader.position).then((reader) => ({ from, reader })));
-    await sleep(10);
-  }
-  return Promise.all(joiners);
-}
-
 describe("the feed", () => {
   it.runIf(onServer)(
     "does not wait for transactions of others: in another database, and in this one with a fact that is not committed",
@@ -216,13 +196,8 @@ describe("the feed", () => {
     try {
       await here.query("begin; lock table event_counter in access exclusive mode");
       await using feed = new EventFeed(db, () => undefined);
-      const names: string[] = [];
-      const read = async (): Promise<void> => {
-        for await (const item of feed.read(tenantId, undefined, abort.signal))
-          names.push(item.kind === "event" ? nameIn(item.event.payload) : item.kind);
-      };
-      const reading = read();
-      await eventually(async () => names.includes("ready"));
+      const { seen, done } = follow(feed, tenantId, undefined, abort.signal);
+      await eventually(async () => seen.includes("ready"));
       // Long enough for the reader to be live, while the feed still waits to learn where it stands.
       await sleep(200);
       await here.query("set local role linktor_system");
@@ -233,14 +208,40 @@ describe("the feed", () => {
       await here.query("insert into event (id, tenant_id, position, name, key, payload, at) values ($1, $2, $3, $4, $5, $6, now())", row);
       await here.query("commit");
       await state(db, tenantId, ["after it"]);
-      await eventually(async () => names.includes("after it"));
-      expect(names).toEqual(["ready", "stamped meanwhile", "after it"]);
+      await eventually(async () => seen.includes("after it"));
+      expect(seen).toEqual(["ready", "stamped meanwhile", "after it"]);
       abort.abort();
-      await reading;
+      await done;
     } finally {
       abort.abort();
       await here.end();
     }
+  });
+
+  it(`misses nothing between the log and what is live, whenever a reader comes (TEST_SEED=${seed})`, async () => {
+    const { tenantId } = await newTenant();
+    const random = randomFrom(seed);
+    await using feed = new EventFeed(db, () => undefined);
+    const [writing, reading] = [new AbortController(), new AbortController()];
+    const leader = follow(feed, tenantId, undefined, reading.signal);
+    await eventually(async () => leader.seen.includes("ready"));
+    const writes = Array.from({ length: 3 }, async (_, writer) => {
+      for (let index = 0; !writing.signal.aborted; index += 1) await state(db, tenantId, [`w${writer}-${index}`]);
+    });
+    await eventually(async () => leader.seen.length > 10);
+    const readers: { readonly from: number; readonly seen: string[]; readonly done: Promise<void> }[] = [];
+    for (let count = 0; count < READERS; count += 1) {
+      readers.push({ from: leader.seen.length, ...follow(feed, tenantId, leader.at(), reading.signal) });
+      await sleep(random() * 8);
+    }
+    writing.abort();
+    await Promise.all(writes);
+    const total = await eventually(async () => (await countOf(tenant)) === leader.seen.length - 1 && leader.seen.length);
+    const all = leader.seen.slice();
+    await eventually(async () => readers.every(({ from, seen }) => seen.length >= total - from + 1)).catch(() => undefined);
+    for (const { from, seen } of readers) expect(seen.slice(1)).toEqual(all.slice(from));
+    reading.abort();
+    await Promise.all([leader, ...readers].map(({ done }) => done));
   });
 
   it("tells what is committed at once", async () => {
@@ -250,6 +251,19 @@ describe("the feed", () => {
     reader.stop();
   });
 });
+
+/** Reads the feed without a network between: how it began, then names. */
+function follow(feed: EventFeed, tenantId: TestTenant["tenantId"], after: EventId | undefined, signal: AbortSignal) {
+  const seen: string[] = [];
+  let last = after;
+  const read = async (): Promise<void> => {
+    for await (const item of feed.read(tenantId, after, signal)) {
+      seen.push(item.kind === "event" ? nameIn(item.event.payload) : item.kind);
+      if (item.kind === "event") last = item.event.id;
+    }
+  };
+  return { seen, done: read(), at: () => last };
+}
 
 /** States facts one by one, each of which must be seen soon; answers how long that took at most. */
 async function slowestOf(reader: FeedReader, tenantId: TestTenant["tenantId"], what: string): Promise<number> {

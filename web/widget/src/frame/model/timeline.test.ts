@@ -45,6 +45,15 @@ describe("what was said", () => {
     expect(texts()).toEqual(["message 1", "message 2", "message 3"]);
   });
 
+  it("is in the order of its positions, whatever the clocks say, and of its conversations in time", () => {
+    timeline.put(message(1, { at: at(3) }));
+    timeline.put(message(2, { at: at(1) }));
+    timeline.put(message(3, { at: at(9) }));
+    timeline.put(message(1, { conversation_id: "cv_0", id: "ms_before", at: at(2), text: "before" }));
+    timeline.put(message(2, { conversation_id: "cv_0", id: "ms_between", at: at(5), text: "between" }));
+    expect(texts()).toEqual(["before", "message 1", "message 2", "between", "message 3"]);
+  });
+
   it("keeps its place when a draft becomes a message, by its answer or by itself", () => {
     timeline.put(message(1));
     timeline.draft(draft("a"), "sending");

@@ -30,7 +30,7 @@ export class Timeline {
 
   /** In the order of writing; what is on its way comes last. */
   get entries(): Entry[] {
-    return [...this.#byKey.values()].sort(inOrder);
+    return inOrder([...this.#byKey.values()]);
   }
 
   get unread(): Entry[] {
@@ -133,8 +133,24 @@ function furthest(a: Changeable["status"], b: Changeable["status"] | undefined):
   return b && STEPS.indexOf(b) > STEPS.indexOf(a) ? b : a;
 }
 
-function inOrder(a: Entry, b: Entry): number {
-  return Number(a.sending !== undefined) - Number(b.sending !== undefined) || a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+/**
+ * Within a conversation by position, as everybody else sees it; among conversations by time. Clocks may contradict positions, so a
+ * message counts as written no earlier than those before it.
+ */
+function inOrder(entries: readonly Entry[]): Entry[] {
+  const latest = new Map<string, number>();
+  const timed = entries
+    .filter(({ sending }) => sending === undefined)
+    .sort((a, b) => a.seq - b.seq)
+    .map((entry) => {
+      const at = Math.max(entry.at, latest.get(entry.conversationId) ?? 0);
+      latest.set(entry.conversationId, at);
+      return { entry, at };
+    });
+  // Sorting keeps the order of what is equal.
+  const sent = timed.sort((a, b) => a.at - b.at).map(({ entry }) => entry);
+  const drafts = entries.filter(({ sending }) => sending !== undefined).sort((a, b) => a.at - b.at);
+  return [...sent, ...drafts];
 }
 
 function entryOf(
