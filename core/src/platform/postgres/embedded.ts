@@ -1,5 +1,6 @@
 import { cp, mkdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { unaccent } from "@electric-sql/pglite/contrib/unaccent";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
@@ -18,7 +19,10 @@ export async function openEmbedded(dir: string | undefined, image?: string, plug
   // The object itself, not a copy of it: the size of its pool, one, is on its class. A transaction within a transaction
   // would wait for ever; so it fails.
   const config = Object.assign(createPgConfig(pglite), { connectionTimeoutMillis: 30_000, idleTimeoutMillis: 0 });
-  return databaseOf(new pg.Pool(config as pg.PoolConfig), "embedded", plugins, () => pglite.close());
+  const close = (): Promise<void> => pglite.close();
+  // Its answers need no turn of the event loop: without one between transactions, a writer that goes from one to the next
+  // would keep sockets and timers waiting for ever.
+  return databaseOf(new pg.Pool(config as pg.PoolConfig), "embedded", plugins, close, () => setImmediate());
 }
 
 async function copyImage(image: string, dir: string): Promise<void> {

@@ -1,6 +1,9 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
 import type pg from "pg";
 
+/** Waited for before a connection is lent. */
+export type BeforeLending = () => Promise<unknown> | undefined;
+
 /** Says that a transaction did not commit although nobody said so: a statement failed, and its failure was swallowed. */
 export class RolledBack extends Error {
   override name = "RolledBack";
@@ -10,13 +13,17 @@ export class RolledBack extends Error {
  * Lends the connections of a pool to Kysely. One whose transaction did not end, because its `commit` or `rollback`
  * failed, is closed: whoever borrowed it next would commit the rest of it.
  */
-export function lend(pool: pg.Pool): PostgresPool {
+export function lend(pool: pg.Pool, beforeLending: BeforeLending = () => undefined): PostgresPool {
   // An error of a lent connection reaches its query too; as an event that nobody hears, it would end the process.
   pool.on("connect", (client) => client.on("error", () => undefined));
   // An error of an idle one is nobody's: the pool replaces the connection.
   pool.on("error", () => undefined);
   const statements = new StatementNames();
-  return { connect: async () => lent(await pool.connect(), statements), end: () => pool.end() };
+  async function connect(): Promise<PostgresPoolClient> {
+    await beforeLending();
+    return lent(await pool.connect(), statements);
+  }
+  return { connect, end: () => pool.end() };
 }
 
 /** `0A000`: the result of a prepared statement would have another shape than before. */

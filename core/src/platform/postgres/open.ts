@@ -1,6 +1,6 @@
 import { CamelCasePlugin, Kysely, type KyselyPlugin, PostgresDialect } from "kysely";
 import pg from "pg";
-import { lend } from "./lending.js";
+import { type BeforeLending, lend } from "./lending.js";
 import type { Tables } from "./tables.js";
 import type { Db } from "./transaction.js";
 import { Wakeups } from "./wakeups.js";
@@ -39,9 +39,10 @@ export function databaseOf(
   kind: OpenDatabase["kind"],
   plugins: readonly KyselyPlugin[],
   close: () => Promise<void>,
+  beforeLending?: BeforeLending,
 ): OpenDatabase {
   const kysely = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: lend(pool) }),
+    dialect: new PostgresDialect({ pool: lend(pool, beforeLending) }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true }), ...plugins],
   });
   return {

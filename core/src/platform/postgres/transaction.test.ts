@@ -172,3 +172,12 @@ async function backend(tx: Tx): Promise<number> {
   const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx as never);
   return rows[0]!.pid;
 }
+
+it("leaves room for sockets and timers between transactions, however many follow each other", async () => {
+  let isOver = false;
+  const timer = setTimeout(() => (isOver = true), 20);
+  const givenUpAt = Date.now() + 5000;
+  while (!isOver && Date.now() < givenUpAt) await teamNames(a);
+  clearTimeout(timer);
+  expect(isOver).toBe(true);
+});
