@@ -9,6 +9,8 @@ import { sourceFiles } from "./source-files.mjs";
 import { count, idle } from "./test-report.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
+/** A pass takes about eight minutes on two cores; a test that never comes back to the event loop has no end of its own. */
+const PASS_LIMIT_MS = 30 * 60_000;
 const NEEDS_MORE = /from "(\.\.\/)+test\/|from "node:child_process"|testDatabase\(/;
 
 function setUp(script) {
@@ -24,15 +26,18 @@ function run(name, files, env) {
   const dir = mkdtempSync(path.join(tmpdir(), "linktor-report-"));
   const report = path.join(dir, "report.json");
   const vitest = path.join(root, "node_modules/vitest/vitest.mjs");
-  const { status } = spawnSync(
+  const { status, signal } = spawnSync(
     process.execPath,
     [vitest, "run", ...files, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
     {
       cwd: root,
       stdio: ["ignore", "inherit", "inherit"],
       env: { ...process.env, ...env },
+      timeout: PASS_LIMIT_MS,
+      killSignal: "SIGKILL",
     },
   );
+  if (signal) console.error(`vitest was ended by ${signal}: after ${PASS_LIMIT_MS / 60_000} minutes, or from outside`);
   const found = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : undefined;
   rmSync(dir, { recursive: true });
   return { ...count(found, status), report: found };
