@@ -13,20 +13,20 @@ create policy system on tenant to linktor_system using (true) with check (true);
 grant select, update on tenant to linktor_app;
 grant select, insert on tenant to linktor_system;
 
--- Global: a person signs in once, whatever tenants they work for.
+-- Global: a person is one user, whatever tenants they work for.
 create table users (
   id uuid primary key,
   email text not null,
-  password_hash text not null,
   created_at timestamptz not null
 );
 create unique index users_email on users (lower(email));
 
--- What a tenant calls a person is the tenant's own.
+-- What a tenant calls a person is the tenant's own, and so is the password: whoever may choose one here opens no other tenant with it.
 create table membership (
   tenant_id uuid not null references tenant (id),
   user_id uuid not null references users (id),
   name text not null,
+  password_hash text not null,
   role text not null check (role in ('admin', 'supervisor', 'agent')),
   status text not null default 'active' check (status in ('active', 'disabled')),
   last_used_at timestamptz,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Config, ConfigError, isLoopback } from "./config.js";
-import { findPersonByEmail, verifyPassword } from "./identity/index.js";
+import { findMembership, verifyPassword } from "./identity/index.js";
 import { type Db, inSystem } from "./platform/postgres/transaction.js";
 import { createTenant, findTenantBySlug } from "./tenant/index.js";
 
@@ -37,7 +37,7 @@ export async function firstStart(db: Db, config: Config, now: Date): Promise<Sig
     );
     return { email: EMAIL, password: config.adminPassword ? undefined : password };
   }
-  const admin = await inSystem(db, (tx) => findPersonByEmail(tx, EMAIL));
+  const admin = await inSystem(db, (tx) => findMembership(tx, EMAIL, TENANT));
   const isKnown = admin !== undefined && (await verifyPassword(admin.passwordHash, KNOWN_PASSWORD));
   if (isKnown && !isLocal) {
     throw new ConfigError(

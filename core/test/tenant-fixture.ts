@@ -69,8 +69,8 @@ export async function aUser(
   const email = overrides.email ?? `${name.replaceAll(/\W/g, "-")}@example.com`.toLowerCase();
   const hash = await passwordHash;
   const userId = await inSystem(db, async (tx) => {
-    const id = await ensurePerson(tx, { email, passwordHash: hash }, now);
-    await insertMembership(tx, tenantId, id, { name, role }, now);
+    const id = await ensurePerson(tx, email, now);
+    await insertMembership(tx, tenantId, id, { name, role, passwordHash: hash }, now);
     return id;
   });
   return { userId, email, name, role, token: await testTokens.access({ tenantId, userId }, now) };

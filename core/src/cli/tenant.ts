@@ -1,6 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { findPersonByEmail } from "../identity/index.js";
-import { inSystem } from "../platform/postgres/transaction.js";
 import { formatId } from "../shared/ids.js";
 import { createTenant } from "../tenant/index.js";
 import { openMigrated, readSettings } from "./open-database.js";
@@ -16,10 +14,9 @@ export interface NewTenant {
 /** `tenant create` */
 export async function createTenantCommand(terminal: Terminal, { slug, name, adminEmail, adminPassword }: NewTenant): Promise<void> {
   await using opened = await openMigrated(readSettings(terminal));
-  const known = await inSystem(opened.db, (tx) => findPersonByEmail(tx, adminEmail));
   const password = adminPassword ?? randomBytes(12).toString("base64url");
   const tenant = await createTenant(opened.db, { slug, name, adminEmail, adminPassword: password }, new Date());
   terminal.write(`Tenant    ${tenant.slug} (${formatId("tn", tenant.id)}), ${tenant.name}`);
   terminal.write(`Admin     ${adminEmail}`);
-  terminal.write(`Password  ${known ? "the one this person has already" : adminPassword ? "as given" : `${password} (shown once)`}`);
+  terminal.write(`Password  ${adminPassword ? "as given" : `${password} (shown once)`}`);
 }

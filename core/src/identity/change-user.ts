@@ -13,18 +13,19 @@ export interface ChangeUser {
   readonly name?: string;
   readonly role?: Role;
   readonly status?: UserStatus;
+  readonly passwordHash?: string;
 }
 
-/** Another role, or none, ends the user's sessions. The caller makes the authenticator forget, after the commit. */
-export async function changeUser(tx: Tx, { tenantId, id, name, role, status }: ChangeUser, now: Date): Promise<User> {
+/** Another role, or none, or another password ends the user's sessions. The caller makes the authenticator forget, after the commit. */
+export async function changeUser(tx: Tx, { tenantId, id, name, role, status, passwordHash }: ChangeUser, now: Date): Promise<User> {
   const admins = await lockAdmins(tx, tenantId);
   const before = await getUser(tx, tenantId, id);
   const after = { role: role ?? before.role, status: status ?? before.status };
   if (after.role !== "admin" || after.status !== "active") assertNotLast(admins, id);
   if (name !== undefined) await updateMembership(tx, tenantId, id, { name });
-  if (after.role !== before.role || after.status !== before.status) {
-    await updateMembership(tx, tenantId, id, after);
+  if (after.role !== before.role || after.status !== before.status || passwordHash !== undefined) {
     await revokeSessions(tx, tenantId, id, now);
+    await updateMembership(tx, tenantId, id, { ...after, ...(passwordHash !== undefined && { passwordHash }) });
   }
   return getUser(tx, tenantId, id);
 }

@@ -47,27 +47,17 @@ export async function listUsers(tx: Tx, tenantId: TenantId, page: PageRequest): 
   return toPage(await query.execute(), page, (user) => ({ at: user.createdAt.toISOString(), id: user.id }));
 }
 
-/** A person by address, over all tenants, with the hash to check a password against. For linktor_system. */
-export async function findPersonByEmail(tx: Tx, email: string): Promise<{ id: UserId; passwordHash: string } | undefined> {
-  return tx
-    .selectFrom("users")
-    .select(["id", "passwordHash"])
-    .where(sql<string>`lower(email)`, "=", normalizeEmail(email))
-    .executeTakeFirst();
-}
-
 /** Makes a person, or finds the one who has the address. For linktor_system. */
-export async function ensurePerson(tx: Tx, person: { email: string; passwordHash: string }, now: Date): Promise<UserId> {
-  const row = { ...person, id: newId<UserId>(), email: normalizeEmail(person.email), createdAt: now };
+export async function ensurePerson(tx: Tx, email: string, now: Date): Promise<UserId> {
+  const address = normalizeEmail(email);
   const made = await tx
     .insertInto("users")
-    .values(row)
+    .values({ id: newId<UserId>(), email: address, createdAt: now })
     .onConflict((oc) => oc.expression(sql`lower(email)`).doNothing())
     .returning("id")
     .executeTakeFirst();
   if (made) return made.id;
-  const found = await findPersonByEmail(tx, person.email);
-  if (!found) throw new Error("a person with this address was there and is not");
+  const found = await tx.selectFrom("users").select("id").where(sql<string>`lower(email)`, "=", address).executeTakeFirstOrThrow();
   return found.id;
 }
 
@@ -76,7 +66,7 @@ export async function insertMembership(
   tx: Tx,
   tenantId: TenantId,
   userId: UserId,
-  member: { name: string; role: Role },
+  member: { name: string; role: Role; passwordHash: string },
   now: Date,
 ): Promise<boolean> {
   const result = await tx
@@ -91,7 +81,7 @@ export async function updateMembership(
   tx: Tx,
   tenantId: TenantId,
   userId: UserId,
-  change: { name?: string; role?: Role; status?: UserStatus },
+  change: { name?: string; role?: Role; status?: UserStatus; passwordHash?: string },
 ): Promise<void> {
   await tx.updateTable("membership").set(change).where("tenantId", "=", tenantId).where("userId", "=", userId).execute();
 }
@@ -100,21 +90,37 @@ export async function deleteMembership(tx: Tx, tenantId: TenantId, userId: UserI
   await tx.deleteFrom("membership").where("tenantId", "=", tenantId).where("userId", "=", userId).execute();
 }
 
+/** A membership that a person may sign in to, and what their password is checked against. */
 export interface Membership extends TenantSummary {
-  readonly role: Role;
+  readonly userId: UserId;
+  readonly passwordHash: string;
 }
 
-/** Where a person may sign in, the last used tenant first, then the oldest membership. For linktor_system. */
-export async function listActiveMemberships(tx: Tx, userId: UserId): Promise<Membership[]> {
-  return tx
-    .selectFrom("membership")
+/** The active membership of an address in a tenant; without a slug in the last used one, else in the oldest. For linktor_system. */
+export async function findMembership(tx: Tx, email: string, slug?: string): Promise<Membership | undefined> {
+  let query = tx
+    .selectFrom("users")
+    .innerJoin("membership", "membership.userId", "users.id")
     .innerJoin("tenant", "tenant.id", "membership.tenantId")
-    .select(["tenant.id as tenantId", "tenant.slug", "tenant.name as tenantName", "membership.role"])
-    .where("membership.userId", "=", userId)
+    .select(["tenant.id as tenantId", "tenant.slug", "tenant.name as tenantName", "membership.userId", "membership.passwordHash"])
+    .where(sql<string>`lower(users.email)`, "=", normalizeEmail(email))
     .where("membership.status", "=", "active")
     .orderBy("membership.lastUsedAt", (order) => order.desc().nullsLast())
     .orderBy("membership.createdAt")
-    .execute();
+    .limit(1);
+  if (slug !== undefined) query = query.where("tenant.slug", "=", slug);
+  return query.executeTakeFirst();
+}
+
+/** What a member's password is checked against. */
+export async function getPasswordHash(tx: Tx, tenantId: TenantId, userId: UserId): Promise<string> {
+  const { passwordHash } = await tx
+    .selectFrom("membership")
+    .select("passwordHash")
+    .where("tenantId", "=", tenantId)
+    .where("userId", "=", userId)
+    .executeTakeFirstOrThrow();
+  return passwordHash;
 }
 
 export async function touchMembership(tx: Tx, tenantId: TenantId, userId: UserId, now: Date): Promise<void> {

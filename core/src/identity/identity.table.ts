@@ -3,11 +3,12 @@ import type { ApiKeyId, QueueId, ServiceAccountId, TeamId, TenantId, UserId } fr
 import type { Role, UserStatus } from "./identity.js";
 
 export interface IdentityTables {
-  users: { id: UserId; email: string; passwordHash: string; createdAt: Date };
+  users: { id: UserId; email: string; createdAt: Date };
   membership: {
     tenantId: TenantId;
     userId: UserId;
     name: string;
+    passwordHash: string;
     role: Role;
     status: Generated<UserStatus>;
     lastUsedAt: Date | null;

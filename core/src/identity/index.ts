@@ -1,9 +1,9 @@
 export { Authenticator } from "./authenticate.js";
 export type { IdentityDeps, Leaving, MoveConversations } from "./deps.js";
-export { type Caller, passwordFault, type Role, type User } from "./identity.js";
-export { ensurePerson, findPersonByEmail, findUser, insertMembership } from "./identity-store.js";
+export type { Caller, Role, User } from "./identity.js";
+export { ensurePerson, findMembership, findUser, insertMembership } from "./identity-store.js";
 export { LoginLimiter, networkOf } from "./login-limiter.js";
-export { hashPassword, verifyPassword } from "./password.js";
+export { hashNewPassword, hashPassword, verifyPassword } from "./password.js";
 export { findDefaultQueue, findQueue, insertDefaultQueue, ownerNames } from "./queue-store.js";
 export { authInterceptor } from "./rpc/auth-interceptor.js";
 export { callerOf, read, write } from "./rpc/call.js";

@@ -28,9 +28,9 @@ export class LoginLimiter {
   }
 
   /** Runs an attempt unless there were too many. It is counted before it runs, so that many at once gain nothing. */
-  async guard<T>(email: string, address: string, attempt: () => Promise<T>): Promise<T> {
+  async guard<T>(name: string, address: string, attempt: () => Promise<T>): Promise<T> {
     const network = networkOf(address);
-    const account = `${network} ${email}`;
+    const account = `${network} ${name}`;
     await this.#networks.count(network);
     await this.#accounts.count(account);
     try {
@@ -39,13 +39,17 @@ export class LoginLimiter {
       await this.#accounts.clear(account);
       return result;
     } catch (error) {
-      if (!(error instanceof AppError && error.kind === "unauthenticated")) {
+      if (!isWrongGuess(error)) {
         await this.#networks.takeBack(network);
         await this.#accounts.takeBack(account);
       }
       throw error;
     }
   }
+}
+
+function isWrongGuess(error: unknown): boolean {
+  return error instanceof AppError && (error.kind === "unauthenticated" || error.reason === "WRONG_PASSWORD");
 }
 
 class Brake {
@@ -63,7 +67,7 @@ class Brake {
       const { consumedPoints, msBeforeNext } = refusal as RateLimiterRes;
       const isFirst = consumedPoints === this.#attempts.points + 1;
       const retryAfterMs = isFirst ? await this.#strike(key) : msBeforeNext;
-      const message = `Too many attempts to sign in; try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`;
+      const message = `Too many wrong passwords; try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`;
       throw new AppError("exhausted", "TOO_MANY_ATTEMPTS", message, { retryAfterMs });
     }
   }

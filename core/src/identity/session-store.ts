@@ -65,9 +65,14 @@ export async function revokeFamily(tx: Tx, token: RefreshToken, now: Date): Prom
     .execute();
 }
 
+/** Holds the sessions of a member until commit: none begins or ends meanwhile. */
+export async function holdSessions(tx: Tx, tenantId: TenantId, userId: UserId): Promise<void> {
+  await sql`select ${lockOf("membership")} from membership where tenant_id = ${tenantId} and user_id = ${userId}`.execute(tx as never);
+}
+
 /** Ends every session of a member. */
 export async function revokeSessions(tx: Tx, tenantId: TenantId, userId: UserId, now: Date): Promise<void> {
-  await sql`select ${lockOf("membership")} from membership where tenant_id = ${tenantId} and user_id = ${userId}`.execute(tx as never);
+  await holdSessions(tx, tenantId, userId);
   await tx
     .updateTable("refreshToken")
     .set({ revokedAt: now })

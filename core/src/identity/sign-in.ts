@@ -1,10 +1,10 @@
-import { type Db, inSystem } from "../platform/postgres/transaction.js";
+import { type Db, inSystem, inTenant } from "../platform/postgres/transaction.js";
 import { AppError } from "../shared/errors.js";
 import type { TenantId, UserId } from "../shared/ids.js";
 import type { User } from "./identity.js";
-import { findPersonByEmail, findUser, listActiveMemberships, type Membership, touchMembership } from "./identity-store.js";
+import { findMembership, findUser, getPasswordHash, type Membership, touchMembership } from "./identity-store.js";
 import { verifyPassword } from "./password.js";
-import { insertRefreshToken, lockRefreshToken, markRefreshTokenUsed, revokeFamily } from "./session-store.js";
+import { holdSessions, insertRefreshToken, lockRefreshToken, markRefreshTokenUsed, revokeFamily } from "./session-store.js";
 import { hashToken, newRefreshToken, type Tokens } from "./tokens.js";
 
 /** Two tabs may send the same refresh token within this time; both get the same successor. */
@@ -17,7 +17,8 @@ export interface Session {
   readonly userId: UserId;
 }
 
-const WRONG_CREDENTIALS = () => new AppError("unauthenticated", "INVALID_CREDENTIALS", "E-mail or password is wrong.");
+const WRONG_CREDENTIALS = () =>
+  new AppError("unauthenticated", "INVALID_CREDENTIALS", "E-mail or password is wrong; each tenant has its own password.");
 const SESSION_OVER = () => new AppError("unauthenticated", "SESSION_OVER", "This session has ended; sign in again.");
 
 /** Checks a password and opens a session. Hashing happens outside any transaction, because it takes long. */
@@ -27,22 +28,22 @@ export async function signIn(
   input: { email: string; password: string; tenant: string },
   now: Date,
 ): Promise<{ session: Session; user: User; membership: Membership }> {
-  const person = await inSystem(db, (tx) => findPersonByEmail(tx, input.email));
-  const isRight = await verifyPassword(person?.passwordHash, input.password);
-  if (!person || !isRight) throw WRONG_CREDENTIALS();
+  const membership = await inSystem(db, (tx) => findMembership(tx, input.email, input.tenant || undefined));
+  const isRight = await verifyPassword(membership?.passwordHash, input.password);
+  if (!membership || !isRight) throw WRONG_CREDENTIALS();
+  const { tenantId, userId } = membership;
   const refreshToken = newRefreshToken();
-  const { user, membership } = await inSystem(db, async (tx) => {
-    const memberships = await listActiveMemberships(tx, person.id);
-    const chosen = input.tenant === "" ? memberships[0] : memberships.find(({ slug }) => slug === input.tenant);
-    if (!chosen) throw WRONG_CREDENTIALS();
-    const member = await findUser(tx, chosen.tenantId, person.id);
-    if (!member) throw WRONG_CREDENTIALS();
-    await touchMembership(tx, chosen.tenantId, person.id, now);
-    await insertRefreshToken(tx, { tenantId: chosen.tenantId, userId: person.id, hash: hashToken(refreshToken) }, now);
-    return { user: member, membership: chosen };
+  const user = await inTenant(db, tenantId, async (tx) => {
+    await holdSessions(tx, tenantId, userId);
+    const member = await findUser(tx, tenantId, userId);
+    if (member?.status !== "active") throw WRONG_CREDENTIALS();
+    if ((await getPasswordHash(tx, tenantId, userId)) !== membership.passwordHash) throw WRONG_CREDENTIALS();
+    await touchMembership(tx, tenantId, userId, now);
+    await insertRefreshToken(tx, { tenantId, userId, hash: hashToken(refreshToken) }, now);
+    return member;
   });
-  const accessToken = await tokens.access({ tenantId: membership.tenantId, userId: user.id }, now);
-  return { session: { accessToken, refreshToken, tenantId: membership.tenantId, userId: user.id }, user, membership };
+  const accessToken = await tokens.access({ tenantId, userId }, now);
+  return { session: { accessToken, refreshToken, tenantId, userId }, user, membership };
 }
 
 /** Goes on with a session. A token that was used before means that somebody copied it: the whole family ends. */

@@ -1,4 +1,4 @@
-import { ensurePerson, findPersonByEmail, hashPassword, insertDefaultQueue, insertMembership, passwordFault } from "../identity/index.js";
+import { ensurePerson, hashNewPassword, hashPassword, insertDefaultQueue, insertMembership } from "../identity/index.js";
 import { type Db, inSystem } from "../platform/postgres/transaction.js";
 import { AppError, invalid } from "../shared/errors.js";
 import { newId, type TenantId } from "../shared/ids.js";
@@ -17,13 +17,11 @@ export interface CreateTenant {
 
 const SLUG = /^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$/;
 
-/** Makes a tenant with its default queue and first admin. A person who already signs in elsewhere keeps their password. */
+/** Makes a tenant with its default queue and first admin. */
 export async function createTenant(db: Db, input: CreateTenant, now: Date): Promise<Tenant> {
   if (!SLUG.test(input.slug)) throw invalid("slug", "use 2 to 63 lower-case letters, digits and hyphens, no hyphen at the ends.");
-  const known = await inSystem(db, (tx) => findPersonByEmail(tx, input.adminEmail));
-  const fault = known || input.allowsWeakPassword ? undefined : passwordFault(input.adminPassword);
-  if (fault) throw invalid("admin_password", fault);
-  const passwordHash = known?.passwordHash ?? (await hashPassword(input.adminPassword));
+  const password = input.adminPassword;
+  const passwordHash = await (input.allowsWeakPassword ? hashPassword(password) : hashNewPassword("admin_password", password));
   const tenant: Tenant = {
     id: newId<TenantId>(),
     slug: input.slug,
@@ -34,9 +32,8 @@ export async function createTenant(db: Db, input: CreateTenant, now: Date): Prom
   return inSystem(db, async (tx) => {
     const isNew = await insertTenant(tx, tenant);
     if (!isNew) throw new AppError("already_exists", "SLUG_TAKEN", `There is a tenant ${input.slug} already; choose another slug.`);
-    const person = { email: input.adminEmail, passwordHash };
-    const userId = await ensurePerson(tx, person, now);
-    await insertMembership(tx, tenant.id, userId, { name: input.adminName ?? "Admin", role: "admin" }, now);
+    const userId = await ensurePerson(tx, input.adminEmail, now);
+    await insertMembership(tx, tenant.id, userId, { name: input.adminName ?? "Admin", role: "admin", passwordHash }, now);
     await insertDefaultQueue(tx, tenant.id, now);
     return tenant;
   });

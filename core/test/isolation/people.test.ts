@@ -6,7 +6,7 @@ import { type IdentityApi, identityApi } from "../identity-api.js";
 import { aTenant, aUser, PASSWORD, type TestTenant, type TestUser } from "../tenant-fixture.js";
 import { walls } from "./walls.js";
 
-/** A person signs in once, whatever tenants they work for: the one thing that tenants share. */
+/** A person is one user, whatever tenants they work for: the one thing that tenants share. */
 describe.each(walls().each)("somebody who works for two tenants, behind %s", (_name, options) => {
   let t: TestDatabase;
   let api: IdentityApi;
@@ -29,7 +29,7 @@ describe.each(walls().each)("somebody who works for two tenants, behind %s", (_n
 
   it("is called by each what it calls them, and is to each what it made them", async () => {
     const before = (await users(b).getUser({ id })).user;
-    const made = await users(a).createUser({ email: person.email, name: "Bia of A", role: Role.SUPERVISOR, password: "" });
+    const made = await users(a).createUser({ email: person.email, name: "Bia of A", role: Role.SUPERVISOR, password: PASSWORD });
     expect(made.user).toMatchObject({ id, name: "Bia of A", role: Role.SUPERVISOR });
     await users(a).updateUser({ id, name: "Renamed", role: Role.ADMIN });
     expect((await users(b).getUser({ id })).user).toEqual(before);

@@ -23,6 +23,7 @@ const fresh = () => randomUUID().slice(0, 8);
 const FORMS: Readonly<Record<string, Form>> = {
   "AuthService.Login": { fields: ({ agent, slug }) => ({ email: agent.email, password: PASSWORD, tenant: slug }) },
   "AuthService.RefreshToken": { fields: ({ refreshToken }) => ({ refreshToken }) },
+  "AuthService.ChangePassword": { fields: () => ({ currentPassword: PASSWORD, newPassword: PASSWORD }) },
   "AuthService.Logout": { fields: ({ refreshToken }) => ({ refreshToken }) },
   "UserService.CreateUser": {
     fields: ({ mark }) => ({ email: `new-${fresh()}@${mark}.example.com`, name: "New", role: Role.AGENT, password: PASSWORD }),

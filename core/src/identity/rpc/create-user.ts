@@ -1,8 +1,9 @@
 import type { MethodImpl } from "@connectrpc/connect";
 import type { UserService } from "@linktor/gen/linktor/identity/v1/identity_pb.js";
 import { invalid } from "../../shared/errors.js";
-import { createUser, passwordForNewUser } from "../create-user.js";
+import { createUser } from "../create-user.js";
 import type { IdentityDeps } from "../deps.js";
+import { hashNewPassword } from "../password.js";
 import { write } from "./call.js";
 import { roleFromProto, userToProto } from "./to-proto.js";
 
@@ -11,7 +12,7 @@ export function createUserRpc({ db, clock }: IdentityDeps): MethodImpl<typeof Us
     const { email, name, password } = request;
     const role = roleFromProto(request.role);
     if (!role) throw invalid("role", "choose a role.");
-    const passwordHash = await passwordForNewUser(db, email, password);
+    const passwordHash = await hashNewPassword("password", password);
     return write(db, context, request, async (tx, { tenantId }) => {
       const user = await createUser(tx, { tenantId, email, name, role, passwordHash }, clock.now());
       return { user: userToProto(user) };

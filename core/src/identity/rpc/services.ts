@@ -1,6 +1,7 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import { ApiKeyService, AuthService, TeamService, UserService } from "@linktor/gen/linktor/identity/v1/identity_pb.js";
 import type { IdentityDeps } from "../deps.js";
+import { changePasswordRpc } from "./change-password.js";
 import { createApiKeyRpc } from "./create-api-key.js";
 import { createTeamRpc } from "./create-team.js";
 import { createUserRpc } from "./create-user.js";
@@ -27,6 +28,7 @@ export function identityRoutes(deps: IdentityDeps): (router: ConnectRouter) => v
       refreshToken: refreshTokenRpc(deps),
       logout: logoutRpc(deps),
       getMe: getMeRpc(deps),
+      changePassword: changePasswordRpc(deps),
       createWebsocketTicket: createWebsocketTicketRpc(deps),
     });
     router.service(UserService, {

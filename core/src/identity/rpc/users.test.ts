@@ -35,7 +35,7 @@ describe("creating", () => {
     expect(await users().getUser({ id: user!.id })).toMatchObject({ user });
   });
 
-  it("wants a good password of a new person", async () => {
+  it("wants a good password", async () => {
     for (const password of ["", "short", "password123"]) {
       expect(await failure(users().createUser({ ...newcomer(), password }))).toMatchObject({
         code: "InvalidArgument",
@@ -44,12 +44,32 @@ describe("creating", () => {
     }
   });
 
-  it("adds a person who is known elsewhere, who keeps their password", async () => {
+  it("adds a person who is known elsewhere, with a password that opens this tenant only", async () => {
     const b = await aTenant(t.db);
-    const { user } = await users().createUser({ email: b.admin.email, name: "Someone", role: Role.SUPERVISOR, password: "" });
+    const { email } = b.admin;
+    const password = "for this tenant";
+    const { user } = await users().createUser({ email, name: "Someone", role: Role.SUPERVISOR, password });
     expect(user).toMatchObject({ id: idOf(b.admin), name: "Someone", role: Role.SUPERVISOR });
-    expect((await auth().login({ email: b.admin.email, password: PASSWORD, tenant: a.slug })).user?.role).toBe(Role.SUPERVISOR);
-    expect((await auth().login({ email: b.admin.email, password: PASSWORD, tenant: b.slug })).user?.role).toBe(Role.ADMIN);
+    expect((await auth().login({ email, password, tenant: a.slug })).user?.role).toBe(Role.SUPERVISOR);
+    expect((await auth().login({ email, password: PASSWORD, tenant: b.slug })).user?.role).toBe(Role.ADMIN);
+    expect((await failure(auth().login({ email, password, tenant: b.slug }))).reason).toBe("INVALID_CREDENTIALS");
+    expect((await failure(auth().login({ email, password: PASSWORD, tenant: a.slug }))).reason).toBe("INVALID_CREDENTIALS");
+  });
+
+  it("lets nobody into another tenant by naming an address first", async () => {
+    const mallory = await aTenant(t.db);
+    const input = newcomer();
+    await users(mallory.adminToken).createUser({ ...input, password: "known to mallory" });
+    await users().createUser(input);
+    const intoTheirs = { email: input.email, password: "known to mallory", tenant: a.slug };
+    expect((await failure(auth().login(intoTheirs))).reason).toBe("INVALID_CREDENTIALS");
+    const { accessToken } = await auth().login({ ...intoTheirs, tenant: mallory.slug });
+    await auth(accessToken).changePassword({ currentPassword: "known to mallory", newPassword: "also known to mallory" });
+    await users(mallory.adminToken).updateUser({ id: (await auth(accessToken).getMe({})).user!.id, password: "known as well" });
+    for (const password of ["known to mallory", "also known to mallory", "known as well"]) {
+      expect((await failure(auth().login({ ...intoTheirs, password }))).reason).toBe("INVALID_CREDENTIALS");
+    }
+    expect((await auth().login({ ...intoTheirs, password: input.password })).tenant?.slug).toBe(a.slug);
   });
 
   it("refuses who is a member already", async () => {
@@ -98,6 +118,16 @@ describe("changing", () => {
     await users().updateUser({ id: idOf(agent), status: UserStatus.ACTIVE });
     expect((await login()).user?.status).toBe(UserStatus.ACTIVE);
     expect((await failure(auth().refreshToken({ refreshToken: second.refreshToken }))).reason).toBe("SESSION_OVER");
+  });
+
+  it("sets a new password for who forgot theirs, and ends their sessions", async () => {
+    const agent = await aUser(t.db, a.tenantId, "agent");
+    const { refreshToken } = await auth().login({ email: agent.email, password: PASSWORD });
+    expect(await failure(users().updateUser({ id: idOf(agent), password: "short" }))).toMatchObject({ code: "InvalidArgument" });
+    await users().updateUser({ id: idOf(agent), password: "given by an admin" });
+    expect((await failure(auth().refreshToken({ refreshToken }))).reason).toBe("SESSION_OVER");
+    expect((await failure(auth().login({ email: agent.email, password: PASSWORD }))).reason).toBe("INVALID_CREDENTIALS");
+    expect((await auth().login({ email: agent.email, password: "given by an admin" })).user?.role).toBe(Role.AGENT);
   });
 
   it("keeps the session of who only gets another name", async () => {

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linktor/identity/v1/identity.proto.
  */
 export const file_linktor_identity_v1_identity: GenFile = /*@__PURE__*/
-  fileDesc("CiJsaW5rdG9yL2lkZW50aXR5L3YxL2lkZW50aXR5LnByb3RvEhNsaW5rdG9yLmlkZW50aXR5LnYxIsEBCgRVc2VyEhIKAmlkGAEgASgJQgbK2hgCdXMSDQoFZW1haWwYAiABKAkSDAoEbmFtZRgDIAEoCRInCgRyb2xlGAQgASgOMhkubGlua3Rvci5pZGVudGl0eS52MS5Sb2xlEi8KBnN0YXR1cxgFIAEoDjIfLmxpbmt0b3IuaWRlbnRpdHkudjEuVXNlclN0YXR1cxIuCgpjcmVhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI/Cg1UZW5hbnRTdW1tYXJ5EhIKAmlkGAEgASgJQgbK2hgCdG4SDAoEc2x1ZxgCIAEoCRIMCgRuYW1lGAMgASgJIukBCgZBcGlLZXkSEgoCaWQYASABKAlCBsraGAJhaxIMCgRuYW1lGAIgASgJEg4KBnByZWZpeBgDIAEoCRIOCgZzY29wZXMYBCADKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBILCgNrZXkYCCABKAkiXAoEVGVhbRISCgJpZBgBIAEoCUIGytoYAnRtEgwKBG5hbWUYAiABKAkSGAoIdXNlcl9pZHMYAyADKAlCBsraGAJ1cxIYCghxdWV1ZV9pZBgEIAEoCUIGytoYAnF1IlYKBVF1ZXVlEhIKAmlkGAEgASgJQgbK2hgCcXUSDAoEbmFtZRgCIAEoCRISCgppc19kZWZhdWx0GAMgASgIEhcKB3RlYW1faWQYBCABKAlCBsraGAJ0bSJgCgxMb2dpblJlcXVlc3QSGQoFZW1haWwYASABKAlCCrpIB3IFEAMYwAISHAoIcGFzc3dvcmQYAiABKAlCCrpIB3IFEAEYgAgSFwoGdGVuYW50GAMgASgJQge6SARyAhg/Iq0BCg1Mb2dpblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAUSJwoEdXNlchgEIAEoCzIZLmxpbmt0b3IuaWRlbnRpdHkudjEuVXNlchIyCgZ0ZW5hbnQYBSABKAsyIi5saW5rdG9yLmlkZW50aXR5LnYxLlRlbmFudFN1bW1hcnkiOAoTUmVmcmVzaFRva2VuUmVxdWVzdBIhCg1yZWZyZXNoX3Rva2VuGAEgASgJQgq6SAdyBRABGIAEIlcKFFJlZnJlc2hUb2tlblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAUiMgoNTG9nb3V0UmVxdWVzdBIhCg1yZWZyZXNoX3Rva2VuGAEgASgJQgq6SAdyBRABGIAEIhAKDkxvZ291dFJlc3BvbnNlIg4KDEdldE1lUmVxdWVzdCKvAQoNR2V0TWVSZXNwb25zZRInCgR1c2VyGAEgASgLMhkubGlua3Rvci5pZGVudGl0eS52MS5Vc2VyEiwKB2FwaV9rZXkYAiABKAsyGy5saW5rdG9yLmlkZW50aXR5LnYxLkFwaUtleRIyCgZ0ZW5hbnQYAyABKAsyIi5saW5rdG9yLmlkZW50aXR5LnYxLlRlbmFudFN1bW1hcnkSEwoLcGVybWlzc2lvbnMYBCADKAkiHgocQ3JlYXRlV2Vic29ja2V0VGlja2V0UmVxdWVzdCJDCh1DcmVhdGVXZWJzb2NrZXRUaWNrZXRSZXNwb25zZRIOCgZ0aWNrZXQYASABKAkSEgoKZXhwaXJlc19pbhgCIAEoBSJGChBMaXN0VXNlcnNSZXF1ZXN0EhgKBWxpbWl0GAEgASgFQgm6SAYaBBhkKAASGAoGY3Vyc29yGAIgASgJQgi6SAVyAxiABCJRChFMaXN0VXNlcnNSZXNwb25zZRInCgRkYXRhGAEgAygLMhkubGlua3Rvci5pZGVudGl0eS52MS5Vc2VyEhMKC25leHRfY3Vyc29yGAIgASgJIiQKDkdldFVzZXJSZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCdXMiOgoPR2V0VXNlclJlc3BvbnNlEicKBHVzZXIYASABKAsyGS5saW5rdG9yLmlkZW50aXR5LnYxLlVzZXIimQEKEUNyZWF0ZVVzZXJSZXF1ZXN0EhkKBWVtYWlsGAEgASgJQgq6SAdyBRjAAmABEhgKBG5hbWUYAiABKAlCCrpIB3IFEAEYyAESMwoEcm9sZRgDIAEoDjIZLmxpbmt0b3IuaWRlbnRpdHkudjEuUm9sZUIKukgHggEEEAEgABIaCghwYXNzd29yZBgEIAEoCUIIukgFcgMYgAgiPQoSQ3JlYXRlVXNlclJlc3BvbnNlEicKBHVzZXIYASABKAsyGS5saW5rdG9yLmlkZW50aXR5LnYxLlVzZXIi3wEKEVVwZGF0ZVVzZXJSZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCdXMSHQoEbmFtZRgCIAEoCUIKukgHcgUQARjIAUgAiAEBEjgKBHJvbGUYAyABKA4yGS5saW5rdG9yLmlkZW50aXR5LnYxLlJvbGVCCrpIB4IBBBABIABIAYgBARJACgZzdGF0dXMYBCABKA4yHy5saW5rdG9yLmlkZW50aXR5LnYxLlVzZXJTdGF0dXNCCrpIB4IBBBABIABIAogBAUIHCgVfbmFtZUIHCgVfcm9sZUIJCgdfc3RhdHVzIj0KElVwZGF0ZVVzZXJSZXNwb25zZRInCgR1c2VyGAEgASgLMhkubGlua3Rvci5pZGVudGl0eS52MS5Vc2VyIicKEURlbGV0ZVVzZXJSZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCdXMiFAoSRGVsZXRlVXNlclJlc3BvbnNlIkgKEkxpc3RBcGlLZXlzUmVxdWVzdBIYCgVsaW1pdBgBIAEoBUIJukgGGgQYZCgAEhgKBmN1cnNvchgCIAEoCUIIukgFcgMYgAQiVQoTTGlzdEFwaUtleXNSZXNwb25zZRIpCgRkYXRhGAEgAygLMhsubGlua3Rvci5pZGVudGl0eS52MS5BcGlLZXkSEwoLbmV4dF9jdXJzb3IYAiABKAkiewoTQ3JlYXRlQXBpS2V5UmVxdWVzdBIYCgRuYW1lGAEgASgJQgq6SAdyBRABGMgBEhoKBnNjb3BlcxgCIAMoCUIKukgHkgEECAEQMhIuCgpleHBpcmVzX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJEChRDcmVhdGVBcGlLZXlSZXNwb25zZRIsCgdhcGlfa2V5GAEgASgLMhsubGlua3Rvci5pZGVudGl0eS52MS5BcGlLZXkiKQoTUmV2b2tlQXBpS2V5UmVxdWVzdBISCgJpZBgBIAEoCUIGytoYAmFrIhYKFFJldm9rZUFwaUtleVJlc3BvbnNlIhIKEExpc3RUZWFtc1JlcXVlc3QiUQoRTGlzdFRlYW1zUmVzcG9uc2USJwoEZGF0YRgBIAMoCzIZLmxpbmt0b3IuaWRlbnRpdHkudjEuVGVhbRITCgtuZXh0X2N1cnNvchgCIAEoCSJQChFDcmVhdGVUZWFtUmVxdWVzdBIYCgRuYW1lGAEgASgJQgq6SAdyBRABGMgBEiEKCHVzZXJfaWRzGAIgAygJQg+6SAaSAQMQ9APK2hgCdXMiPQoSQ3JlYXRlVGVhbVJlc3BvbnNlEicKBHRlYW0YASABKAsyGS5saW5rdG9yLmlkZW50aXR5LnYxLlRlYW0iggEKEVVwZGF0ZVRlYW1SZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCdG0SHQoEbmFtZRgCIAEoCUIKukgHcgUQARjIAUgAiAEBEjEKB21lbWJlcnMYAyABKAsyIC5saW5rdG9yLmlkZW50aXR5LnYxLlRlYW1NZW1iZXJzQgcKBV9uYW1lIjAKC1RlYW1NZW1iZXJzEiEKCHVzZXJfaWRzGAEgAygJQg+6SAaSAQMQ9APK2hgCdXMiPQoSVXBkYXRlVGVhbVJlc3BvbnNlEicKBHRlYW0YASABKAsyGS5saW5rdG9yLmlkZW50aXR5LnYxLlRlYW0iJwoRRGVsZXRlVGVhbVJlcXVlc3QSEgoCaWQYASABKAlCBsraGAJ0bSIUChJEZWxldGVUZWFtUmVzcG9uc2UiEwoRTGlzdFF1ZXVlc1JlcXVlc3QiUwoSTGlzdFF1ZXVlc1Jlc3BvbnNlEigKBGRhdGEYASADKAsyGi5saW5rdG9yLmlkZW50aXR5LnYxLlF1ZXVlEhMKC25leHRfY3Vyc29yGAIgASgJKlEKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg4KClJPTEVfQURNSU4QARITCg9ST0xFX1NVUEVSVklTT1IQAhIOCgpST0xFX0FHRU5UEAMqWwoKVXNlclN0YXR1cxIbChdVU0VSX1NUQVRVU19VTlNQRUNJRklFRBAAEhYKElVTRVJfU1RBVFVTX0FDVElWRRABEhgKFFVTRVJfU1RBVFVTX0RJU0FCTEVEEAIyogUKC0F1dGhTZXJ2aWNlEnMKBUxvZ2luEiEubGlua3Rvci5pZGVudGl0eS52MS5Mb2dpblJlcXVlc3QaIi5saW5rdG9yLmlkZW50aXR5LnYxLkxvZ2luUmVzcG9uc2UiI8LaGAIIAYLT5JMCFzoBKiISL2FwaS92MS9hdXRoL2xvZ2luEooBCgxSZWZyZXNoVG9rZW4SKC5saW5rdG9yLmlkZW50aXR5LnYxLlJlZnJlc2hUb2tlblJlcXVlc3QaKS5saW5rdG9yLmlkZW50aXR5LnYxLlJlZnJlc2hUb2tlblJlc3BvbnNlIiXC2hgCCAGC0+STAhk6ASoiFC9hcGkvdjEvYXV0aC9yZWZyZXNoEncKBkxvZ291dBIiLmxpbmt0b3IuaWRlbnRpdHkudjEuTG9nb3V0UmVxdWVzdBojLmxpbmt0b3IuaWRlbnRpdHkudjEuTG9nb3V0UmVzcG9uc2UiJMLaGAIIAYLT5JMCGDoBKiITL2FwaS92MS9hdXRoL2xvZ291dBJrCgVHZXRNZRIhLmxpbmt0b3IuaWRlbnRpdHkudjEuR2V0TWVSZXF1ZXN0GiIubGlua3Rvci5pZGVudGl0eS52MS5HZXRNZVJlc3BvbnNlIhuQAgHC2hgCCAKC0+STAgwSCi9hcGkvdjEvbWUSqgEKFUNyZWF0ZVdlYnNvY2tldFRpY2tldBIxLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlV2Vic29ja2V0VGlja2V0UmVxdWVzdBoyLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlV2Vic29ja2V0VGlja2V0UmVzcG9uc2UiKsLaGAUIAhjJAYLT5JMCGzoBKiIWL2FwaS92MS9hdXRoL3dzLXRpY2tldDLcBQoLVXNlclNlcnZpY2UShQEKCUxpc3RVc2VycxIlLmxpbmt0b3IuaWRlbnRpdHkudjEuTGlzdFVzZXJzUmVxdWVzdBomLmxpbmt0b3IuaWRlbnRpdHkudjEuTGlzdFVzZXJzUmVzcG9uc2UiKZACAcLaGA0IAxIJdXNlcjpyZWFkgtPkkwIPEg0vYXBpL3YxL3VzZXJzEooBCgdHZXRVc2VyEiMubGlua3Rvci5pZGVudGl0eS52MS5HZXRVc2VyUmVxdWVzdBokLmxpbmt0b3IuaWRlbnRpdHkudjEuR2V0VXNlclJlc3BvbnNlIjSQAgHC2hgNCAMSCXVzZXI6cmVhZILT5JMCGmIEdXNlchISL2FwaS92MS91c2Vycy97aWR9EpIBCgpDcmVhdGVVc2VyEiYubGlua3Rvci5pZGVudGl0eS52MS5DcmVhdGVVc2VyUmVxdWVzdBonLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlVXNlclJlc3BvbnNlIjPC2hgRCAMSCnVzZXI6d3JpdGUYyQGC0+STAhg6ASpiBHVzZXIiDS9hcGkvdjEvdXNlcnMSlAEKClVwZGF0ZVVzZXISJi5saW5rdG9yLmlkZW50aXR5LnYxLlVwZGF0ZVVzZXJSZXF1ZXN0GicubGlua3Rvci5pZGVudGl0eS52MS5VcGRhdGVVc2VyUmVzcG9uc2UiNcLaGA4IAxIKdXNlcjp3cml0ZYLT5JMCHToBKmIEdXNlcjISL2FwaS92MS91c2Vycy97aWR9EosBCgpEZWxldGVVc2VyEiYubGlua3Rvci5pZGVudGl0eS52MS5EZWxldGVVc2VyUmVxdWVzdBonLmxpbmt0b3IuaWRlbnRpdHkudjEuRGVsZXRlVXNlclJlc3BvbnNlIizC2hgOCAMSCnVzZXI6d3JpdGWC0+STAhQqEi9hcGkvdjEvdXNlcnMve2lkfTLhAwoNQXBpS2V5U2VydmljZRKRAQoLTGlzdEFwaUtleXMSJy5saW5rdG9yLmlkZW50aXR5LnYxLkxpc3RBcGlLZXlzUmVxdWVzdBooLmxpbmt0b3IuaWRlbnRpdHkudjEuTGlzdEFwaUtleXNSZXNwb25zZSIvkAIBwtoYEAgDEgxhcGlfa2V5OnJlYWSC0+STAhISEC9hcGkvdjEvYXBpLWtleXMSoQEKDENyZWF0ZUFwaUtleRIoLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlQXBpS2V5UmVxdWVzdBopLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlQXBpS2V5UmVzcG9uc2UiPMLaGBQIAxINYXBpX2tleTp3cml0ZRjJAYLT5JMCHjoBKmIHYXBpX2tleSIQL2FwaS92MS9hcGkta2V5cxKXAQoMUmV2b2tlQXBpS2V5EigubGlua3Rvci5pZGVudGl0eS52MS5SZXZva2VBcGlLZXlSZXF1ZXN0GikubGlua3Rvci5pZGVudGl0eS52MS5SZXZva2VBcGlLZXlSZXNwb25zZSIywtoYEQgDEg1hcGlfa2V5OndyaXRlgtPkkwIXKhUvYXBpL3YxL2FwaS1rZXlzL3tpZH0y2wUKC1RlYW1TZXJ2aWNlEoUBCglMaXN0VGVhbXMSJS5saW5rdG9yLmlkZW50aXR5LnYxLkxpc3RUZWFtc1JlcXVlc3QaJi5saW5rdG9yLmlkZW50aXR5LnYxLkxpc3RUZWFtc1Jlc3BvbnNlIimQAgHC2hgNCAMSCXRlYW06cmVhZILT5JMCDxINL2FwaS92MS90ZWFtcxKSAQoKQ3JlYXRlVGVhbRImLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlVGVhbVJlcXVlc3QaJy5saW5rdG9yLmlkZW50aXR5LnYxLkNyZWF0ZVRlYW1SZXNwb25zZSIzwtoYEQgDEgp0ZWFtOndyaXRlGMkBgtPkkwIYOgEqYgR0ZWFtIg0vYXBpL3YxL3RlYW1zEpQBCgpVcGRhdGVUZWFtEiYubGlua3Rvci5pZGVudGl0eS52MS5VcGRhdGVUZWFtUmVxdWVzdBonLmxpbmt0b3IuaWRlbnRpdHkudjEuVXBkYXRlVGVhbVJlc3BvbnNlIjXC2hgOCAMSCnRlYW06d3JpdGWC0+STAh06ASpiBHRlYW0yEi9hcGkvdjEvdGVhbXMve2lkfRKLAQoKRGVsZXRlVGVhbRImLmxpbmt0b3IuaWRlbnRpdHkudjEuRGVsZXRlVGVhbVJlcXVlc3QaJy5saW5rdG9yLmlkZW50aXR5LnYxLkRlbGV0ZVRlYW1SZXNwb25zZSIswtoYDggDEgp0ZWFtOndyaXRlgtPkkwIUKhIvYXBpL3YxL3RlYW1zL3tpZH0SiQEKCkxpc3RRdWV1ZXMSJi5saW5rdG9yLmlkZW50aXR5LnYxLkxpc3RRdWV1ZXNSZXF1ZXN0GicubGlua3Rvci5pZGVudGl0eS52MS5MaXN0UXVldWVzUmVzcG9uc2UiKpACAcLaGA0IAxIJdGVhbTpyZWFkgtPkkwIQEg4vYXBpL3YxL3F1ZXVlc2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_options_v1_options]);
+  fileDesc("CiJsaW5rdG9yL2lkZW50aXR5L3YxL2lkZW50aXR5LnByb3RvEhNsaW5rdG9yLmlkZW50aXR5LnYxIsEBCgRVc2VyEhIKAmlkGAEgASgJQgbK2hgCdXMSDQoFZW1haWwYAiABKAkSDAoEbmFtZRgDIAEoCRInCgRyb2xlGAQgASgOMhkubGlua3Rvci5pZGVudGl0eS52MS5Sb2xlEi8KBnN0YXR1cxgFIAEoDjIfLmxpbmt0b3IuaWRlbnRpdHkudjEuVXNlclN0YXR1cxIuCgpjcmVhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI/Cg1UZW5hbnRTdW1tYXJ5EhIKAmlkGAEgASgJQgbK2hgCdG4SDAoEc2x1ZxgCIAEoCRIMCgRuYW1lGAMgASgJIukBCgZBcGlLZXkSEgoCaWQYASABKAlCBsraGAJhaxIMCgRuYW1lGAIgASgJEg4KBnByZWZpeBgDIAEoCRIOCgZzY29wZXMYBCADKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBILCgNrZXkYCCABKAkiXAoEVGVhbRISCgJpZBgBIAEoCUIGytoYAnRtEgwKBG5hbWUYAiABKAkSGAoIdXNlcl9pZHMYAyADKAlCBsraGAJ1cxIYCghxdWV1ZV9pZBgEIAEoCUIGytoYAnF1IlYKBVF1ZXVlEhIKAmlkGAEgASgJQgbK2hgCcXUSDAoEbmFtZRgCIAEoCRISCgppc19kZWZhdWx0GAMgASgIEhcKB3RlYW1faWQYBCABKAlCBsraGAJ0bSJgCgxMb2dpblJlcXVlc3QSGQoFZW1haWwYASABKAlCCrpIB3IFEAMYwAISHAoIcGFzc3dvcmQYAiABKAlCCrpIB3IFEAEYgAgSFwoGdGVuYW50GAMgASgJQge6SARyAhg/Iq0BCg1Mb2dpblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAUSJwoEdXNlchgEIAEoCzIZLmxpbmt0b3IuaWRlbnRpdHkudjEuVXNlchIyCgZ0ZW5hbnQYBSABKAsyIi5saW5rdG9yLmlkZW50aXR5LnYxLlRlbmFudFN1bW1hcnkiOAoTUmVmcmVzaFRva2VuUmVxdWVzdBIhCg1yZWZyZXNoX3Rva2VuGAEgASgJQgq6SAdyBRABGIAEIlcKFFJlZnJlc2hUb2tlblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAUiMgoNTG9nb3V0UmVxdWVzdBIhCg1yZWZyZXNoX3Rva2VuGAEgASgJQgq6SAdyBRABGIAEIhAKDkxvZ291dFJlc3BvbnNlIg4KDEdldE1lUmVxdWVzdCKvAQoNR2V0TWVSZXNwb25zZRInCgR1c2VyGAEgASgLMhkubGlua3Rvci5pZGVudGl0eS52MS5Vc2VyEiwKB2FwaV9rZXkYAiABKAsyGy5saW5rdG9yLmlkZW50aXR5LnYxLkFwaUtleRIyCgZ0ZW5hbnQYAyABKAsyIi5saW5rdG9yLmlkZW50aXR5LnYxLlRlbmFudFN1bW1hcnkSEwoLcGVybWlzc2lvbnMYBCADKAkiXQoVQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0EiQKEGN1cnJlbnRfcGFzc3dvcmQYASABKAlCCrpIB3IFEAEYgAgSHgoMbmV3X3Bhc3N3b3JkGAIgASgJQgi6SAVyAxiACCJZChZDaGFuZ2VQYXNzd29yZFJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAUiHgocQ3JlYXRlV2Vic29ja2V0VGlja2V0UmVxdWVzdCJDCh1DcmVhdGVXZWJzb2NrZXRUaWNrZXRSZXNwb25zZRIOCgZ0aWNrZXQYASABKAkSEgoKZXhwaXJlc19pbhgCIAEoBSJGChBMaXN0VXNlcnNSZXF1ZXN0EhgKBWxpbWl0GAEgASgFQgm6SAYaBBhkKAASGAoGY3Vyc29yGAIgASgJQgi6SAVyAxiABCJRChFMaXN0VXNlcnNSZXNwb25zZRInCgRkYXRhGAEgAygLMhkubGlua3Rvci5pZGVudGl0eS52MS5Vc2VyEhMKC25leHRfY3Vyc29yGAIgASgJIiQKDkdldFVzZXJSZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCdXMiOgoPR2V0VXNlclJlc3BvbnNlEicKBHVzZXIYASABKAsyGS5saW5rdG9yLmlkZW50aXR5LnYxLlVzZXIimQEKEUNyZWF0ZVVzZXJSZXF1ZXN0EhkKBWVtYWlsGAEgASgJQgq6SAdyBRjAAmABEhgKBG5hbWUYAiABKAlCCrpIB3IFEAEYyAESMwoEcm9sZRgDIAEoDjIZLmxpbmt0b3IuaWRlbnRpdHkudjEuUm9sZUIKukgHggEEEAEgABIaCghwYXNzd29yZBgEIAEoCUIIukgFcgMYgAgiPQoSQ3JlYXRlVXNlclJlc3BvbnNlEicKBHVzZXIYASABKAsyGS5saW5rdG9yLmlkZW50aXR5LnYxLlVzZXIijQIKEVVwZGF0ZVVzZXJSZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCdXMSHQoEbmFtZRgCIAEoCUIKukgHcgUQARjIAUgAiAEBEjgKBHJvbGUYAyABKA4yGS5saW5rdG9yLmlkZW50aXR5LnYxLlJvbGVCCrpIB4IBBBABIABIAYgBARJACgZzdGF0dXMYBCABKA4yHy5saW5rdG9yLmlkZW50aXR5LnYxLlVzZXJTdGF0dXNCCrpIB4IBBBABIABIAogBARIfCghwYXNzd29yZBgFIAEoCUIIukgFcgMYgAhIA4gBAUIHCgVfbmFtZUIHCgVfcm9sZUIJCgdfc3RhdHVzQgsKCV9wYXNzd29yZCI9ChJVcGRhdGVVc2VyUmVzcG9uc2USJwoEdXNlchgBIAEoCzIZLmxpbmt0b3IuaWRlbnRpdHkudjEuVXNlciInChFEZWxldGVVc2VyUmVxdWVzdBISCgJpZBgBIAEoCUIGytoYAnVzIhQKEkRlbGV0ZVVzZXJSZXNwb25zZSJIChJMaXN0QXBpS2V5c1JlcXVlc3QSGAoFbGltaXQYASABKAVCCbpIBhoEGGQoABIYCgZjdXJzb3IYAiABKAlCCLpIBXIDGIAEIlUKE0xpc3RBcGlLZXlzUmVzcG9uc2USKQoEZGF0YRgBIAMoCzIbLmxpbmt0b3IuaWRlbnRpdHkudjEuQXBpS2V5EhMKC25leHRfY3Vyc29yGAIgASgJInsKE0NyZWF0ZUFwaUtleVJlcXVlc3QSGAoEbmFtZRgBIAEoCUIKukgHcgUQARjIARIaCgZzY29wZXMYAiADKAlCCrpIB5IBBAgBEDISLgoKZXhwaXJlc19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiRAoUQ3JlYXRlQXBpS2V5UmVzcG9uc2USLAoHYXBpX2tleRgBIAEoCzIbLmxpbmt0b3IuaWRlbnRpdHkudjEuQXBpS2V5IikKE1Jldm9rZUFwaUtleVJlcXVlc3QSEgoCaWQYASABKAlCBsraGAJhayIWChRSZXZva2VBcGlLZXlSZXNwb25zZSISChBMaXN0VGVhbXNSZXF1ZXN0IlEKEUxpc3RUZWFtc1Jlc3BvbnNlEicKBGRhdGEYASADKAsyGS5saW5rdG9yLmlkZW50aXR5LnYxLlRlYW0SEwoLbmV4dF9jdXJzb3IYAiABKAkiUAoRQ3JlYXRlVGVhbVJlcXVlc3QSGAoEbmFtZRgBIAEoCUIKukgHcgUQARjIARIhCgh1c2VyX2lkcxgCIAMoCUIPukgGkgEDEPQDytoYAnVzIj0KEkNyZWF0ZVRlYW1SZXNwb25zZRInCgR0ZWFtGAEgASgLMhkubGlua3Rvci5pZGVudGl0eS52MS5UZWFtIoIBChFVcGRhdGVUZWFtUmVxdWVzdBISCgJpZBgBIAEoCUIGytoYAnRtEh0KBG5hbWUYAiABKAlCCrpIB3IFEAEYyAFIAIgBARIxCgdtZW1iZXJzGAMgASgLMiAubGlua3Rvci5pZGVudGl0eS52MS5UZWFtTWVtYmVyc0IHCgVfbmFtZSIwCgtUZWFtTWVtYmVycxIhCgh1c2VyX2lkcxgBIAMoCUIPukgGkgEDEPQDytoYAnVzIj0KElVwZGF0ZVRlYW1SZXNwb25zZRInCgR0ZWFtGAEgASgLMhkubGlua3Rvci5pZGVudGl0eS52MS5UZWFtIicKEURlbGV0ZVRlYW1SZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCdG0iFAoSRGVsZXRlVGVhbVJlc3BvbnNlIhMKEUxpc3RRdWV1ZXNSZXF1ZXN0IlMKEkxpc3RRdWV1ZXNSZXNwb25zZRIoCgRkYXRhGAEgAygLMhoubGlua3Rvci5pZGVudGl0eS52MS5RdWV1ZRITCgtuZXh0X2N1cnNvchgCIAEoCSpRCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABIOCgpST0xFX0FETUlOEAESEwoPUk9MRV9TVVBFUlZJU09SEAISDgoKUk9MRV9BR0VOVBADKlsKClVzZXJTdGF0dXMSGwoXVVNFUl9TVEFUVVNfVU5TUEVDSUZJRUQQABIWChJVU0VSX1NUQVRVU19BQ1RJVkUQARIYChRVU0VSX1NUQVRVU19ESVNBQkxFRBACMrQGCgtBdXRoU2VydmljZRJzCgVMb2dpbhIhLmxpbmt0b3IuaWRlbnRpdHkudjEuTG9naW5SZXF1ZXN0GiIubGlua3Rvci5pZGVudGl0eS52MS5Mb2dpblJlc3BvbnNlIiPC2hgCCAGC0+STAhc6ASoiEi9hcGkvdjEvYXV0aC9sb2dpbhKKAQoMUmVmcmVzaFRva2VuEigubGlua3Rvci5pZGVudGl0eS52MS5SZWZyZXNoVG9rZW5SZXF1ZXN0GikubGlua3Rvci5pZGVudGl0eS52MS5SZWZyZXNoVG9rZW5SZXNwb25zZSIlwtoYAggBgtPkkwIZOgEqIhQvYXBpL3YxL2F1dGgvcmVmcmVzaBJ3CgZMb2dvdXQSIi5saW5rdG9yLmlkZW50aXR5LnYxLkxvZ291dFJlcXVlc3QaIy5saW5rdG9yLmlkZW50aXR5LnYxLkxvZ291dFJlc3BvbnNlIiTC2hgCCAGC0+STAhg6ASoiEy9hcGkvdjEvYXV0aC9sb2dvdXQSawoFR2V0TWUSIS5saW5rdG9yLmlkZW50aXR5LnYxLkdldE1lUmVxdWVzdBoiLmxpbmt0b3IuaWRlbnRpdHkudjEuR2V0TWVSZXNwb25zZSIbkAIBwtoYAggCgtPkkwIMEgovYXBpL3YxL21lEo8BCg5DaGFuZ2VQYXNzd29yZBIqLmxpbmt0b3IuaWRlbnRpdHkudjEuQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0GisubGlua3Rvci5pZGVudGl0eS52MS5DaGFuZ2VQYXNzd29yZFJlc3BvbnNlIiTC2hgCCAKC0+STAhg6ASoiEy9hcGkvdjEvbWUvcGFzc3dvcmQSqgEKFUNyZWF0ZVdlYnNvY2tldFRpY2tldBIxLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlV2Vic29ja2V0VGlja2V0UmVxdWVzdBoyLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlV2Vic29ja2V0VGlja2V0UmVzcG9uc2UiKsLaGAUIAhjJAYLT5JMCGzoBKiIWL2FwaS92MS9hdXRoL3dzLXRpY2tldDLcBQoLVXNlclNlcnZpY2UShQEKCUxpc3RVc2VycxIlLmxpbmt0b3IuaWRlbnRpdHkudjEuTGlzdFVzZXJzUmVxdWVzdBomLmxpbmt0b3IuaWRlbnRpdHkudjEuTGlzdFVzZXJzUmVzcG9uc2UiKZACAcLaGA0IAxIJdXNlcjpyZWFkgtPkkwIPEg0vYXBpL3YxL3VzZXJzEooBCgdHZXRVc2VyEiMubGlua3Rvci5pZGVudGl0eS52MS5HZXRVc2VyUmVxdWVzdBokLmxpbmt0b3IuaWRlbnRpdHkudjEuR2V0VXNlclJlc3BvbnNlIjSQAgHC2hgNCAMSCXVzZXI6cmVhZILT5JMCGmIEdXNlchISL2FwaS92MS91c2Vycy97aWR9EpIBCgpDcmVhdGVVc2VyEiYubGlua3Rvci5pZGVudGl0eS52MS5DcmVhdGVVc2VyUmVxdWVzdBonLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlVXNlclJlc3BvbnNlIjPC2hgRCAMSCnVzZXI6d3JpdGUYyQGC0+STAhg6ASpiBHVzZXIiDS9hcGkvdjEvdXNlcnMSlAEKClVwZGF0ZVVzZXISJi5saW5rdG9yLmlkZW50aXR5LnYxLlVwZGF0ZVVzZXJSZXF1ZXN0GicubGlua3Rvci5pZGVudGl0eS52MS5VcGRhdGVVc2VyUmVzcG9uc2UiNcLaGA4IAxIKdXNlcjp3cml0ZYLT5JMCHToBKmIEdXNlcjISL2FwaS92MS91c2Vycy97aWR9EosBCgpEZWxldGVVc2VyEiYubGlua3Rvci5pZGVudGl0eS52MS5EZWxldGVVc2VyUmVxdWVzdBonLmxpbmt0b3IuaWRlbnRpdHkudjEuRGVsZXRlVXNlclJlc3BvbnNlIizC2hgOCAMSCnVzZXI6d3JpdGWC0+STAhQqEi9hcGkvdjEvdXNlcnMve2lkfTLhAwoNQXBpS2V5U2VydmljZRKRAQoLTGlzdEFwaUtleXMSJy5saW5rdG9yLmlkZW50aXR5LnYxLkxpc3RBcGlLZXlzUmVxdWVzdBooLmxpbmt0b3IuaWRlbnRpdHkudjEuTGlzdEFwaUtleXNSZXNwb25zZSIvkAIBwtoYEAgDEgxhcGlfa2V5OnJlYWSC0+STAhISEC9hcGkvdjEvYXBpLWtleXMSoQEKDENyZWF0ZUFwaUtleRIoLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlQXBpS2V5UmVxdWVzdBopLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlQXBpS2V5UmVzcG9uc2UiPMLaGBQIAxINYXBpX2tleTp3cml0ZRjJAYLT5JMCHjoBKmIHYXBpX2tleSIQL2FwaS92MS9hcGkta2V5cxKXAQoMUmV2b2tlQXBpS2V5EigubGlua3Rvci5pZGVudGl0eS52MS5SZXZva2VBcGlLZXlSZXF1ZXN0GikubGlua3Rvci5pZGVudGl0eS52MS5SZXZva2VBcGlLZXlSZXNwb25zZSIywtoYEQgDEg1hcGlfa2V5OndyaXRlgtPkkwIXKhUvYXBpL3YxL2FwaS1rZXlzL3tpZH0y2wUKC1RlYW1TZXJ2aWNlEoUBCglMaXN0VGVhbXMSJS5saW5rdG9yLmlkZW50aXR5LnYxLkxpc3RUZWFtc1JlcXVlc3QaJi5saW5rdG9yLmlkZW50aXR5LnYxLkxpc3RUZWFtc1Jlc3BvbnNlIimQAgHC2hgNCAMSCXRlYW06cmVhZILT5JMCDxINL2FwaS92MS90ZWFtcxKSAQoKQ3JlYXRlVGVhbRImLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlVGVhbVJlcXVlc3QaJy5saW5rdG9yLmlkZW50aXR5LnYxLkNyZWF0ZVRlYW1SZXNwb25zZSIzwtoYEQgDEgp0ZWFtOndyaXRlGMkBgtPkkwIYOgEqYgR0ZWFtIg0vYXBpL3YxL3RlYW1zEpQBCgpVcGRhdGVUZWFtEiYubGlua3Rvci5pZGVudGl0eS52MS5VcGRhdGVUZWFtUmVxdWVzdBonLmxpbmt0b3IuaWRlbnRpdHkudjEuVXBkYXRlVGVhbVJlc3BvbnNlIjXC2hgOCAMSCnRlYW06d3JpdGWC0+STAh06ASpiBHRlYW0yEi9hcGkvdjEvdGVhbXMve2lkfRKLAQoKRGVsZXRlVGVhbRImLmxpbmt0b3IuaWRlbnRpdHkudjEuRGVsZXRlVGVhbVJlcXVlc3QaJy5saW5rdG9yLmlkZW50aXR5LnYxLkRlbGV0ZVRlYW1SZXNwb25zZSIswtoYDggDEgp0ZWFtOndyaXRlgtPkkwIUKhIvYXBpL3YxL3RlYW1zL3tpZH0SiQEKCkxpc3RRdWV1ZXMSJi5saW5rdG9yLmlkZW50aXR5LnYxLkxpc3RRdWV1ZXNSZXF1ZXN0GicubGlua3Rvci5pZGVudGl0eS52MS5MaXN0UXVldWVzUmVzcG9uc2UiKpACAcLaGA0IAxIJdGVhbTpyZWFkgtPkkwIQEg4vYXBpL3YxL3F1ZXVlc2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_options_v1_options]);
 
 /**
  * A person as a member of one tenant.
@@ -276,7 +276,7 @@ export type LoginRequest = Message<"linktor.identity.v1.LoginRequest"> & {
   email: string;
 
   /**
-   * Password.
+   * Password of the user in that tenant.
    *
    * @generated from field: string password = 2;
    */
@@ -482,6 +482,65 @@ export const GetMeResponseSchema: GenMessage<GetMeResponse> = /*@__PURE__*/
   messageDesc(file_linktor_identity_v1_identity, 12);
 
 /**
+ * @generated from message linktor.identity.v1.ChangePasswordRequest
+ */
+export type ChangePasswordRequest = Message<"linktor.identity.v1.ChangePasswordRequest"> & {
+  /**
+   * The password that is used now.
+   *
+   * @generated from field: string current_password = 1;
+   */
+  currentPassword: string;
+
+  /**
+   * At least 8 characters, and none of the most common passwords.
+   *
+   * @generated from field: string new_password = 2;
+   */
+  newPassword: string;
+};
+
+/**
+ * Describes the message linktor.identity.v1.ChangePasswordRequest.
+ * Use `create(ChangePasswordRequestSchema)` to create a new message.
+ */
+export const ChangePasswordRequestSchema: GenMessage<ChangePasswordRequest> = /*@__PURE__*/
+  messageDesc(file_linktor_identity_v1_identity, 13);
+
+/**
+ * @generated from message linktor.identity.v1.ChangePasswordResponse
+ */
+export type ChangePasswordResponse = Message<"linktor.identity.v1.ChangePasswordResponse"> & {
+  /**
+   * JWT for `Authorization: Bearer`.
+   *
+   * @generated from field: string access_token = 1;
+   */
+  accessToken: string;
+
+  /**
+   * Opaque, works once.
+   *
+   * @generated from field: string refresh_token = 2;
+   */
+  refreshToken: string;
+
+  /**
+   * Seconds until the access token ends.
+   *
+   * @generated from field: int32 expires_in = 3;
+   */
+  expiresIn: number;
+};
+
+/**
+ * Describes the message linktor.identity.v1.ChangePasswordResponse.
+ * Use `create(ChangePasswordResponseSchema)` to create a new message.
+ */
+export const ChangePasswordResponseSchema: GenMessage<ChangePasswordResponse> = /*@__PURE__*/
+  messageDesc(file_linktor_identity_v1_identity, 14);
+
+/**
  * @generated from message linktor.identity.v1.CreateWebsocketTicketRequest
  */
 export type CreateWebsocketTicketRequest = Message<"linktor.identity.v1.CreateWebsocketTicketRequest"> & {
@@ -492,7 +551,7 @@ export type CreateWebsocketTicketRequest = Message<"linktor.identity.v1.CreateWe
  * Use `create(CreateWebsocketTicketRequestSchema)` to create a new message.
  */
 export const CreateWebsocketTicketRequestSchema: GenMessage<CreateWebsocketTicketRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 13);
+  messageDesc(file_linktor_identity_v1_identity, 15);
 
 /**
  * @generated from message linktor.identity.v1.CreateWebsocketTicketResponse
@@ -518,7 +577,7 @@ export type CreateWebsocketTicketResponse = Message<"linktor.identity.v1.CreateW
  * Use `create(CreateWebsocketTicketResponseSchema)` to create a new message.
  */
 export const CreateWebsocketTicketResponseSchema: GenMessage<CreateWebsocketTicketResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 14);
+  messageDesc(file_linktor_identity_v1_identity, 16);
 
 /**
  * @generated from message linktor.identity.v1.ListUsersRequest
@@ -544,7 +603,7 @@ export type ListUsersRequest = Message<"linktor.identity.v1.ListUsersRequest"> &
  * Use `create(ListUsersRequestSchema)` to create a new message.
  */
 export const ListUsersRequestSchema: GenMessage<ListUsersRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 15);
+  messageDesc(file_linktor_identity_v1_identity, 17);
 
 /**
  * @generated from message linktor.identity.v1.ListUsersResponse
@@ -570,7 +629,7 @@ export type ListUsersResponse = Message<"linktor.identity.v1.ListUsersResponse">
  * Use `create(ListUsersResponseSchema)` to create a new message.
  */
 export const ListUsersResponseSchema: GenMessage<ListUsersResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 16);
+  messageDesc(file_linktor_identity_v1_identity, 18);
 
 /**
  * @generated from message linktor.identity.v1.GetUserRequest
@@ -589,7 +648,7 @@ export type GetUserRequest = Message<"linktor.identity.v1.GetUserRequest"> & {
  * Use `create(GetUserRequestSchema)` to create a new message.
  */
 export const GetUserRequestSchema: GenMessage<GetUserRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 17);
+  messageDesc(file_linktor_identity_v1_identity, 19);
 
 /**
  * @generated from message linktor.identity.v1.GetUserResponse
@@ -608,7 +667,7 @@ export type GetUserResponse = Message<"linktor.identity.v1.GetUserResponse"> & {
  * Use `create(GetUserResponseSchema)` to create a new message.
  */
 export const GetUserResponseSchema: GenMessage<GetUserResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 18);
+  messageDesc(file_linktor_identity_v1_identity, 20);
 
 /**
  * @generated from message linktor.identity.v1.CreateUserRequest
@@ -636,7 +695,7 @@ export type CreateUserRequest = Message<"linktor.identity.v1.CreateUserRequest">
   role: Role;
 
   /**
-   * At least 8 characters. Needed for a person who is new to the installation, ignored otherwise.
+   * For signing in to this tenant; at least 8 characters, and none of the most common passwords.
    *
    * @generated from field: string password = 4;
    */
@@ -648,7 +707,7 @@ export type CreateUserRequest = Message<"linktor.identity.v1.CreateUserRequest">
  * Use `create(CreateUserRequestSchema)` to create a new message.
  */
 export const CreateUserRequestSchema: GenMessage<CreateUserRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 19);
+  messageDesc(file_linktor_identity_v1_identity, 21);
 
 /**
  * @generated from message linktor.identity.v1.CreateUserResponse
@@ -667,7 +726,7 @@ export type CreateUserResponse = Message<"linktor.identity.v1.CreateUserResponse
  * Use `create(CreateUserResponseSchema)` to create a new message.
  */
 export const CreateUserResponseSchema: GenMessage<CreateUserResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 20);
+  messageDesc(file_linktor_identity_v1_identity, 22);
 
 /**
  * @generated from message linktor.identity.v1.UpdateUserRequest
@@ -700,6 +759,13 @@ export type UpdateUserRequest = Message<"linktor.identity.v1.UpdateUserRequest">
    * @generated from field: optional linktor.identity.v1.UserStatus status = 4;
    */
   status?: UserStatus | undefined;
+
+  /**
+   * New password for signing in to this tenant; at least 8 characters, and none of the most common passwords.
+   *
+   * @generated from field: optional string password = 5;
+   */
+  password?: string | undefined;
 };
 
 /**
@@ -707,7 +773,7 @@ export type UpdateUserRequest = Message<"linktor.identity.v1.UpdateUserRequest">
  * Use `create(UpdateUserRequestSchema)` to create a new message.
  */
 export const UpdateUserRequestSchema: GenMessage<UpdateUserRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 21);
+  messageDesc(file_linktor_identity_v1_identity, 23);
 
 /**
  * @generated from message linktor.identity.v1.UpdateUserResponse
@@ -726,7 +792,7 @@ export type UpdateUserResponse = Message<"linktor.identity.v1.UpdateUserResponse
  * Use `create(UpdateUserResponseSchema)` to create a new message.
  */
 export const UpdateUserResponseSchema: GenMessage<UpdateUserResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 22);
+  messageDesc(file_linktor_identity_v1_identity, 24);
 
 /**
  * @generated from message linktor.identity.v1.DeleteUserRequest
@@ -745,7 +811,7 @@ export type DeleteUserRequest = Message<"linktor.identity.v1.DeleteUserRequest">
  * Use `create(DeleteUserRequestSchema)` to create a new message.
  */
 export const DeleteUserRequestSchema: GenMessage<DeleteUserRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 23);
+  messageDesc(file_linktor_identity_v1_identity, 25);
 
 /**
  * @generated from message linktor.identity.v1.DeleteUserResponse
@@ -758,7 +824,7 @@ export type DeleteUserResponse = Message<"linktor.identity.v1.DeleteUserResponse
  * Use `create(DeleteUserResponseSchema)` to create a new message.
  */
 export const DeleteUserResponseSchema: GenMessage<DeleteUserResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 24);
+  messageDesc(file_linktor_identity_v1_identity, 26);
 
 /**
  * @generated from message linktor.identity.v1.ListApiKeysRequest
@@ -784,7 +850,7 @@ export type ListApiKeysRequest = Message<"linktor.identity.v1.ListApiKeysRequest
  * Use `create(ListApiKeysRequestSchema)` to create a new message.
  */
 export const ListApiKeysRequestSchema: GenMessage<ListApiKeysRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 25);
+  messageDesc(file_linktor_identity_v1_identity, 27);
 
 /**
  * @generated from message linktor.identity.v1.ListApiKeysResponse
@@ -810,7 +876,7 @@ export type ListApiKeysResponse = Message<"linktor.identity.v1.ListApiKeysRespon
  * Use `create(ListApiKeysResponseSchema)` to create a new message.
  */
 export const ListApiKeysResponseSchema: GenMessage<ListApiKeysResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 26);
+  messageDesc(file_linktor_identity_v1_identity, 28);
 
 /**
  * @generated from message linktor.identity.v1.CreateApiKeyRequest
@@ -843,7 +909,7 @@ export type CreateApiKeyRequest = Message<"linktor.identity.v1.CreateApiKeyReque
  * Use `create(CreateApiKeyRequestSchema)` to create a new message.
  */
 export const CreateApiKeyRequestSchema: GenMessage<CreateApiKeyRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 27);
+  messageDesc(file_linktor_identity_v1_identity, 29);
 
 /**
  * @generated from message linktor.identity.v1.CreateApiKeyResponse
@@ -862,7 +928,7 @@ export type CreateApiKeyResponse = Message<"linktor.identity.v1.CreateApiKeyResp
  * Use `create(CreateApiKeyResponseSchema)` to create a new message.
  */
 export const CreateApiKeyResponseSchema: GenMessage<CreateApiKeyResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 28);
+  messageDesc(file_linktor_identity_v1_identity, 30);
 
 /**
  * @generated from message linktor.identity.v1.RevokeApiKeyRequest
@@ -881,7 +947,7 @@ export type RevokeApiKeyRequest = Message<"linktor.identity.v1.RevokeApiKeyReque
  * Use `create(RevokeApiKeyRequestSchema)` to create a new message.
  */
 export const RevokeApiKeyRequestSchema: GenMessage<RevokeApiKeyRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 29);
+  messageDesc(file_linktor_identity_v1_identity, 31);
 
 /**
  * @generated from message linktor.identity.v1.RevokeApiKeyResponse
@@ -894,7 +960,7 @@ export type RevokeApiKeyResponse = Message<"linktor.identity.v1.RevokeApiKeyResp
  * Use `create(RevokeApiKeyResponseSchema)` to create a new message.
  */
 export const RevokeApiKeyResponseSchema: GenMessage<RevokeApiKeyResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 30);
+  messageDesc(file_linktor_identity_v1_identity, 32);
 
 /**
  * @generated from message linktor.identity.v1.ListTeamsRequest
@@ -907,7 +973,7 @@ export type ListTeamsRequest = Message<"linktor.identity.v1.ListTeamsRequest"> &
  * Use `create(ListTeamsRequestSchema)` to create a new message.
  */
 export const ListTeamsRequestSchema: GenMessage<ListTeamsRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 31);
+  messageDesc(file_linktor_identity_v1_identity, 33);
 
 /**
  * @generated from message linktor.identity.v1.ListTeamsResponse
@@ -933,7 +999,7 @@ export type ListTeamsResponse = Message<"linktor.identity.v1.ListTeamsResponse">
  * Use `create(ListTeamsResponseSchema)` to create a new message.
  */
 export const ListTeamsResponseSchema: GenMessage<ListTeamsResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 32);
+  messageDesc(file_linktor_identity_v1_identity, 34);
 
 /**
  * @generated from message linktor.identity.v1.CreateTeamRequest
@@ -959,7 +1025,7 @@ export type CreateTeamRequest = Message<"linktor.identity.v1.CreateTeamRequest">
  * Use `create(CreateTeamRequestSchema)` to create a new message.
  */
 export const CreateTeamRequestSchema: GenMessage<CreateTeamRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 33);
+  messageDesc(file_linktor_identity_v1_identity, 35);
 
 /**
  * @generated from message linktor.identity.v1.CreateTeamResponse
@@ -978,7 +1044,7 @@ export type CreateTeamResponse = Message<"linktor.identity.v1.CreateTeamResponse
  * Use `create(CreateTeamResponseSchema)` to create a new message.
  */
 export const CreateTeamResponseSchema: GenMessage<CreateTeamResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 34);
+  messageDesc(file_linktor_identity_v1_identity, 36);
 
 /**
  * @generated from message linktor.identity.v1.UpdateTeamRequest
@@ -1011,7 +1077,7 @@ export type UpdateTeamRequest = Message<"linktor.identity.v1.UpdateTeamRequest">
  * Use `create(UpdateTeamRequestSchema)` to create a new message.
  */
 export const UpdateTeamRequestSchema: GenMessage<UpdateTeamRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 35);
+  messageDesc(file_linktor_identity_v1_identity, 37);
 
 /**
  * A complete list of members.
@@ -1032,7 +1098,7 @@ export type TeamMembers = Message<"linktor.identity.v1.TeamMembers"> & {
  * Use `create(TeamMembersSchema)` to create a new message.
  */
 export const TeamMembersSchema: GenMessage<TeamMembers> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 36);
+  messageDesc(file_linktor_identity_v1_identity, 38);
 
 /**
  * @generated from message linktor.identity.v1.UpdateTeamResponse
@@ -1051,7 +1117,7 @@ export type UpdateTeamResponse = Message<"linktor.identity.v1.UpdateTeamResponse
  * Use `create(UpdateTeamResponseSchema)` to create a new message.
  */
 export const UpdateTeamResponseSchema: GenMessage<UpdateTeamResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 37);
+  messageDesc(file_linktor_identity_v1_identity, 39);
 
 /**
  * @generated from message linktor.identity.v1.DeleteTeamRequest
@@ -1070,7 +1136,7 @@ export type DeleteTeamRequest = Message<"linktor.identity.v1.DeleteTeamRequest">
  * Use `create(DeleteTeamRequestSchema)` to create a new message.
  */
 export const DeleteTeamRequestSchema: GenMessage<DeleteTeamRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 38);
+  messageDesc(file_linktor_identity_v1_identity, 40);
 
 /**
  * @generated from message linktor.identity.v1.DeleteTeamResponse
@@ -1083,7 +1149,7 @@ export type DeleteTeamResponse = Message<"linktor.identity.v1.DeleteTeamResponse
  * Use `create(DeleteTeamResponseSchema)` to create a new message.
  */
 export const DeleteTeamResponseSchema: GenMessage<DeleteTeamResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 39);
+  messageDesc(file_linktor_identity_v1_identity, 41);
 
 /**
  * @generated from message linktor.identity.v1.ListQueuesRequest
@@ -1096,7 +1162,7 @@ export type ListQueuesRequest = Message<"linktor.identity.v1.ListQueuesRequest">
  * Use `create(ListQueuesRequestSchema)` to create a new message.
  */
 export const ListQueuesRequestSchema: GenMessage<ListQueuesRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 40);
+  messageDesc(file_linktor_identity_v1_identity, 42);
 
 /**
  * @generated from message linktor.identity.v1.ListQueuesResponse
@@ -1122,7 +1188,7 @@ export type ListQueuesResponse = Message<"linktor.identity.v1.ListQueuesResponse
  * Use `create(ListQueuesResponseSchema)` to create a new message.
  */
 export const ListQueuesResponseSchema: GenMessage<ListQueuesResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 41);
+  messageDesc(file_linktor_identity_v1_identity, 43);
 
 /**
  * What a user may do. Each role includes the next one's permissions.
@@ -1239,6 +1305,17 @@ export const AuthService: GenService<{
     output: typeof GetMeResponseSchema;
   },
   /**
+   * Sets a new password for the signed-in user in this tenant. Every session of theirs in it ends; the tokens in the
+   * answer begin a new one. Only for users, not for API keys.
+   *
+   * @generated from rpc linktor.identity.v1.AuthService.ChangePassword
+   */
+  changePassword: {
+    methodKind: "unary";
+    input: typeof ChangePasswordRequestSchema;
+    output: typeof ChangePasswordResponseSchema;
+  },
+  /**
    * A ticket for one WebSocket connection, valid for one minute and once.
    *
    * @generated from rpc linktor.identity.v1.AuthService.CreateWebsocketTicket
@@ -1278,7 +1355,7 @@ export const UserService: GenService<{
     output: typeof GetUserResponseSchema;
   },
   /**
-   * Makes a person a member of the tenant. A person who already signs in elsewhere keeps their password.
+   * Makes a person a member of the tenant, with a password for it. Passwords of other tenants are not touched.
    *
    * @generated from rpc linktor.identity.v1.UserService.CreateUser
    */
@@ -1288,7 +1365,8 @@ export const UserService: GenService<{
     output: typeof CreateUserResponseSchema;
   },
   /**
-   * Changes the fields that are present. The last active admin can be neither demoted nor disabled.
+   * Changes the fields that are present. Another role, status or password ends the user's sessions. The last active admin
+   * can be neither demoted nor disabled.
    *
    * @generated from rpc linktor.identity.v1.UserService.UpdateUser
    */

@@ -94,7 +94,7 @@ export type CreateTenantRequest = Message<"linktor.tenant.v1.CreateTenantRequest
   adminEmail: string;
 
   /**
-   * Password of the first admin, at least 8 characters. Ignored when the person already has one.
+   * Password of the first admin, for this tenant; at least 8 characters.
    *
    * @generated from field: string admin_password = 4;
    */
