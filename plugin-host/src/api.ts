@@ -23,6 +23,7 @@ import type {
   UploadMediaResponse,
 } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Plugin } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
+import type { Curve } from "@linktor/plugin-wire";
 
 /** A plugin with its description, which is absent until it was ready once. */
 export interface InstalledPlugin {
@@ -120,6 +121,8 @@ export interface PluginHostOptions {
   /** Folder for sockets and pid files; created with mode 0700. Kept short: socket paths end at 103 bytes. */
   readonly runDir: string;
   readonly log: HostLogger;
+  /** Of the host's certificates; plugins choose their own. Default: P-256. */
+  readonly curve?: Curve;
   /** For every plugin's environment, which has little of the host's own. */
   readonly env?: Readonly<Record<string, string>>;
   /** Overrides for tests. */

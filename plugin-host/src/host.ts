@@ -28,12 +28,12 @@ export class Host implements PluginHost {
   }
 
   async start(sink: InboundSink): Promise<void> {
-    const { pluginDirs, runDir, log, timing, env } = this.#options;
+    const { pluginDirs, runDir, log, timing, env, curve } = this.#options;
     createRunDir(runDir);
     reapOrphans(runDir, log);
     const prefix = parentDeathPrefix();
     for (const manifest of await findPlugins(pluginDirs, log)) {
-      const options = { runDir, prefix, timing, env, sink, log: boundLogger(log, { plugin: manifest.id }) };
+      const options = { runDir, prefix, timing, env, curve, sink, log: boundLogger(log, { plugin: manifest.id }) };
       this.#supervisors.set(manifest.channelType, new Supervisor(manifest, options));
     }
     await Promise.all([...this.#supervisors.values()].map((supervisor) => supervisor.start()));

@@ -1,10 +1,11 @@
-import { APP_PROTOCOL_VERSION, formatHandshake } from "@linktor/plugin-wire";
+import { ServerCredentials } from "@grpc/grpc-js";
+import { APP_PROTOCOL_VERSION, createCertificate, formatHandshake } from "@linktor/plugin-wire";
 import type { ChannelPlugin } from "./channel.js";
 import { OpenChannels } from "./channels/open-channels.js";
 import { createLogger } from "./process/logger.js";
 import { Output } from "./process/output.js";
 import { Shutdown } from "./process/shutdown.js";
-import { createGrpcServer, listen, newSocketPath } from "./process/socket.js";
+import { createGrpcServer, isCertificate, listen, mutualTls, newSocketPath } from "./process/socket.js";
 import { reasonNotToServe } from "./process/start-check.js";
 import { StdioQueue } from "./process/stdio-queue.js";
 import { expectHost, watchParent } from "./process/watchdog.js";
@@ -47,7 +48,12 @@ export async function serveChannel<Settings>(plugin: ChannelPlugin<Settings>): P
   const shutdown = new Shutdown({ server, calls, socketPath, disposeChannels: () => channels.disposeAll() });
   addInternalServices(server, calls, stdio, () => void shutdown.drainAndExit());
   addChannelAdapter(server, { plugin, channels, link, calls, log });
-  await listen(server, socketPath);
+  const hostCertPem = process.env.PLUGIN_CLIENT_CERT ?? "";
+  const certificate = hostCertPem === "" ? undefined : await createCertificate();
+  if (certificate && !isCertificate(hostCertPem)) log.error({}, "PLUGIN_CLIENT_CERT is no certificate: nobody can connect");
+  // With a root that nobody has the key of, TLS refuses everybody, as a Go plugin does.
+  const credentials = certificate && mutualTls(certificate, isCertificate(hostCertPem) ? hostCertPem : certificate.certPem);
+  await listen(server, socketPath, credentials ?? ServerCredentials.createInsecure());
 
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => void shutdown.drainAndExit());
@@ -58,7 +64,8 @@ export async function serveChannel<Settings>(plugin: ChannelPlugin<Settings>): P
   );
 
   const multiplexing = process.env.PLUGIN_MULTIPLEX_GRPC ? false : undefined;
-  output.handshake(formatHandshake({ appVersion: APP_PROTOCOL_VERSION, network: "unix", address: socketPath, multiplexing }));
+  const where = { network: "unix", address: socketPath } as const;
+  output.handshake(formatHandshake({ appVersion: APP_PROTOCOL_VERSION, ...where, certificate: certificate?.der, multiplexing }));
   output.redirectTo(stdio);
 }
 

@@ -1,3 +1,5 @@
+export type { Certificate, Curve } from "./certificate.js";
+export { createCertificate, toPem } from "./certificate.js";
 export {
   APP_PROTOCOL_VERSION,
   CONTRACT_VERSION,

@@ -13,6 +13,8 @@ const schema = z.object({
   args: z.array(z.string()).default([]),
   /** Of the program that runs, or of each file by its path in the folder. */
   sha256: z.union([sha256, z.record(z.string().min(1), sha256)]).optional(),
+  /** Mutual TLS with throw-away certificates, which every go-plugin since 2019 can do. */
+  autoMtls: z.boolean().default(true),
   /** To be copied, not to be run. */
   example: z.boolean().default(false),
 });

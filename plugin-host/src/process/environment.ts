@@ -13,11 +13,12 @@ const PASSED_ON = new Set([
   ...["SystemRoot", "TEMP", "TMP", "USERPROFILE", "PATHEXT"],
 ]);
 
-/** What a plugin's process is started with. `dir` is its own and goes with it; `env` is what every plugin is told. */
+/** What a plugin's process is started with. `dir` is its own and goes with it; `env` is what every plugin is told; a certificate asks for TLS. */
 export function environmentFor(
   dir: string,
   hostEnv: NodeJS.ProcessEnv,
   env: Readonly<Record<string, string>> = {},
+  clientCertPem?: string,
 ): Record<string, string> {
   const passedOn = Object.entries(hostEnv).filter(
     ([name, value]) => value !== undefined && (PASSED_ON.has(name) || name.startsWith("LC_")),
@@ -30,6 +31,7 @@ export function environmentFor(
     PLUGIN_MAX_PORT: "25000",
     PLUGIN_PROTOCOL_VERSIONS: String(APP_PROTOCOL_VERSION),
     PLUGIN_UNIX_SOCKET_DIR: dir,
+    ...(clientCertPem !== undefined && { PLUGIN_CLIENT_CERT: clientCertPem }),
     // Before go-plugin 1.5.0 sockets are made here.
     TMPDIR: dir,
   };

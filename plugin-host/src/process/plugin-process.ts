@@ -19,6 +19,8 @@ export interface LaunchOptions {
   readonly runDir: string;
   readonly prefix: readonly string[];
   readonly env: PluginHostOptions["env"];
+  /** The host's, for mutual TLS. */
+  readonly clientCertPem: string | undefined;
   readonly log: PluginLog;
 }
 
@@ -32,14 +34,14 @@ export class PluginProcess {
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
   readonly #cleaned: Promise<void>;
 
-  constructor(manifest: Manifest, { runDir, prefix, env, log }: LaunchOptions) {
+  constructor(manifest: Manifest, { runDir, prefix, env, clientCertPem, log }: LaunchOptions) {
     const argv = [programOf(manifest), ...manifest.args];
     const launchDir = new LaunchDir(runDir, argv);
     const [file, ...args] = [...prefix, ...argv];
     this.dir = launchDir.path;
     this.#child = spawn(file!, args, {
       cwd: manifest.folder,
-      env: environmentFor(launchDir.path, process.env, env),
+      env: environmentFor(launchDir.path, process.env, env, clientCertPem),
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });

@@ -1,9 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DescribeResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import { APP_PROTOCOL_VERSION, CONTRACT_VERSION, PluginStartError, parseHandshake, serviceOf } from "@linktor/plugin-wire";
+import {
+  APP_PROTOCOL_VERSION,
+  type Certificate,
+  CONTRACT_VERSION,
+  createCertificate,
+  type Handshake,
+  PluginStartError,
+  parseHandshake,
+  serviceOf,
+} from "@linktor/plugin-wire";
 import type { HostLogger, HostTiming, InboundSink, PluginHostOptions } from "../api.js";
-import { Connection } from "../calls/connection.js";
+import { Connection, type Trust } from "../calls/connection.js";
 import { verifyChecksums } from "../discovery/checksum.js";
 import type { Manifest } from "../discovery/manifest.js";
 import { PluginLog } from "../process/plugin-log.js";
@@ -23,6 +32,7 @@ export interface StartOptions {
   /** What programs are started through, see `parentDeathPrefix`. */
   readonly prefix: readonly string[];
   readonly env: PluginHostOptions["env"];
+  readonly curve: PluginHostOptions["curve"];
   readonly timing: HostTiming;
   readonly sink: InboundSink;
   readonly log: HostLogger;
@@ -34,15 +44,15 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
   await verifyChecksums(manifest);
   signal.throwIfAborted();
   const pluginLog = new PluginLog(log);
-  const process = new PluginProcess(manifest, { ...options, log: pluginLog });
+  const own = manifest.autoMtls ? await createCertificate(options.curve) : undefined;
+  const process = new PluginProcess(manifest, { ...options, clientCertPem: own?.certPem, log: pluginLog });
   const stop = (): void => process.kill();
   signal.addEventListener("abort", stop);
   const deadline = Date.now() + timing.startTimeoutMs;
   let connection: Connection | undefined;
   try {
     const handshake = parseHandshake(await firstLine(process, timing.startTimeoutMs), OFFER);
-    if (handshake.certificate) throw new PluginStartError("PLUGIN_BAD_CERT", "the plugin speaks TLS, which it was not asked for");
-    connection = new Connection(targetOf(handshake, process.dir));
+    connection = new Connection(targetOf(handshake, process.dir), trustOf(handshake, own));
     await connection.ready(deadline - Date.now());
     void readStdio(connection, pluginLog);
     await assertServing(connection, deadline - Date.now());
@@ -56,6 +66,15 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
   } finally {
     signal.removeEventListener("abort", stop);
   }
+}
+
+/** Either both speak TLS or neither does. */
+function trustOf({ certificate: peer }: Handshake, own: Certificate | undefined): Trust | undefined {
+  if (own && peer) return { own, peer };
+  if (own)
+    throw new PluginStartError("PLUGIN_NO_TLS", 'the plugin speaks no AutoMTLS; build it with a newer go-plugin, or set "autoMtls": false');
+  if (peer) throw new PluginStartError("PLUGIN_BAD_CERT", "the plugin speaks TLS, which it was not asked for");
+  return undefined;
 }
 
 async function firstLine(process: PluginProcess, timeoutMs: number): Promise<string> {
