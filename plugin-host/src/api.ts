@@ -10,6 +10,7 @@ import type {
   EventBatchResult,
   FetchMediaResponse,
   InboundEvent,
+  ListTemplatesResponse,
   MarkReadRequestSchema,
   OpenChannelRequestSchema,
   OpenChannelResponse,
@@ -106,6 +107,7 @@ export interface PluginHost extends AsyncDisposable {
   react(channelType: string, request: MessageInitShape<typeof ReactRequestSchema>): Promise<ReactResponse>;
   markRead(channelType: string, request: MessageInitShape<typeof MarkReadRequestSchema>): Promise<void>;
   sendTyping(channelType: string, request: MessageInitShape<typeof SendTypingRequestSchema>): Promise<void>;
+  listTemplates(channelType: string, channelId: string, cursor: string): Promise<ListTemplatesResponse>;
   fetchMedia(channelType: string, channelId: string, reference: string, signal: AbortSignal): AsyncIterable<FetchMediaResponse>;
   uploadMedia(
     channelType: string,

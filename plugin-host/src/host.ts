@@ -110,6 +110,10 @@ export class Host implements PluginHost {
     await this.#call(RPCS.sendTyping, channelType, request);
   }
 
+  async listTemplates(channelType: string, channelId: string, cursor: string) {
+    return await this.#call(RPCS.listTemplates, channelType, { channelId, cursor });
+  }
+
   async *fetchMedia(channelType: string, channelId: string, reference: string, signal: AbortSignal) {
     const session = this.#sessionWith(channelType, channelId);
     yield* session.serverStream(RPCS.fetchMedia, { channelId, reference }, this.#limits("mediaTimeoutMs", signal));

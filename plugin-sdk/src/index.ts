@@ -1,38 +1,38 @@
 export type {
-  Accepted,
   Capabilities,
   Channel,
   ChannelContext,
   ChannelPlugin,
   ChannelState,
+  EventOutcome,
+  Health,
+  JsonSchema,
+  Logger,
+  SignInStep,
+} from "./channel.js";
+export type {
   ContactCard,
   Content,
   ContentType,
-  EventOutcome,
-  Health,
-  Identity,
-  InboundEvent,
-  InboundMedia,
-  InboundMessage,
+  Email,
   Interactive,
-  JsonSchema,
   Location,
-  Logger,
   MediaType,
-  OutboundMedia,
-  OutboundMessage,
-  Receipt,
-  Refusal,
-  RefusalClass,
-  SignInStep,
-  WebhookRequest,
-  WebhookResult,
-} from "./channel.js";
-export { BadRequest, MediaGone, NeedsSignIn, SendError, SettingsError, Unauthorized } from "./channel.js";
+  MessageTemplate,
+  Order,
+  Referral,
+  Template,
+  TemplatePart,
+} from "./content.js";
+export type { Refusal, RefusalClass } from "./errors.js";
+export { BadRequest, MediaGone, NeedsSignIn, SendError, SettingsError, Unauthorized } from "./errors.js";
 export { AddressNotAllowed } from "./guard/address-not-allowed.js";
 export { assertHostAllowed, assertUrlAllowed, resolveAllowed } from "./guard/guard.js";
 export { guardedConnect } from "./guard/guarded-connect.js";
 export { guardedFetch } from "./guard/guarded-fetch.js";
 export { guardedGet } from "./guard/guarded-get.js";
+export type { Identity, InboundEvent, InboundMedia, InboundMessage, Receipt } from "./inbound.js";
+export type { Accepted, OutboundMedia, OutboundMessage } from "./outbound.js";
 export { safeEqual } from "./safe-equal.js";
 export { serveChannel } from "./serve-channel.js";
+export type { AppWebhookResult, OpenedChannel, WebhookRequest, WebhookResult } from "./webhook.js";

@@ -7,7 +7,7 @@ import { comeAgain, httpResponseOf } from "./http.js";
 import type { ReceiveCall } from "./receive-call.js";
 import { ReceiveStream } from "./receive-stream.js";
 import type { Stored } from "./store-inbound.js";
-import { isRefused, storeInbound } from "./store-inbound.js";
+import { isRefused, refuseAll, storeInbound } from "./store-inbound.js";
 import { Turns } from "./turns.js";
 
 const REOPEN_MIN_MS = 100;
@@ -17,6 +17,8 @@ export interface InboundParts {
   readonly openCall: () => ReceiveCall;
   readonly sink: InboundSink;
   readonly log: HostLogger;
+  /** Whether the plugin may speak for a channel. */
+  readonly isOpen: (channelId: string) => boolean;
   /** Another host has the channel; the plugin lets go of it by itself. */
   readonly onSuperseded: (channelId: string) => void;
 }
@@ -53,15 +55,29 @@ export class Inbound {
     this.#stream.close();
   }
 
-  async #storeWebhook(stream: ReceiveStream, channelId: string, { webhookId, events, state }: WebhookResponse): Promise<Stored> {
-    const batch = { channelId, events, state };
-    const stored = await (state ? this.#turns.run(channelId, () => this.#store(batch)) : this.#store(batch));
-    stream.webhookStored(webhookId, stored);
+  async #storeWebhook(stream: ReceiveStream, channelId: string, response: WebhookResponse): Promise<Stored> {
+    const stored = channelId === "" ? await this.#storeByChannel(response) : await this.#storeOf(channelId, response);
+    stream.webhookStored(response.webhookId, stored);
     return stored;
   }
 
+  async #storeOf(channelId: string, { events, state }: WebhookResponse): Promise<Stored> {
+    const batch = { channelId, events, state };
+    return await (state ? this.#turns.run(channelId, () => this.#store(batch)) : this.#store(batch));
+  }
+
+  /** What a call to the app's own address said of several channels: each is stored by itself, so that none holds up another. */
+  async #storeByChannel({ channels }: WebhookResponse): Promise<Stored> {
+    const stored = await Promise.all(channels.map(({ channelId, events }) => this.#store({ channelId, events, state: undefined })));
+    return { results: stored.flatMap(({ results }) => results), stateStored: true };
+  }
+
   async #store(batch: InboundBatch): Promise<Stored> {
-    const { sink, log, onSuperseded } = this.#parts;
+    const { sink, log, isOpen, onSuperseded } = this.#parts;
+    if (!isOpen(batch.channelId)) {
+      log.warn({ channel: batch.channelId }, "the plugin spoke for a channel that is not open in it");
+      return refuseAll(batch.events.length);
+    }
     const stored = await storeInbound(sink, batch, log);
     if (!stored.stateStored) onSuperseded(batch.channelId);
     return stored;
@@ -87,8 +103,9 @@ export class Inbound {
   }
 }
 
-function mayBeStored({ status, events, state }: WebhookResponse): boolean {
-  return status < 500 && status !== 401 && status !== 403 && (events.length > 0 || state !== undefined);
+function mayBeStored({ status, events, state, channels }: WebhookResponse): boolean {
+  const saysSomething = events.length > 0 || state !== undefined || channels.length > 0;
+  return status < 500 && status !== 401 && status !== 403 && saysSomething;
 }
 
 async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

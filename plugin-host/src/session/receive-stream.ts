@@ -66,10 +66,10 @@ export class ReceiveStream {
   }
 
   #answered(response: WebhookResponse): void {
-    const { webhookId, events, state } = response;
+    const { webhookId, events, state, channels } = response;
     const waiting = this.#unanswered.get(webhookId);
     if (waiting) waiting.resolve(response);
-    else if (events.length > 0 || state) this.webhookStored(webhookId, refuseAll(events.length)); // too late: the provider comes again
+    else if (events.length > 0 || state || channels.length > 0) this.webhookStored(webhookId, refuseAll(events.length)); // too late: the provider comes again
   }
 
   async #take(batch: EventBatch): Promise<void> {

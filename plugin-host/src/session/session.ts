@@ -43,6 +43,7 @@ export class Session {
       openCall: () => connection.duplex(serviceOf(ChannelAdapter).receive),
       sink,
       log,
+      isOpen: (channelId) => this.#openChannels.has(channelId),
       onSuperseded: (channelId) => this.closed(channelId),
     });
     this.ended = this.#run();

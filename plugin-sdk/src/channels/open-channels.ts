@@ -4,6 +4,7 @@ import type { OpenChannelRequest } from "@linktor/gen/linktor/plugin/v1/adapter_
 import type { ChannelPlugin, Logger } from "../channel.js";
 import type { HostLink } from "../receive/host-link.js";
 import { StatusError } from "../server/status.js";
+import type { OpenedChannel } from "../webhook.js";
 import { OpenChannel } from "./open-channel.js";
 
 /** The channels that are open in this process. */
@@ -46,6 +47,10 @@ export class OpenChannels<Settings> {
 
   find(channelId: string): OpenChannel | undefined {
     return this.#open.get(channelId);
+  }
+
+  opened(): OpenedChannel[] {
+    return [...this.#open.values()].map(({ channelId, channel }) => ({ channelId, channel }));
   }
 
   get(channelId: string): OpenChannel {

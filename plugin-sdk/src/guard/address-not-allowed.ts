@@ -1,5 +1,5 @@
-import type { Refusal } from "../channel.js";
-import { SettingsError } from "../channel.js";
+import type { Refusal } from "../errors.js";
+import { SettingsError } from "../errors.js";
 
 const NOT_PUBLIC = "does not lead to a public address; whoever runs Linktor can allow it in LINKTOR_ALLOWED_PRIVATE_HOSTS";
 

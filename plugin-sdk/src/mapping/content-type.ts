@@ -1,5 +1,5 @@
 import { ContentType as ProtoContentType } from "@linktor/gen/linktor/content/v1/content_pb.js";
-import type { ContentType, MediaType } from "../channel.js";
+import type { ContentType, MediaType } from "../content.js";
 
 const TO_PROTO: Readonly<Record<ContentType, ProtoContentType>> = {
   text: ProtoContentType.TEXT,
@@ -13,6 +13,7 @@ const TO_PROTO: Readonly<Record<ContentType, ProtoContentType>> = {
   interactive: ProtoContentType.INTERACTIVE,
   reaction: ProtoContentType.REACTION,
   unsupported: ProtoContentType.UNSUPPORTED,
+  template: ProtoContentType.TEMPLATE,
 };
 
 const FROM_PROTO = new Map(Object.entries(TO_PROTO).map(([name, value]) => [value, name as ContentType]));

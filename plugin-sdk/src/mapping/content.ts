@@ -1,18 +1,28 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ContentSchema, Content as ProtoContent } from "@linktor/gen/linktor/content/v1/content_pb.js";
-import type { Content, Interactive } from "../channel.js";
+import type { Content, Interactive } from "../content.js";
+import { emailFromProto, emailToProto } from "./email.js";
+import { templateFromProto, templateToProto } from "./template.js";
 
 type Init = MessageInitShape<typeof ContentSchema>;
 
-export function contentToProto(content: Content): Init {
-  const { location, contacts, interactive, answer, reaction, unsupported } = content;
-  if (location) return { kind: { case: "location", value: { ...location } } };
-  if (contacts) return { kind: { case: "contacts", value: { cards: contacts.cards.map(cardToProto) } } };
-  if (interactive) return { kind: { case: "interactive", value: interactiveToProto(interactive) } };
-  if (answer) return { kind: { case: "answer", value: { ...answer } } };
-  if (reaction) return { kind: { case: "reaction", value: { ...reaction } } };
-  if (unsupported) return { kind: { case: "unsupported", value: { ...unsupported } } };
-  return {};
+export function contentToProto({ referral, ...content }: Content): Init {
+  const kind = kindToProto(content);
+  return { ...(kind && { kind }), ...(referral && { referral: { ...referral } }) };
+}
+
+function kindToProto(content: Content): Init["kind"] | undefined {
+  const { location, contacts, interactive, answer, reaction, unsupported, template, email, order } = content;
+  if (location) return { case: "location", value: { ...location } };
+  if (contacts) return { case: "contacts", value: { cards: contacts.cards.map(cardToProto) } };
+  if (interactive) return { case: "interactive", value: interactiveToProto(interactive) };
+  if (answer) return { case: "answer", value: { ...answer } };
+  if (reaction) return { case: "reaction", value: { ...reaction } };
+  if (unsupported) return { case: "unsupported", value: { ...unsupported } };
+  if (template) return { case: "template", value: templateToProto(template) };
+  if (email) return { case: "email", value: emailToProto(email) };
+  if (order) return { case: "order", value: { catalogId: order.catalogId, items: order.items.map((item) => ({ ...item })) } };
+  return undefined;
 }
 
 function cardToProto({ name, phones = [], emails = [], organization }: NonNullable<Content["contacts"]>["cards"][number]) {
@@ -50,6 +60,10 @@ export function contentFromProto(content: ProtoContent | undefined): Content | u
       return { answer: { id: content.kind.value.id, title: content.kind.value.title } };
     case "reaction":
       return { reaction: { emoji: content.kind.value.emoji } };
+    case "template":
+      return { template: templateFromProto(content.kind.value) };
+    case "email":
+      return { email: emailFromProto(content.kind.value) };
     case "unsupported":
       return { unsupported: { networkType: content.kind.value.networkType, raw: content.kind.value.raw } };
     default:

@@ -44,6 +44,7 @@ function capabilitiesToProto({ capabilities, identity, features }: Plugin): Mess
     typing: features.includes("sendTyping"),
     mediaIn: features.includes("fetchMedia"),
     mediaOut: features.includes("uploadMedia"),
+    templates: features.includes("listTemplates"),
     identityKind: identity.kind,
     identityScoped: identity.scoped,
   };

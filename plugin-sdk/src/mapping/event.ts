@@ -2,7 +2,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { InboundEventSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { ReceiptStatus } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import type { InboundEvent, InboundMedia, InboundMessage, Receipt } from "../channel.js";
+import type { InboundEvent, InboundMedia, InboundMessage, Receipt } from "../inbound.js";
 import { channelStateToProto } from "./channel-state.js";
 import { contentToProto } from "./content.js";
 import { contentTypeToProto } from "./content-type.js";
@@ -39,14 +39,18 @@ function kindOf(event: InboundEvent): NonNullable<Init["kind"]> {
     case "typing":
       return { case: "typing", value: { contact: identityToProto(event.contact), thread: event.thread, isTyping: event.isTyping } };
     case "identity":
-      return { case: "identity", value: { identity: identityToProto(event.identity), reachable: event.reachable } };
+      return { case: "identity", value: identityUpdateToProto(event) };
     case "channel":
       return { case: "channel", value: { state: channelStateToProto(event.state), detail: event.detail, action: event.action } };
   }
 }
 
+function identityUpdateToProto({ identity, reachable, previous }: Extract<InboundEvent, { type: "identity" }>) {
+  return { identity: identityToProto(identity), reachable, previous: previous && identityToProto(previous) };
+}
+
 function messageToProto(message: InboundMessage) {
-  const { externalId, contact, thread, text, content, media = [], replyTo, echo, idempotencyKey } = message;
+  const { externalId, contact, thread, text, content, media = [], replyTo, echo, idempotencyKey, automatic } = message;
   return {
     externalId,
     contact: identityToProto(contact),
@@ -58,6 +62,9 @@ function messageToProto(message: InboundMessage) {
     replyTo,
     echo,
     idempotencyKey,
+    aliases: message.aliases?.map(identityToProto),
+    follows: [...(message.follows ?? [])],
+    automatic,
   };
 }
 

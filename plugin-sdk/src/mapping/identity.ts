@@ -1,6 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { IdentitySchema, Identity as ProtoIdentity } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import type { Identity } from "../channel.js";
+import type { Identity } from "../inbound.js";
 
 export function identityToProto({ attributes = {}, ...identity }: Identity): MessageInitShape<typeof IdentitySchema> {
   return { ...identity, attributes: { ...attributes } };

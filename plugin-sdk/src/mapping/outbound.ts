@@ -4,7 +4,7 @@ import type {
   SendAcceptedSchema,
   SendMessageRequest,
 } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import type { Accepted, OutboundMedia, OutboundMessage } from "../channel.js";
+import type { Accepted, OutboundMedia, OutboundMessage } from "../outbound.js";
 import { contentFromProto } from "./content.js";
 import { contentTypeFromProto, mediaTypeFromProto } from "./content-type.js";
 import { identityFromProto } from "./identity.js";

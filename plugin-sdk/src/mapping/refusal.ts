@@ -1,7 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { SendRefusalSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { RefusalClass as ProtoRefusalClass } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import type { Refusal, RefusalClass } from "../channel.js";
+import type { Refusal, RefusalClass } from "../errors.js";
 
 const CLASSES: Readonly<Record<RefusalClass, ProtoRefusalClass>> = {
   retryable: ProtoRefusalClass.RETRYABLE,

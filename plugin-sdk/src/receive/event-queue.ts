@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { InboundEvent as ProtoEvent } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import type { EventOutcome, InboundEvent } from "../channel.js";
+import type { EventOutcome } from "../channel.js";
+import type { InboundEvent } from "../inbound.js";
 import type { HostLink } from "./host-link.js";
 import { isRefused, outcomeFromProto } from "./outcomes.js";
 import { assertStateFits, splitEvents } from "./split-events.js";

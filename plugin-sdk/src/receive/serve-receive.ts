@@ -1,9 +1,9 @@
 import type { EventBatchResult, ReceiveRequest } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import type { Logger } from "../channel.js";
+import type { ChannelPlugin, Logger } from "../channel.js";
 import type { OpenChannel } from "../channels/open-channel.js";
 import type { OpenChannels } from "../channels/open-channels.js";
 import type { Calls } from "../server/calls.js";
-import { answerWebhook } from "./answer-webhook.js";
+import { answerAppWebhook, answerWebhook } from "./answer-webhook.js";
 import type { HostLink } from "./host-link.js";
 import type { ReceiveCall } from "./host-stream.js";
 import { HostStream } from "./host-stream.js";
@@ -12,7 +12,8 @@ import type { WholeWebhook } from "./webhook-bodies.js";
 import { WebhookBodies } from "./webhook-bodies.js";
 
 export interface ReceiveParts {
-  readonly channels: Pick<OpenChannels<unknown>, "find">;
+  readonly channels: Pick<OpenChannels<unknown>, "find" | "opened">;
+  readonly receiveAppWebhook: ChannelPlugin<unknown>["receiveAppWebhook"];
   readonly link: HostLink;
   readonly calls: Calls;
   readonly log: Logger;
@@ -20,13 +21,22 @@ export interface ReceiveParts {
 }
 
 /** Serves the Receive call: webhooks and acknowledgements down, answers and events up. */
-export function serveReceive({ channels, link, calls, log, maxWebhookBytes }: ReceiveParts): (call: ReceiveCall) => void {
+export function serveReceive({
+  channels,
+  receiveAppWebhook,
+  link,
+  calls,
+  log,
+  maxWebhookBytes,
+}: ReceiveParts): (call: ReceiveCall) => void {
   return (call) => {
     const stream = new HostStream(call);
     const bodies = new WebhookBodies(maxWebhookBytes);
     const patched = new Map<bigint, { open: OpenChannel; state: Uint8Array }>();
 
     const answer = async (webhook: WholeWebhook): Promise<void> => {
+      if (webhook.request.channelId === "")
+        return stream.answerWebhook(await answerAppWebhook(webhook, receiveAppWebhook, channels.opened(), log));
       const open = channels.find(webhook.request.channelId);
       const response = await answerWebhook(webhook, open, log);
       if (open && response.state) patched.set(response.webhookId, { open, state: response.state.state });

@@ -1,7 +1,7 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import type { InboundEvent as ProtoEvent } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { InboundEventSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import type { InboundEvent } from "../channel.js";
+import type { InboundEvent } from "../inbound.js";
 import { eventToProto } from "../mapping/event.js";
 
 const MAX_EVENTS = 200;

@@ -10,8 +10,8 @@ import type {
   SendRefusalSchema,
   SendTypingRequest,
 } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import { SendError } from "../channel.js";
 import type { OpenChannels } from "../channels/open-channels.js";
+import { SendError } from "../errors.js";
 import { AddressNotAllowed } from "../guard/address-not-allowed.js";
 import { identityFromProto } from "../mapping/identity.js";
 import { acceptedToProto, outboundFromProto } from "../mapping/outbound.js";

@@ -1,6 +1,6 @@
 import { status } from "@grpc/grpc-js";
-import type { RefusalClass } from "../channel.js";
-import { MediaGone, NeedsSignIn, SendError, SettingsError } from "../channel.js";
+import type { RefusalClass } from "../errors.js";
+import { MediaGone, NeedsSignIn, SendError, SettingsError } from "../errors.js";
 
 const MAX_DETAILS_LENGTH = 2000;
 

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linktor/content/v1/content.proto.
  */
 export const file_linktor_content_v1_content: GenFile = /*@__PURE__*/
-  fileDesc("CiBsaW5rdG9yL2NvbnRlbnQvdjEvY29udGVudC5wcm90bxISbGlua3Rvci5jb250ZW50LnYxItQCCgdDb250ZW50EjAKCGxvY2F0aW9uGAEgASgLMhwubGlua3Rvci5jb250ZW50LnYxLkxvY2F0aW9uSAASNAoIY29udGFjdHMYAiABKAsyIC5saW5rdG9yLmNvbnRlbnQudjEuQ29udGFjdENhcmRzSAASNgoLaW50ZXJhY3RpdmUYAyABKAsyHy5saW5rdG9yLmNvbnRlbnQudjEuSW50ZXJhY3RpdmVIABI3CgZhbnN3ZXIYBCABKAsyJS5saW5rdG9yLmNvbnRlbnQudjEuSW50ZXJhY3RpdmVBbnN3ZXJIABIwCghyZWFjdGlvbhgFIAEoCzIcLmxpbmt0b3IuY29udGVudC52MS5SZWFjdGlvbkgAEjYKC3Vuc3VwcG9ydGVkGAYgASgLMh8ubGlua3Rvci5jb250ZW50LnYxLlVuc3VwcG9ydGVkSABCBgoEa2luZCKUAQoITG9jYXRpb24SKQoIbGF0aXR1ZGUYASABKAFCF7pIFBISGQAAAAAAgFZAKQAAAAAAgFbAEioKCWxvbmdpdHVkZRgCIAEoAUIXukgUEhIZAAAAAACAZkApAAAAAACAZsASFgoEbmFtZRgDIAEoCUIIukgFcgMY6AcSGQoHYWRkcmVzcxgEIAEoCUIIukgFcgMY6AciSgoMQ29udGFjdENhcmRzEjoKBWNhcmRzGAEgAygLMh8ubGlua3Rvci5jb250ZW50LnYxLkNvbnRhY3RDYXJkQgq6SAeSAQQIARAUInsKC0NvbnRhY3RDYXJkEhgKBG5hbWUYASABKAlCCrpIB3IFEAEYyAESGAoGcGhvbmVzGAIgAygJQgi6SAWSAQIQFBIYCgZlbWFpbHMYAyADKAlCCLpIBZIBAhAUEh4KDG9yZ2FuaXphdGlvbhgEIAEoCUIIukgFcgMYyAEi0gEKC0ludGVyYWN0aXZlEhgKBmhlYWRlchgBIAEoCUIIukgFcgMYyAESGAoGZm9vdGVyGAIgASgJQgi6SAVyAxjIARI1CgdidXR0b25zGAMgAygLMhoubGlua3Rvci5jb250ZW50LnYxLkJ1dHRvbkIIukgFkgECEA0SGwoKbGlzdF90aXRsZRgEIAEoCUIHukgEcgIYPBI7CghzZWN0aW9ucxgFIAMoCzIfLmxpbmt0b3IuY29udGVudC52MS5MaXN0U2VjdGlvbkIIukgFkgECEAoiUAoGQnV0dG9uEhQKAmlkGAEgASgJQgi6SAVyAxiAAhIZCgV0aXRsZRgCIAEoCUIKukgHcgUQARjIARIVCgN1cmwYAyABKAlCCLpIBXIDGIAQIlsKC0xpc3RTZWN0aW9uEhcKBXRpdGxlGAEgASgJQgi6SAVyAxjIARIzCgRyb3dzGAIgAygLMhsubGlua3Rvci5jb250ZW50LnYxLkxpc3RSb3dCCLpIBZIBAhAeIlkKB0xpc3RSb3cSFAoCaWQYASABKAlCCLpIBXIDGIACEhkKBXRpdGxlGAIgASgJQgq6SAdyBRABGMgBEh0KC2Rlc2NyaXB0aW9uGAMgASgJQgi6SAVyAxj0AyIuChFJbnRlcmFjdGl2ZUFuc3dlchIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCSIiCghSZWFjdGlvbhIWCgVlbW9qaRgBIAEoCUIHukgEcgIYQCIwCgtVbnN1cHBvcnRlZBIUCgxuZXR3b3JrX3R5cGUYASABKAkSCwoDcmF3GAIgASgJKsgCCgtDb250ZW50VHlwZRIcChhDT05URU5UX1RZUEVfVU5TUEVDSUZJRUQQABIVChFDT05URU5UX1RZUEVfVEVYVBABEhYKEkNPTlRFTlRfVFlQRV9JTUFHRRACEhYKEkNPTlRFTlRfVFlQRV9BVURJTxADEhYKEkNPTlRFTlRfVFlQRV9WSURFTxAEEhUKEUNPTlRFTlRfVFlQRV9GSUxFEAUSGAoUQ09OVEVOVF9UWVBFX1NUSUNLRVIQBhIZChVDT05URU5UX1RZUEVfTE9DQVRJT04QBxIZChVDT05URU5UX1RZUEVfQ09OVEFDVFMQCBIcChhDT05URU5UX1RZUEVfSU5URVJBQ1RJVkUQCRIZChVDT05URU5UX1RZUEVfUkVBQ1RJT04QChIcChhDT05URU5UX1RZUEVfVU5TVVBQT1JURUQQC2IGcHJvdG8z", [file_buf_validate_validate]);
+  fileDesc("CiBsaW5rdG9yL2NvbnRlbnQvdjEvY29udGVudC5wcm90bxISbGlua3Rvci5jb250ZW50LnYxIo4ECgdDb250ZW50EjAKCGxvY2F0aW9uGAEgASgLMhwubGlua3Rvci5jb250ZW50LnYxLkxvY2F0aW9uSAASNAoIY29udGFjdHMYAiABKAsyIC5saW5rdG9yLmNvbnRlbnQudjEuQ29udGFjdENhcmRzSAASNgoLaW50ZXJhY3RpdmUYAyABKAsyHy5saW5rdG9yLmNvbnRlbnQudjEuSW50ZXJhY3RpdmVIABI3CgZhbnN3ZXIYBCABKAsyJS5saW5rdG9yLmNvbnRlbnQudjEuSW50ZXJhY3RpdmVBbnN3ZXJIABIwCghyZWFjdGlvbhgFIAEoCzIcLmxpbmt0b3IuY29udGVudC52MS5SZWFjdGlvbkgAEjYKC3Vuc3VwcG9ydGVkGAYgASgLMh8ubGlua3Rvci5jb250ZW50LnYxLlVuc3VwcG9ydGVkSAASMAoIdGVtcGxhdGUYByABKAsyHC5saW5rdG9yLmNvbnRlbnQudjEuVGVtcGxhdGVIABIqCgVlbWFpbBgIIAEoCzIZLmxpbmt0b3IuY29udGVudC52MS5FbWFpbEgAEioKBW9yZGVyGAkgASgLMhkubGlua3Rvci5jb250ZW50LnYxLk9yZGVySAASLgoIcmVmZXJyYWwYCiABKAsyHC5saW5rdG9yLmNvbnRlbnQudjEuUmVmZXJyYWxCBgoEa2luZCKUAQoITG9jYXRpb24SKQoIbGF0aXR1ZGUYASABKAFCF7pIFBISGQAAAAAAgFZAKQAAAAAAgFbAEioKCWxvbmdpdHVkZRgCIAEoAUIXukgUEhIZAAAAAACAZkApAAAAAACAZsASFgoEbmFtZRgDIAEoCUIIukgFcgMY6AcSGQoHYWRkcmVzcxgEIAEoCUIIukgFcgMY6AciSgoMQ29udGFjdENhcmRzEjoKBWNhcmRzGAEgAygLMh8ubGlua3Rvci5jb250ZW50LnYxLkNvbnRhY3RDYXJkQgq6SAeSAQQIARAUInsKC0NvbnRhY3RDYXJkEhgKBG5hbWUYASABKAlCCrpIB3IFEAEYyAESGAoGcGhvbmVzGAIgAygJQgi6SAWSAQIQFBIYCgZlbWFpbHMYAyADKAlCCLpIBZIBAhAUEh4KDG9yZ2FuaXphdGlvbhgEIAEoCUIIukgFcgMYyAEi0gEKC0ludGVyYWN0aXZlEhgKBmhlYWRlchgBIAEoCUIIukgFcgMYyAESGAoGZm9vdGVyGAIgASgJQgi6SAVyAxjIARI1CgdidXR0b25zGAMgAygLMhoubGlua3Rvci5jb250ZW50LnYxLkJ1dHRvbkIIukgFkgECEA0SGwoKbGlzdF90aXRsZRgEIAEoCUIHukgEcgIYPBI7CghzZWN0aW9ucxgFIAMoCzIfLmxpbmt0b3IuY29udGVudC52MS5MaXN0U2VjdGlvbkIIukgFkgECEAoiUAoGQnV0dG9uEhQKAmlkGAEgASgJQgi6SAVyAxiAAhIZCgV0aXRsZRgCIAEoCUIKukgHcgUQARjIARIVCgN1cmwYAyABKAlCCLpIBXIDGIAQIlsKC0xpc3RTZWN0aW9uEhcKBXRpdGxlGAEgASgJQgi6SAVyAxjIARIzCgRyb3dzGAIgAygLMhsubGlua3Rvci5jb250ZW50LnYxLkxpc3RSb3dCCLpIBZIBAhAeIlkKB0xpc3RSb3cSFAoCaWQYASABKAlCCLpIBXIDGIACEhkKBXRpdGxlGAIgASgJQgq6SAdyBRABGMgBEh0KC2Rlc2NyaXB0aW9uGAMgASgJQgi6SAVyAxj0AyIuChFJbnRlcmFjdGl2ZUFuc3dlchIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCSIiCghSZWFjdGlvbhIWCgVlbW9qaRgBIAEoCUIHukgEcgIYQCIwCgtVbnN1cHBvcnRlZBIUCgxuZXR3b3JrX3R5cGUYASABKAkSCwoDcmF3GAIgASgJIn8KCFRlbXBsYXRlEhgKBG5hbWUYASABKAlCCrpIB3IFEAEYgAQSGwoIbGFuZ3VhZ2UYAiABKAlCCbpIBnIEEAEYFBI8CgZ2YWx1ZXMYAyADKAsyIi5saW5rdG9yLmNvbnRlbnQudjEuVGVtcGxhdGVWYWx1ZXNCCLpIBZIBAhAUIqMBCg5UZW1wbGF0ZVZhbHVlcxI6CgRwYXJ0GAEgASgOMiAubGlua3Rvci5jb250ZW50LnYxLlRlbXBsYXRlUGFydEIKukgHggEEEAEgABIYCgVpbmRleBgCIAEoBUIJukgGGgQYFCgAEjsKBnZhbHVlcxgDIAMoCzIhLmxpbmt0b3IuY29udGVudC52MS5UZW1wbGF0ZVZhbHVlQgi6SAWSAQIQMiJACg1UZW1wbGF0ZVZhbHVlEhUKBG5hbWUYASABKAlCB7pIBHICGGQSGAoEdGV4dBgCIAEoCUIKukgHcgUQARjQDyKbAQoPTWVzc2FnZVRlbXBsYXRlEgwKBG5hbWUYASABKAkSEAoIbGFuZ3VhZ2UYAiABKAkSEAoIY2F0ZWdvcnkYAyABKAkSDgoGc3RhdHVzGAQgASgJEg4KBnVzYWJsZRgFIAEoCBI2CgVwYXJ0cxgGIAMoCzInLmxpbmt0b3IuY29udGVudC52MS5NZXNzYWdlVGVtcGxhdGVQYXJ0IqwBChNNZXNzYWdlVGVtcGxhdGVQYXJ0Ei4KBHBhcnQYASABKA4yIC5saW5rdG9yLmNvbnRlbnQudjEuVGVtcGxhdGVQYXJ0EgwKBHRleHQYAiABKAkSLgoFbWVkaWEYAyABKA4yHy5saW5rdG9yLmNvbnRlbnQudjEuQ29udGVudFR5cGUSEgoKcGFyYW1ldGVycxgEIAMoCRITCgtidXR0b25fa2luZBgFIAEoCSK6AQoFRW1haWwSGQoHc3ViamVjdBgBIAEoCUIIukgFcgMY5gcSDAoEaHRtbBgCIAEoCRIRCglmdWxsX3RleHQYAyABKAkSFgoEZnJvbRgEIAEoCUIIukgFcgMY5gcSFAoCdG8YBSADKAlCCLpIBZIBAhBkEhQKAmNjGAYgAygJQgi6SAWSAQIQZBIVCgNiY2MYByADKAlCCLpIBZIBAhBkEhoKCWF1dG9tYXRpYxgIIAEoCUIHukgEcgIYMiJJCgVPcmRlchISCgpjYXRhbG9nX2lkGAEgASgJEiwKBWl0ZW1zGAIgAygLMh0ubGlua3Rvci5jb250ZW50LnYxLk9yZGVySXRlbSJSCglPcmRlckl0ZW0SEgoKcHJvZHVjdF9pZBgBIAEoCRIQCghxdWFudGl0eRgCIAEoBRINCgVwcmljZRgDIAEoCRIQCghjdXJyZW5jeRgEIAEoCSJ4CghSZWZlcnJhbBISCgpzb3VyY2VfdXJsGAEgASgJEhEKCXNvdXJjZV9pZBgCIAEoCRITCgtzb3VyY2VfdHlwZRgDIAEoCRIQCghoZWFkbGluZRgEIAEoCRIMCgRib2R5GAUgASgJEhAKCGNsaWNrX2lkGAYgASgJKuMCCgtDb250ZW50VHlwZRIcChhDT05URU5UX1RZUEVfVU5TUEVDSUZJRUQQABIVChFDT05URU5UX1RZUEVfVEVYVBABEhYKEkNPTlRFTlRfVFlQRV9JTUFHRRACEhYKEkNPTlRFTlRfVFlQRV9BVURJTxADEhYKEkNPTlRFTlRfVFlQRV9WSURFTxAEEhUKEUNPTlRFTlRfVFlQRV9GSUxFEAUSGAoUQ09OVEVOVF9UWVBFX1NUSUNLRVIQBhIZChVDT05URU5UX1RZUEVfTE9DQVRJT04QBxIZChVDT05URU5UX1RZUEVfQ09OVEFDVFMQCBIcChhDT05URU5UX1RZUEVfSU5URVJBQ1RJVkUQCRIZChVDT05URU5UX1RZUEVfUkVBQ1RJT04QChIcChhDT05URU5UX1RZUEVfVU5TVVBQT1JURUQQCxIZChVDT05URU5UX1RZUEVfVEVNUExBVEUQDCqTAQoMVGVtcGxhdGVQYXJ0Eh0KGVRFTVBMQVRFX1BBUlRfVU5TUEVDSUZJRUQQABIYChRURU1QTEFURV9QQVJUX0hFQURFUhABEhYKElRFTVBMQVRFX1BBUlRfQk9EWRACEhgKFFRFTVBMQVRFX1BBUlRfRk9PVEVSEAMSGAoUVEVNUExBVEVfUEFSVF9CVVRUT04QBGIGcHJvdG8z", [file_buf_validate_validate]);
 
 /**
  * The structured part of a message, for kinds that are more than text and attachments.
@@ -72,7 +72,38 @@ export type Content = Message<"linktor.content.v1.Content"> & {
      */
     value: Unsupported;
     case: "unsupported";
+  } | {
+    /**
+     * A template and what is filled in.
+     *
+     * @generated from field: linktor.content.v1.Template template = 7;
+     */
+    value: Template;
+    case: "template";
+  } | {
+    /**
+     * What makes a text a mail.
+     *
+     * @generated from field: linktor.content.v1.Email email = 8;
+     */
+    value: Email;
+    case: "email";
+  } | {
+    /**
+     * Goods the contact wants to buy.
+     *
+     * @generated from field: linktor.content.v1.Order order = 9;
+     */
+    value: Order;
+    case: "order";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * What brought the contact here, beside whatever else the message is.
+   *
+   * @generated from field: linktor.content.v1.Referral referral = 10;
+   */
+  referral?: Referral | undefined;
 };
 
 /**
@@ -412,6 +443,405 @@ export const UnsupportedSchema: GenMessage<Unsupported> = /*@__PURE__*/
   messageDesc(file_linktor_content_v1_content, 10);
 
 /**
+ * A template to send, with what is filled in.
+ *
+ * @generated from message linktor.content.v1.Template
+ */
+export type Template = Message<"linktor.content.v1.Template"> & {
+  /**
+   * The network's name of it.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Language tag, as the network spells it, for example `pt_BR`.
+   *
+   * @generated from field: string language = 2;
+   */
+  language: string;
+
+  /**
+   * What is filled in, by part. A header's file is the message's attachment.
+   *
+   * @generated from field: repeated linktor.content.v1.TemplateValues values = 3;
+   */
+  values: TemplateValues[];
+};
+
+/**
+ * Describes the message linktor.content.v1.Template.
+ * Use `create(TemplateSchema)` to create a new message.
+ */
+export const TemplateSchema: GenMessage<Template> = /*@__PURE__*/
+  messageDesc(file_linktor_content_v1_content, 11);
+
+/**
+ * What is filled in to one part of a template.
+ *
+ * @generated from message linktor.content.v1.TemplateValues
+ */
+export type TemplateValues = Message<"linktor.content.v1.TemplateValues"> & {
+  /**
+   * The part.
+   *
+   * @generated from field: linktor.content.v1.TemplatePart part = 1;
+   */
+  part: TemplatePart;
+
+  /**
+   * Which button, counted from 0; for buttons only.
+   *
+   * @generated from field: int32 index = 2;
+   */
+  index: number;
+
+  /**
+   * The values, in order.
+   *
+   * @generated from field: repeated linktor.content.v1.TemplateValue values = 3;
+   */
+  values: TemplateValue[];
+};
+
+/**
+ * Describes the message linktor.content.v1.TemplateValues.
+ * Use `create(TemplateValuesSchema)` to create a new message.
+ */
+export const TemplateValuesSchema: GenMessage<TemplateValues> = /*@__PURE__*/
+  messageDesc(file_linktor_content_v1_content, 12);
+
+/**
+ * One value of a template.
+ *
+ * @generated from message linktor.content.v1.TemplateValue
+ */
+export type TemplateValue = Message<"linktor.content.v1.TemplateValue"> & {
+  /**
+   * Name of the parameter, where the template names them.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * What stands there.
+   *
+   * @generated from field: string text = 2;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message linktor.content.v1.TemplateValue.
+ * Use `create(TemplateValueSchema)` to create a new message.
+ */
+export const TemplateValueSchema: GenMessage<TemplateValue> = /*@__PURE__*/
+  messageDesc(file_linktor_content_v1_content, 13);
+
+/**
+ * A template that a network has on record.
+ *
+ * @generated from message linktor.content.v1.MessageTemplate
+ */
+export type MessageTemplate = Message<"linktor.content.v1.MessageTemplate"> & {
+  /**
+   * The network's name of it.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Language tag, as the network spells it.
+   *
+   * @generated from field: string language = 2;
+   */
+  language: string;
+
+  /**
+   * The network's kind, for example `UTILITY`.
+   *
+   * @generated from field: string category = 3;
+   */
+  category: string;
+
+  /**
+   * The network's word for where it stands, for example `APPROVED`.
+   *
+   * @generated from field: string status = 4;
+   */
+  status: string;
+
+  /**
+   * It may be sent now.
+   *
+   * @generated from field: bool usable = 5;
+   */
+  usable: boolean;
+
+  /**
+   * Its parts, in order.
+   *
+   * @generated from field: repeated linktor.content.v1.MessageTemplatePart parts = 6;
+   */
+  parts: MessageTemplatePart[];
+};
+
+/**
+ * Describes the message linktor.content.v1.MessageTemplate.
+ * Use `create(MessageTemplateSchema)` to create a new message.
+ */
+export const MessageTemplateSchema: GenMessage<MessageTemplate> = /*@__PURE__*/
+  messageDesc(file_linktor_content_v1_content, 14);
+
+/**
+ * A part of a template on record.
+ *
+ * @generated from message linktor.content.v1.MessageTemplatePart
+ */
+export type MessageTemplatePart = Message<"linktor.content.v1.MessageTemplatePart"> & {
+  /**
+   * Which.
+   *
+   * @generated from field: linktor.content.v1.TemplatePart part = 1;
+   */
+  part: TemplatePart;
+
+  /**
+   * The text, with its placeholders; the title of a button.
+   *
+   * @generated from field: string text = 2;
+   */
+  text: string;
+
+  /**
+   * For a header that is a file: image, video or file.
+   *
+   * @generated from field: linktor.content.v1.ContentType media = 3;
+   */
+  media: ContentType;
+
+  /**
+   * Placeholders of the text, in order: `1`, `2`, … or names.
+   *
+   * @generated from field: repeated string parameters = 4;
+   */
+  parameters: string[];
+
+  /**
+   * For a button, the network's kind of it, for example `URL`.
+   *
+   * @generated from field: string button_kind = 5;
+   */
+  buttonKind: string;
+};
+
+/**
+ * Describes the message linktor.content.v1.MessageTemplatePart.
+ * Use `create(MessageTemplatePartSchema)` to create a new message.
+ */
+export const MessageTemplatePartSchema: GenMessage<MessageTemplatePart> = /*@__PURE__*/
+  messageDesc(file_linktor_content_v1_content, 15);
+
+/**
+ * What makes a text a mail. `text` of the message is what was newly written, without what it quotes.
+ *
+ * @generated from message linktor.content.v1.Email
+ */
+export type Email = Message<"linktor.content.v1.Email"> & {
+  /**
+   * Subject.
+   *
+   * @generated from field: string subject = 1;
+   */
+  subject: string;
+
+  /**
+   * The body as HTML, made safe: no scripts, no forms, no styles that reach outside. Empty for a mail of text alone.
+   *
+   * @generated from field: string html = 2;
+   */
+  html: string;
+
+  /**
+   * The whole text, with what it quotes.
+   *
+   * @generated from field: string full_text = 3;
+   */
+  fullText: string;
+
+  /**
+   * Who it is from, as the mail says.
+   *
+   * @generated from field: string from = 4;
+   */
+  from: string;
+
+  /**
+   * To whom.
+   *
+   * @generated from field: repeated string to = 5;
+   */
+  to: string[];
+
+  /**
+   * Who else gets it.
+   *
+   * @generated from field: repeated string cc = 6;
+   */
+  cc: string[];
+
+  /**
+   * Who gets it without the others' knowing; sent only.
+   *
+   * @generated from field: repeated string bcc = 7;
+   */
+  bcc: string[];
+
+  /**
+   * What kind of machine wrote it, for example `auto-replied` or `bounce`; empty for a person.
+   *
+   * @generated from field: string automatic = 8;
+   */
+  automatic: string;
+};
+
+/**
+ * Describes the message linktor.content.v1.Email.
+ * Use `create(EmailSchema)` to create a new message.
+ */
+export const EmailSchema: GenMessage<Email> = /*@__PURE__*/
+  messageDesc(file_linktor_content_v1_content, 16);
+
+/**
+ * Goods the contact wants to buy.
+ *
+ * @generated from message linktor.content.v1.Order
+ */
+export type Order = Message<"linktor.content.v1.Order"> & {
+  /**
+   * The network's id of the catalogue.
+   *
+   * @generated from field: string catalog_id = 1;
+   */
+  catalogId: string;
+
+  /**
+   * What they are.
+   *
+   * @generated from field: repeated linktor.content.v1.OrderItem items = 2;
+   */
+  items: OrderItem[];
+};
+
+/**
+ * Describes the message linktor.content.v1.Order.
+ * Use `create(OrderSchema)` to create a new message.
+ */
+export const OrderSchema: GenMessage<Order> = /*@__PURE__*/
+  messageDesc(file_linktor_content_v1_content, 17);
+
+/**
+ * One position of an order.
+ *
+ * @generated from message linktor.content.v1.OrderItem
+ */
+export type OrderItem = Message<"linktor.content.v1.OrderItem"> & {
+  /**
+   * The seller's id of the product.
+   *
+   * @generated from field: string product_id = 1;
+   */
+  productId: string;
+
+  /**
+   * How many.
+   *
+   * @generated from field: int32 quantity = 2;
+   */
+  quantity: number;
+
+  /**
+   * Price of one, as a decimal number, for example `12.50`.
+   *
+   * @generated from field: string price = 3;
+   */
+  price: string;
+
+  /**
+   * ISO 4217 code.
+   *
+   * @generated from field: string currency = 4;
+   */
+  currency: string;
+};
+
+/**
+ * Describes the message linktor.content.v1.OrderItem.
+ * Use `create(OrderItemSchema)` to create a new message.
+ */
+export const OrderItemSchema: GenMessage<OrderItem> = /*@__PURE__*/
+  messageDesc(file_linktor_content_v1_content, 18);
+
+/**
+ * What brought a contact here: an advertisement or a post.
+ *
+ * @generated from message linktor.content.v1.Referral
+ */
+export type Referral = Message<"linktor.content.v1.Referral"> & {
+  /**
+   * Address of it.
+   *
+   * @generated from field: string source_url = 1;
+   */
+  sourceUrl: string;
+
+  /**
+   * The network's id of it.
+   *
+   * @generated from field: string source_id = 2;
+   */
+  sourceId: string;
+
+  /**
+   * `ad` or `post`.
+   *
+   * @generated from field: string source_type = 3;
+   */
+  sourceType: string;
+
+  /**
+   * Its headline.
+   *
+   * @generated from field: string headline = 4;
+   */
+  headline: string;
+
+  /**
+   * Its text.
+   *
+   * @generated from field: string body = 5;
+   */
+  body: string;
+
+  /**
+   * The network's id of the click.
+   *
+   * @generated from field: string click_id = 6;
+   */
+  clickId: string;
+};
+
+/**
+ * Describes the message linktor.content.v1.Referral.
+ * Use `create(ReferralSchema)` to create a new message.
+ */
+export const ReferralSchema: GenMessage<Referral> = /*@__PURE__*/
+  messageDesc(file_linktor_content_v1_content, 19);
+
+/**
  * The kind of a message's content.
  *
  * @generated from enum linktor.content.v1.ContentType
@@ -480,6 +910,13 @@ export enum ContentType {
    * @generated from enum value: CONTENT_TYPE_UNSUPPORTED = 11;
    */
   UNSUPPORTED = 11,
+
+  /**
+   * A text that the network approved before; sent only.
+   *
+   * @generated from enum value: CONTENT_TYPE_TEMPLATE = 12;
+   */
+  TEMPLATE = 12,
 }
 
 /**
@@ -487,4 +924,42 @@ export enum ContentType {
  */
 export const ContentTypeSchema: GenEnum<ContentType> = /*@__PURE__*/
   enumDesc(file_linktor_content_v1_content, 0);
+
+/**
+ * A part of a template.
+ *
+ * @generated from enum linktor.content.v1.TemplatePart
+ */
+export enum TemplatePart {
+  /**
+   * @generated from enum value: TEMPLATE_PART_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: TEMPLATE_PART_HEADER = 1;
+   */
+  HEADER = 1,
+
+  /**
+   * @generated from enum value: TEMPLATE_PART_BODY = 2;
+   */
+  BODY = 2,
+
+  /**
+   * @generated from enum value: TEMPLATE_PART_FOOTER = 3;
+   */
+  FOOTER = 3,
+
+  /**
+   * @generated from enum value: TEMPLATE_PART_BUTTON = 4;
+   */
+  BUTTON = 4,
+}
+
+/**
+ * Describes the enum linktor.content.v1.TemplatePart.
+ */
+export const TemplatePartSchema: GenEnum<TemplatePart> = /*@__PURE__*/
+  enumDesc(file_linktor_content_v1_content, 1);
 
