@@ -93,6 +93,13 @@ export interface PluginHost extends AsyncDisposable {
   /** Starts a `failed` plugin again; nothing otherwise. */
   revive(channelType: string): void;
 
+  /**
+   * Starts a new process of what is in the plugin's folder now, beside the one that runs, and resolves when it is ready; rejects,
+   * with nothing changed, when it cannot be started. Channels must be opened again, as after any `ready`; until then, and for
+   * what is under way, calls go to the old process, which ends when it has no channel any more.
+   */
+  replace(channelType: string): Promise<void>;
+
   openChannel(channelType: string, request: MessageInitShape<typeof OpenChannelRequestSchema>): Promise<OpenChannelResponse>;
   closeChannel(channelType: string, channelId: string): Promise<void>;
   connect(channelType: string, channelId: string, signal: AbortSignal): AsyncIterable<ConnectResponse>;

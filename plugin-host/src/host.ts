@@ -1,3 +1,4 @@
+import { status } from "@grpc/grpc-js";
 import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Rpc } from "@linktor/plugin-wire";
 import { serviceOf } from "@linktor/plugin-wire";
@@ -47,17 +48,25 @@ export class Host implements PluginHost {
     this.#supervisors.get(channelType)?.revive();
   }
 
+  async replace(channelType: string): Promise<void> {
+    await this.#supervisor(channelType).replace();
+  }
+
   async openChannel(channelType: string, request: Request<"openChannel">) {
-    const session = this.#session(channelType);
+    const supervisor = this.#supervisor(channelType);
+    const session = supervisor.session();
     const channelId = request.channelId ?? "";
     session.closed(channelId);
     const response = await session.unary(RPCS.openChannel, request, this.#limits("callTimeoutMs"));
     session.opened(channelId);
+    await supervisor.handOver(channelId);
     return response;
   }
 
   async closeChannel(channelType: string, channelId: string): Promise<void> {
-    const session = this.#session(channelType);
+    const supervisor = this.#supervisor(channelType);
+    await supervisor.handOver(channelId);
+    const session = supervisor.session();
     session.closed(channelId);
     await session.unary(RPCS.closeChannel, { channelId }, this.#limits("callTimeoutMs"));
   }
@@ -77,8 +86,7 @@ export class Host implements PluginHost {
 
   async receiveWebhook(channelType: string, channelId: string, request: HttpRequest): Promise<HttpResponse> {
     try {
-      const session = this.#session(channelType);
-      if (channelId !== "") session.assertOpen(channelId);
+      const session = channelId === "" ? this.#supervisor(channelType).session() : this.#sessionWith(channelType, channelId);
       return await session.receiveWebhook(channelId, request);
     } catch (error) {
       if (error instanceof PluginCallError) return comeAgain();
@@ -120,8 +128,11 @@ export class Host implements PluginHost {
   }
 
   async uploadMedia(channelType: string, pieces: Parameters<PluginHost["uploadMedia"]>[1], signal: AbortSignal) {
-    const session = this.#session(channelType);
-    return await session.clientStream(RPCS.uploadMedia, checkFirst(pieces, session), this.#limits("mediaTimeoutMs", signal));
+    const rest = pieces[Symbol.asyncIterator]();
+    const first = await rest.next();
+    if (first.done) throw new PluginCallError("rejected", "there is nothing to upload", status.INVALID_ARGUMENT);
+    const session = this.#sessionWith(channelType, first.value.channelId ?? "");
+    return await session.clientStream(RPCS.uploadMedia, startingWith(first.value, rest), this.#limits("mediaTimeoutMs", signal));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -135,19 +146,17 @@ export class Host implements PluginHost {
     request: I,
     timeout: keyof HostTiming = "callTimeoutMs",
   ): Promise<S> {
-    return await this.#sessionWith(channelType, request.channelId ?? "").unary(rpc, request, this.#limits(timeout));
+    return await this.#sessionWith(channelType, request.channelId ?? "").callFor(rpc, request, this.#limits(timeout));
   }
 
-  #session(channelType: string): Session {
+  #supervisor(channelType: string): Supervisor {
     const supervisor = this.#supervisors.get(channelType);
     if (!supervisor) throw new PluginCallError("not_ready", `no plugin for ${channelType} is installed`);
-    return supervisor.session();
+    return supervisor;
   }
 
   #sessionWith(channelType: string, channelId: string): Session {
-    const session = this.#session(channelType);
-    session.assertOpen(channelId);
-    return session;
+    return this.#supervisor(channelType).sessionWith(channelId);
   }
 
   #limits(timeout: keyof HostTiming, signal?: AbortSignal) {
@@ -155,11 +164,7 @@ export class Host implements PluginHost {
   }
 }
 
-async function* checkFirst(pieces: Parameters<PluginHost["uploadMedia"]>[1], session: Session) {
-  let isFirst = true;
-  for await (const piece of pieces) {
-    if (isFirst) session.assertOpen(piece.channelId ?? "");
-    isFirst = false;
-    yield piece;
-  }
+async function* startingWith<T>(first: T, rest: AsyncIterator<T>): AsyncGenerator<T> {
+  yield first;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }

@@ -25,9 +25,9 @@ export class PluginStatus {
     this.#change({ state: PluginState.STARTING, restarts });
   }
 
-  ready(description: DescribeResponse): void {
+  ready(description: DescribeResponse, version: string): void {
     this.#description = description;
-    this.#change({ state: PluginState.READY, readyAt: timestampNow(), capabilities: description.capabilities });
+    this.#change({ version, state: PluginState.READY, readyAt: timestampNow(), capabilities: description.capabilities });
   }
 
   down(state: PluginState.BACKOFF | PluginState.FAILED | PluginState.STOPPED, detail: string): void {
@@ -35,7 +35,7 @@ export class PluginStatus {
   }
 
   // A new message each time: whoever holds a snapshot keeps what it saw.
-  #change(change: Pick<Partial<Plugin>, "state" | "detail" | "restarts" | "readyAt" | "capabilities">): void {
+  #change(change: Pick<Partial<Plugin>, "version" | "state" | "detail" | "restarts" | "readyAt" | "capabilities">): void {
     const { id, channelType, version, restarts, capabilities } = this.#plugin;
     this.#plugin = create(PluginSchema, { id, channelType, version, restarts, capabilities, ...change });
     this.#onChange(this.snapshot());

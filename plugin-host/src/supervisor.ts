@@ -5,7 +5,7 @@ import { PluginStartError } from "@linktor/plugin-wire";
 import type { InstalledPlugin } from "./api.js";
 import { PluginCallError } from "./api.js";
 import { Crashes } from "./crashes.js";
-import type { Manifest } from "./discovery/manifest.js";
+import { type Manifest, readManifest } from "./discovery/manifest.js";
 import { PluginStatus } from "./plugin-status.js";
 import type { Session } from "./session/session.js";
 import type { StartOptions } from "./session/start-session.js";
@@ -13,6 +13,9 @@ import { startSession } from "./session/start-session.js";
 
 /** Failures that another start would only repeat. */
 const FINAL_CODES: ReadonlySet<string> = new Set(["PLUGIN_CHECKSUM", "PLUGIN_SOCKET_PATH"]);
+
+/** How long a process that was replaced waits for its channels to be opened in the other one. */
+const RETIRE_MS = 60_000;
 
 interface Ending {
   readonly reason: string;
@@ -23,13 +26,17 @@ interface Ending {
 
 /** Keeps one plugin running: starts it, starts it again when it dies, and gives up when it dies too often. */
 export class Supervisor {
-  readonly #manifest: Manifest;
+  #manifest: Manifest;
   readonly #options: StartOptions;
   readonly #status: PluginStatus;
   readonly #crashes: Crashes;
   readonly #stopping = new AbortController();
   readonly #events = new EventEmitter();
   #session: Session | undefined;
+  /** The process that the current one takes the place of, while it still has channels. */
+  #retiring: Session | undefined;
+  #replacing: Promise<void> | undefined;
+  #retirement: Promise<void> = Promise.resolve();
   #running: Promise<void> | undefined;
 
   constructor(manifest: Manifest, options: StartOptions) {
@@ -57,8 +64,48 @@ export class Supervisor {
   }
 
   session(): Session {
-    if (!this.#session) throw new PluginCallError("not_ready", `the plugin ${this.#manifest.id} is not running`);
+    if (!this.#session || this.#stopping.signal.aborted)
+      throw new PluginCallError("not_ready", `the plugin ${this.#manifest.id} is not running`);
     return this.#session;
+  }
+
+  /** The process that has a channel open. */
+  sessionWith(channelId: string): Session {
+    const current = this.session();
+    for (const session of [current, this.#retiring]) if (session?.isOpen(channelId)) return session;
+    throw new PluginCallError("not_open", "the channel is not open in the plugin");
+  }
+
+  /** Takes a channel out of the process that ends, once it is open in the current one. */
+  async handOver(channelId: string): Promise<void> {
+    await this.#retiring?.handOver(channelId);
+  }
+
+  /**
+   * Puts a new process, of what is in the plugin's folder now, in the place of the one that runs, and resolves when it is
+   * ready. The old one goes on until core has opened its channels in the new one. When that cannot be started nothing changes,
+   * and this rejects.
+   */
+  async replace(): Promise<void> {
+    this.#replacing ??= this.#replace().finally(() => {
+      this.#replacing = undefined;
+    });
+    await this.#replacing;
+  }
+
+  async #replace(): Promise<void> {
+    await this.#retirement; // two processes at a time are enough
+    const before = this.#session;
+    if (!before) return this.revive();
+    const manifest = await reread(this.#manifest);
+    const session = await startSession(manifest, this.#options, this.#stopping.signal);
+    if (this.#session !== before || this.#stopping.signal.aborted) return await session.stop();
+    this.#manifest = manifest;
+    this.#retiring = before;
+    this.#adopt(session);
+    this.#retirement = before.retire(RETIRE_MS).finally(() => {
+      this.#retiring = undefined;
+    });
   }
 
   revive(): void {
@@ -66,11 +113,9 @@ export class Supervisor {
   }
 
   async stop(): Promise<void> {
-    const session = this.#session;
-    this.#session = undefined;
     this.#stopping.abort();
-    await session?.stop();
-    await this.#running;
+    await Promise.all([this.#session?.stop(), this.#retiring?.stop()]);
+    await Promise.all([this.#replacing?.catch(() => undefined), this.#retirement, this.#running]);
   }
 
   async #run(): Promise<void> {
@@ -88,24 +133,35 @@ export class Supervisor {
   async #live(): Promise<Ending> {
     let session: Session;
     try {
+      this.#manifest = await reread(this.#manifest);
       session = await startSession(this.#manifest, this.#options, this.#stopping.signal);
     } catch (error) {
       const isStartError = error instanceof PluginStartError;
       const reason = isStartError ? `${error.code}: ${error.message}` : `PLUGIN_START_FAILED: ${(error as Error).message}`;
       return { reason, readyForMs: 0, isFinal: isStartError && FINAL_CODES.has(error.code) };
     }
-    const readyAt = Date.now();
+    const ended = once(this.#events, "ended") as Promise<[Ending]>;
     // It may have become ready while it was being stopped.
+    this.#adopt(session);
     if (this.#stopping.signal.aborted) await session.stop();
-    else {
-      this.#session = session;
-      this.#options.log.info({ version: session.description.version }, "plugin ready");
-      this.#status.ready(session.description);
-      this.#events.emit("settled");
-    }
-    const reason = await session.ended;
-    this.#session = undefined;
-    return { reason, readyForMs: Date.now() - readyAt, isFinal: false, stderr: session.stderrTail() };
+    const [ending] = await ended;
+    return ending;
+  }
+
+  /** From now on this is the plugin's process; when it ends as such, the plugin has ended. */
+  #adopt(session: Session): void {
+    const readyAt = Date.now();
+    this.#session = session;
+    void session.ended.then((reason) => {
+      if (this.#session !== session) return;
+      this.#session = undefined;
+      const ending: Ending = { reason, readyForMs: Date.now() - readyAt, isFinal: false, stderr: session.stderrTail() };
+      this.#events.emit("ended", ending);
+    });
+    if (this.#stopping.signal.aborted) return;
+    this.#options.log.info({ version: session.description.version }, "plugin ready");
+    this.#status.ready(session.description, this.#manifest.version);
+    this.#events.emit("settled");
   }
 
   async #pause({ reason, readyForMs, isFinal, stderr }: Ending): Promise<void> {
@@ -126,4 +182,14 @@ export class Supervisor {
       // Stopping.
     }
   }
+}
+
+/** What the folder holds now; another version may have been put there. */
+async function reread(manifest: Manifest): Promise<Manifest> {
+  const now = await readManifest(manifest.folder);
+  if (!now) throw new PluginStartError("PLUGIN_CONTRACT", "its plugin.json is gone");
+  if (now.channelType !== manifest.channelType) {
+    throw new PluginStartError("PLUGIN_CONTRACT", `plugin.json says ${now.channelType} now; it was ${manifest.channelType}`);
+  }
+  return now;
 }

@@ -1,16 +1,18 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { DescribeResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Rpc } from "@linktor/plugin-wire";
 import { GRPC_CONTROLLER, serviceOf } from "@linktor/plugin-wire";
 import type { HostLogger, HostTiming, HttpRequest, HttpResponse, InboundSink } from "../api.js";
-import { PluginCallError } from "../api.js";
 import { callErrorOf } from "../calls/call-error.js";
 import type { CallLimits, Connection } from "../calls/connection.js";
 import type { PluginProcess } from "../process/plugin-process.js";
+import { Busy } from "./busy.js";
 import { unhealthy } from "./health.js";
 import { plainResponse } from "./http.js";
 import { Inbound } from "./inbound.js";
 
+const RPCS = serviceOf(ChannelAdapter);
 const SHUTDOWN_TIMEOUT_MS = 1000;
 const TERMINATE_MS = 1000;
 const DEFAULT_MAX_WEBHOOK_BYTES = 1024 * 1024;
@@ -26,6 +28,8 @@ export interface SessionParts {
   readonly tail: () => string;
 }
 
+type ForChannel = { readonly channelId?: string | undefined };
+
 /** A plugin's process from when it is ready until it ends. It knows which channels are open in it. */
 export class Session {
   readonly description: DescribeResponse;
@@ -33,6 +37,8 @@ export class Session {
   readonly ended: Promise<string>;
   readonly #parts: SessionParts;
   readonly #openChannels = new Set<string>();
+  readonly #busy = new Busy();
+  readonly #empty = deferred();
   readonly #inbound: Inbound;
 
   constructor(parts: SessionParts) {
@@ -40,10 +46,10 @@ export class Session {
     this.#parts = parts;
     this.description = parts.description;
     this.#inbound = new Inbound({
-      openCall: () => connection.duplex(serviceOf(ChannelAdapter).receive),
+      openCall: () => connection.duplex(RPCS.receive),
       sink,
       log,
-      isOpen: (channelId) => this.#openChannels.has(channelId),
+      isOpen: (channelId) => this.isOpen(channelId),
       onSuperseded: (channelId) => this.closed(channelId),
     });
     this.ended = this.#run();
@@ -61,8 +67,34 @@ export class Session {
     this.#openChannels.delete(channelId);
   }
 
-  assertOpen(channelId: string): void {
-    if (!this.#openChannels.has(channelId)) throw new PluginCallError("not_open", "the channel is not open in the plugin");
+  isOpen(channelId: string): boolean {
+    return this.#openChannels.has(channelId);
+  }
+
+  /** Lets go of a channel that another process has opened: what is under way comes to its end first. */
+  async handOver(channelId: string): Promise<void> {
+    if (!this.isOpen(channelId)) return;
+    const { sendTimeoutMs, callTimeoutMs } = this.#parts.timing;
+    await this.#busy.idle(channelId, sendTimeoutMs);
+    this.closed(channelId);
+    await this.unary(RPCS.closeChannel, { channelId }, { timeoutMs: callTimeoutMs }).catch(() => undefined);
+    if (this.#openChannels.size === 0) this.#empty.resolve();
+  }
+
+  /** Ends once its channels are handed over; what nobody took over by then is let go of. */
+  async retire(timeoutMs: number): Promise<void> {
+    const late = new AbortController();
+    if (this.#openChannels.size > 0) {
+      const waited = sleep(timeoutMs, undefined, { signal: late.signal }).catch(() => undefined);
+      await Promise.race([this.#empty.promise, waited, this.ended]);
+    }
+    late.abort();
+    await this.stop();
+  }
+
+  /** A call for a channel that is open here. */
+  async callFor<I extends ForChannel, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, request: I, limits: CallLimits): Promise<S> {
+    return await this.#busy.track(request.channelId ?? "", () => this.unary(rpc, request, limits));
   }
 
   async unary<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, request: I, limits: CallLimits): Promise<S> {
@@ -92,7 +124,8 @@ export class Session {
   async receiveWebhook(channelId: string, request: HttpRequest): Promise<HttpResponse> {
     const maxBytes = Number(this.description.maxWebhookBytes) || DEFAULT_MAX_WEBHOOK_BYTES;
     if (request.body.length > maxBytes) return plainResponse(413);
-    return await this.#inbound.receiveWebhook(channelId, request, AbortSignal.timeout(this.#parts.timing.webhookTimeoutMs));
+    const signal = AbortSignal.timeout(this.#parts.timing.webhookTimeoutMs);
+    return await this.#busy.track(channelId, () => this.#inbound.receiveWebhook(channelId, request, signal));
   }
 
   /** Asks politely, then less so. */
@@ -125,4 +158,12 @@ export class Session {
     await process.end();
     return reason ?? ending;
   }
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
