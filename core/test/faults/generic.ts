@@ -10,6 +10,8 @@ export interface GenericChannel extends AsyncDisposable {
   readonly system: WebServer;
   /** Posts a text as the other system does; answers the status. */
   post(id: string, from: string, text: string): Promise<number>;
+  /** Several at once. */
+  postAll(messages: readonly { readonly id: string; readonly from: string; readonly text: string }[]): Promise<number>;
 }
 
 export async function aGenericChannel({ url, rest }: Pick<Client, "url" | "rest">): Promise<GenericChannel> {
@@ -24,17 +26,19 @@ export async function aGenericChannel({ url, rest }: Pick<Client, "url" | "rest"
   const id = made.body.id as string;
   await rest("POST", `channels/${id}/connect`);
   await eventually(async () => (await rest("GET", `channels/${id}`)).body.status === "connected");
+  const send = async (content: unknown): Promise<number> => {
+    const body = JSON.stringify(content);
+    const signature = createHmac("sha256", SECRET).update(body).digest("hex");
+    const headers = { "content-type": "application/json", "x-linktor-signature": signature };
+    const response = await fetch(`${url}/api/v1/webhooks/generic/${id}`, { method: "POST", headers, body });
+    await response.arrayBuffer();
+    return response.status;
+  };
   return {
     id,
     system,
-    async post(externalId, from, text) {
-      const body = JSON.stringify({ id: externalId, from, text, name: from });
-      const signature = createHmac("sha256", SECRET).update(body).digest("hex");
-      const headers = { "content-type": "application/json", "x-linktor-signature": signature };
-      const response = await fetch(`${url}/api/v1/webhooks/generic/${id}`, { method: "POST", headers, body });
-      await response.arrayBuffer();
-      return response.status;
-    },
+    post: (externalId, from, text) => send({ id: externalId, from, text, name: from }),
+    postAll: (messages) => send(messages.map((message) => ({ ...message, name: message.from }))),
     [Symbol.asyncDispose]: () => system[Symbol.asyncDispose](),
   };
 }

@@ -9,6 +9,7 @@ import { disconnectChannelRpc } from "./disconnect-channel.js";
 import { getChannelRpc } from "./get-channel.js";
 import { listChannelTypesRpc } from "./list-channel-types.js";
 import { listChannelsRpc } from "./list-channels.js";
+import { replacePluginRpc } from "./replace-plugin.js";
 import { updateChannelRpc } from "./update-channel.js";
 
 export function channelRoutes(deps: ChannelDeps): (router: ConnectRouter) => void {
@@ -25,6 +26,7 @@ export function channelRoutes(deps: ChannelDeps): (router: ConnectRouter) => voi
     });
     router.service(PluginService, {
       listPlugins: () => ({ data: deps.gateway.plugins().map(({ plugin }) => plugin) }),
+      replacePlugin: replacePluginRpc(deps),
     });
   };
 }

@@ -4,6 +4,7 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
@@ -16,7 +17,45 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linktor/plugin/v1/plugin.proto.
  */
 export const file_linktor_plugin_v1_plugin: GenFile = /*@__PURE__*/
-  fileDesc("Ch5saW5rdG9yL3BsdWdpbi92MS9wbHVnaW4ucHJvdG8SEWxpbmt0b3IucGx1Z2luLnYxIhQKEkxpc3RQbHVnaW5zUmVxdWVzdCJTChNMaXN0UGx1Z2luc1Jlc3BvbnNlEicKBGRhdGEYASADKAsyGS5saW5rdG9yLnBsdWdpbi52MS5QbHVnaW4SEwoLbmV4dF9jdXJzb3IYAiABKAki8QEKBlBsdWdpbhIKCgJpZBgBIAEoCRIUCgxjaGFubmVsX3R5cGUYAiABKAkSDwoHdmVyc2lvbhgDIAEoCRItCgVzdGF0ZRgEIAEoDjIeLmxpbmt0b3IucGx1Z2luLnYxLlBsdWdpblN0YXRlEg4KBmRldGFpbBgFIAEoCRIQCghyZXN0YXJ0cxgGIAEoBRIsCghyZWFkeV9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASNQoMY2FwYWJpbGl0aWVzGAggASgLMh8ubGlua3Rvci5wbHVnaW4udjEuQ2FwYWJpbGl0aWVzKqsBCgtQbHVnaW5TdGF0ZRIcChhQTFVHSU5fU1RBVEVfVU5TUEVDSUZJRUQQABIZChVQTFVHSU5fU1RBVEVfU1RBUlRJTkcQARIWChJQTFVHSU5fU1RBVEVfUkVBRFkQAhIYChRQTFVHSU5fU1RBVEVfQkFDS09GRhADEhcKE1BMVUdJTl9TVEFURV9GQUlMRUQQBBIYChRQTFVHSU5fU1RBVEVfU1RPUFBFRBAFMp0BCg1QbHVnaW5TZXJ2aWNlEosBCgtMaXN0UGx1Z2lucxIlLmxpbmt0b3IucGx1Z2luLnYxLkxpc3RQbHVnaW5zUmVxdWVzdBomLmxpbmt0b3IucGx1Z2luLnYxLkxpc3RQbHVnaW5zUmVzcG9uc2UiLZACAcLaGA8IAxILcGx1Z2luOnJlYWSC0+STAhESDy9hcGkvdjEvcGx1Z2luc2IGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_options_v1_options, file_linktor_plugin_v1_adapter]);
+  fileDesc("Ch5saW5rdG9yL3BsdWdpbi92MS9wbHVnaW4ucHJvdG8SEWxpbmt0b3IucGx1Z2luLnYxIjcKFFJlcGxhY2VQbHVnaW5SZXF1ZXN0Eh8KDGNoYW5uZWxfdHlwZRgBIAEoCUIJukgGcgQQARggIkIKFVJlcGxhY2VQbHVnaW5SZXNwb25zZRIpCgZwbHVnaW4YASABKAsyGS5saW5rdG9yLnBsdWdpbi52MS5QbHVnaW4iFAoSTGlzdFBsdWdpbnNSZXF1ZXN0IlMKE0xpc3RQbHVnaW5zUmVzcG9uc2USJwoEZGF0YRgBIAMoCzIZLmxpbmt0b3IucGx1Z2luLnYxLlBsdWdpbhITCgtuZXh0X2N1cnNvchgCIAEoCSLxAQoGUGx1Z2luEgoKAmlkGAEgASgJEhQKDGNoYW5uZWxfdHlwZRgCIAEoCRIPCgd2ZXJzaW9uGAMgASgJEi0KBXN0YXRlGAQgASgOMh4ubGlua3Rvci5wbHVnaW4udjEuUGx1Z2luU3RhdGUSDgoGZGV0YWlsGAUgASgJEhAKCHJlc3RhcnRzGAYgASgFEiwKCHJlYWR5X2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBI1CgxjYXBhYmlsaXRpZXMYCCABKAsyHy5saW5rdG9yLnBsdWdpbi52MS5DYXBhYmlsaXRpZXMqqwEKC1BsdWdpblN0YXRlEhwKGFBMVUdJTl9TVEFURV9VTlNQRUNJRklFRBAAEhkKFVBMVUdJTl9TVEFURV9TVEFSVElORxABEhYKElBMVUdJTl9TVEFURV9SRUFEWRACEhgKFFBMVUdJTl9TVEFURV9CQUNLT0ZGEAMSFwoTUExVR0lOX1NUQVRFX0ZBSUxFRBAEEhgKFFBMVUdJTl9TVEFURV9TVE9QUEVEEAUywwIKDVBsdWdpblNlcnZpY2USiwEKC0xpc3RQbHVnaW5zEiUubGlua3Rvci5wbHVnaW4udjEuTGlzdFBsdWdpbnNSZXF1ZXN0GiYubGlua3Rvci5wbHVnaW4udjEuTGlzdFBsdWdpbnNSZXNwb25zZSItkAIBwtoYDwgDEgtwbHVnaW46cmVhZILT5JMCERIPL2FwaS92MS9wbHVnaW5zEqMBCg1SZXBsYWNlUGx1Z2luEicubGlua3Rvci5wbHVnaW4udjEuUmVwbGFjZVBsdWdpblJlcXVlc3QaKC5saW5rdG9yLnBsdWdpbi52MS5SZXBsYWNlUGx1Z2luUmVzcG9uc2UiP8LaGAIIBILT5JMCMzoBKmIGcGx1Z2luIiYvYXBpL3YxL3BsdWdpbnMve2NoYW5uZWxfdHlwZX0vcmVwbGFjZWIGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_options_v1_options, file_linktor_plugin_v1_adapter]);
+
+/**
+ * @generated from message linktor.plugin.v1.ReplacePluginRequest
+ */
+export type ReplacePluginRequest = Message<"linktor.plugin.v1.ReplacePluginRequest"> & {
+  /**
+   * The channel type that the plugin speaks.
+   *
+   * @generated from field: string channel_type = 1;
+   */
+  channelType: string;
+};
+
+/**
+ * Describes the message linktor.plugin.v1.ReplacePluginRequest.
+ * Use `create(ReplacePluginRequestSchema)` to create a new message.
+ */
+export const ReplacePluginRequestSchema: GenMessage<ReplacePluginRequest> = /*@__PURE__*/
+  messageDesc(file_linktor_plugin_v1_plugin, 0);
+
+/**
+ * @generated from message linktor.plugin.v1.ReplacePluginResponse
+ */
+export type ReplacePluginResponse = Message<"linktor.plugin.v1.ReplacePluginResponse"> & {
+  /**
+   * The plugin as it is now.
+   *
+   * @generated from field: linktor.plugin.v1.Plugin plugin = 1;
+   */
+  plugin?: Plugin | undefined;
+};
+
+/**
+ * Describes the message linktor.plugin.v1.ReplacePluginResponse.
+ * Use `create(ReplacePluginResponseSchema)` to create a new message.
+ */
+export const ReplacePluginResponseSchema: GenMessage<ReplacePluginResponse> = /*@__PURE__*/
+  messageDesc(file_linktor_plugin_v1_plugin, 1);
 
 /**
  * @generated from message linktor.plugin.v1.ListPluginsRequest
@@ -29,7 +68,7 @@ export type ListPluginsRequest = Message<"linktor.plugin.v1.ListPluginsRequest">
  * Use `create(ListPluginsRequestSchema)` to create a new message.
  */
 export const ListPluginsRequestSchema: GenMessage<ListPluginsRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_plugin_v1_plugin, 0);
+  messageDesc(file_linktor_plugin_v1_plugin, 2);
 
 /**
  * @generated from message linktor.plugin.v1.ListPluginsResponse
@@ -55,7 +94,7 @@ export type ListPluginsResponse = Message<"linktor.plugin.v1.ListPluginsResponse
  * Use `create(ListPluginsResponseSchema)` to create a new message.
  */
 export const ListPluginsResponseSchema: GenMessage<ListPluginsResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_plugin_v1_plugin, 1);
+  messageDesc(file_linktor_plugin_v1_plugin, 3);
 
 /**
  * A program that speaks one channel type.
@@ -125,7 +164,7 @@ export type Plugin = Message<"linktor.plugin.v1.Plugin"> & {
  * Use `create(PluginSchema)` to create a new message.
  */
 export const PluginSchema: GenMessage<Plugin> = /*@__PURE__*/
-  messageDesc(file_linktor_plugin_v1_plugin, 2);
+  messageDesc(file_linktor_plugin_v1_plugin, 4);
 
 /**
  * How a plugin's process is.
@@ -189,6 +228,18 @@ export const PluginService: GenService<{
     methodKind: "unary";
     input: typeof ListPluginsRequestSchema;
     output: typeof ListPluginsResponseSchema;
+  },
+  /**
+   * Puts a new process, of what is in the plugin's folder now, in the place of the one that runs: for a new version of it. Answers
+   * when the new one is ready; channels move to it one after the other, and no message waits or is lost meanwhile. When the new
+   * one cannot be started, nothing changes and the answer says why. For the operator, with the platform key.
+   *
+   * @generated from rpc linktor.plugin.v1.PluginService.ReplacePlugin
+   */
+  replacePlugin: {
+    methodKind: "unary";
+    input: typeof ReplacePluginRequestSchema;
+    output: typeof ReplacePluginResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_linktor_plugin_v1_plugin, 0);
