@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { create, type DescMethod, type Message, type MessageInitShape } from "@bufbuild/protobuf";
+import { create, type DescMethod, getOption, type Message, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { Role } from "@linktor/gen/linktor/identity/v1/identity_pb.js";
+import { Access, policy } from "@linktor/gen/linktor/options/v1/options_pb.js";
 import { PASSWORD, PLATFORM_KEY } from "../tenant-fixture.js";
 import { COMMON_WORD, type Company, idOf } from "./company.js";
 import { filled, type IdField, nameOf } from "./contract.js";
@@ -30,6 +31,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   },
   "ApiKeyService.CreateApiKey": { fields: () => ({ name: "new", scopes: ["contact:read"] }) },
   "TeamService.CreateTeam": { fields: () => ({ name: `new ${fresh()}` }) },
+  "PluginService.ReplacePlugin": { fields: () => ({ channelType: "generic" }) },
   "TenantService.CreateTenant": {
     fields: () => ({ slug: `t-${fresh()}`, name: "New", adminEmail: `new-${fresh()}@example.com`, adminPassword: PASSWORD }),
   },
@@ -68,7 +70,7 @@ export function requestOf(method: DescMethod, own: Company, field?: IdField): Me
 
 /** Whose methods are called with the key of the installation. */
 export function tokenFor(method: DescMethod, own: Company): string {
-  return nameOf(method) === "TenantService.CreateTenant" ? PLATFORM_KEY : own.admin.token;
+  return getOption(method, policy).access === Access.PLATFORM ? PLATFORM_KEY : own.admin.token;
 }
 
 /** Valid requests that the state of what they name forbids: what they show is that the id was found. */
