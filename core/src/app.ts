@@ -1,13 +1,19 @@
-import { createHash } from "node:crypto";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import type { ConnectRouter } from "@connectrpc/connect";
 import { createValidateInterceptor } from "@connectrpc/validate";
-import { createPluginHost, type PluginHost } from "@linktor/plugin-host";
+import { installationTrust, RemoteHost } from "@linktor/plugin-host";
 import type { KyselyPlugin } from "kysely";
 import { type Logger, pino } from "pino";
-import { ChannelOwners, ChannelSupervisor, channelRoutes, findChannel } from "./channel/index.js";
-import { type Config, isLoopback } from "./config.js";
+import {
+  type ChannelGateway,
+  ChannelOwners,
+  channelRoutes,
+  findChannel,
+  HostDirectory,
+  RoutedGateway,
+  reportStatus,
+} from "./channel/index.js";
+import type { Config } from "./config.js";
 import { contactRoutes } from "./contact/index.js";
 import { moveAll, WAKE_CONVERSATION, wakeConversation } from "./conversation/index.js";
 import { eventRoutes } from "./event/index.js";
@@ -18,12 +24,14 @@ import { DELIVER_MESSAGE, deliverMessage, FETCH_MEDIA, fetchMedia, messageRoutes
 import { Disposables } from "./platform/disposables.js";
 import { EventFeed } from "./platform/eventlog/feed.js";
 import { Sequencer } from "./platform/eventlog/sequencer.js";
+import { hostId } from "./platform/host-id.js";
 import { Housekeeping } from "./platform/housekeeping.js";
 import { openEmbedded } from "./platform/postgres/embedded.js";
 import { migrate } from "./platform/postgres/migrate.js";
 import { type OpenDatabase, openPostgres } from "./platform/postgres/open.js";
 import { SecretBox } from "./platform/secrets.js";
 import { Worker } from "./platform/work/worker.js";
+import { createPluginProcess, type PluginProcess } from "./plugin-process.js";
 import { errorInterceptor } from "./server/errors.js";
 import { createHttpServer } from "./server/http-server.js";
 import { remoteAddressInterceptor } from "./server/remote-address.js";
@@ -44,7 +52,7 @@ export interface Overrides {
 
 export interface App extends AsyncDisposable {
   readonly url: string;
-  readonly host: PluginHost;
+  readonly gateway: ChannelGateway;
   readonly database: OpenDatabase;
   readonly signIn: SignIn;
 }
@@ -76,46 +84,56 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     stack.use(new Sequencer(db, onError("events could not be stamped")));
     const feed = stack.use(new EventFeed(db, onError("the event log could not be read")));
 
-    const host = stack.use(
-      createPluginHost({
-        pluginDirs: [path.join(root, "plugins"), ...config.pluginDirs],
-        runDir: runDir(config),
-        env: pluginEnv(config),
-        log,
+    const reports = { db, clock, publicUrl };
+    const own = hostId(config.dataDir);
+    let pluginProcess: PluginProcess | undefined;
+    if (config.roles.has("plugin-host")) {
+      const onChannelError = onError("a channel could not be kept");
+      const onLeaseError = onError("leases could not be renewed");
+      pluginProcess = await createPluginProcess(
+        { ...reports, config, hostId: own, secrets, root, log, onChannelError, onLeaseError },
+        stack,
+      );
+    }
+    const trust = await installationTrust(config.secretKey);
+    const directory = stack.use(
+      new HostDirectory({
+        db,
+        hostId: own,
+        dial: (address) => new RemoteHost(address, trust),
+        onError: onError("other processes could not be looked for"),
       }),
     );
-    const supervisor = stack.use(
-      new ChannelSupervisor({ db, clock, secrets, gateway: host, publicUrl, onError: onError("a channel could not be kept") }),
-    );
-    const owners = new ChannelOwners(db);
-    const inbound = { db, clock, secrets, owners, supervisor, typing, findUpload };
-    const started = host.start({
-      store: (batch) => storeBatch(inbound, batch),
-      pluginChanged: ({ plugin }) => supervisor.pluginChanged(plugin),
+    const leases = pluginProcess?.leases;
+    const gateway = new RoutedGateway({
+      local: pluginProcess?.host,
+      holds: (channelId) => leases?.holds(channelId) ?? false,
+      directory,
     });
+    const owners = new ChannelOwners(db);
+    const inbound = { ...reports, secrets, owners, typing, findUpload };
+    const started = pluginProcess?.start((batch) => storeBatch(inbound, batch));
+    // Whoever waits for it comes later.
+    started?.catch(() => undefined);
 
     const delivery = {
       db,
       clock,
-      gateway: host,
+      gateway,
       media,
       links,
-      onSignInNeeded: (channel: Parameters<ChannelSupervisor["reported"]>[0], detail: string) =>
-        supervisor.reported(channel, { status: "needs_sign_in", detail, action: detail }),
+      onSignInNeeded: (channel: Parameters<typeof reportStatus>[1], detail: string) =>
+        reportStatus(reports, channel, { status: "needs_sign_in", detail, action: detail }),
     };
-    const worker = new Worker({
-      db,
-      clock,
-      concurrency: WORKER_CONCURRENCY,
-      onError: onError("work failed"),
-      handlers: {
+    if (config.roles.has("worker")) {
+      const handlers = {
         [DELIVER_MESSAGE]: deliverMessage(delivery),
         [FETCH_MEDIA]: fetchMedia(delivery),
         [WAKE_CONVERSATION]: wakeConversation(db, clock),
-      },
-    });
-    stack.use(worker);
-    stack.use(new Housekeeping(db, () => clock.now(), onError("housekeeping failed")));
+      };
+      stack.use(new Worker({ db, clock, concurrency: WORKER_CONCURRENCY, onError: onError("work failed"), handlers }));
+      stack.use(new Housekeeping(db, () => clock.now(), onError("housekeeping failed")));
+    }
 
     const loginLimiter = new LoginLimiter();
     const routes = allRoutes(
@@ -129,9 +147,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
           moveAll(tx, tenantId, { ownerType: from.type, ownerId: from.id }, { ownerType: "queue", ownerId: to }, clock.now()),
       }),
       tenantRoutes({ db, clock }),
-      channelRoutes({ db, clock, secrets, gateway: host, supervisor, publicUrl }),
+      channelRoutes({ db, clock, secrets, gateway, channelsChanged: async () => leases?.refresh(), publicUrl }),
       contactRoutes({ db, clock, channelExists: async (tx, tenantId, id) => (await findChannel(tx, tenantId, id)) !== undefined }),
-      messageRoutes({ db, clock, gateway: host, typing }),
+      messageRoutes({ db, clock, gateway, typing }),
       mediaRoutes({ db, clock, media }),
       eventRoutes({ feed, typing, authenticator, clock }),
     );
@@ -142,12 +160,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       authInterceptor(authenticator),
       createValidateInterceptor(),
     ];
-    const webchat = { db, clock, secrets, gateway: host, owners, hub: stack.use(new VisitorHub(feed, typing)), media };
+    const webchat = { db, clock, secrets, gateway, owners, hub: stack.use(new VisitorHub(feed, typing)), media };
     server.serve({
       routes,
       interceptors,
+      isApi: config.roles.has("api"),
       database,
-      gateway: host,
+      gateway,
       owners,
       media,
       links,
@@ -157,11 +176,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       root,
     });
 
-    await started;
-    await supervisor.start();
+    await Promise.all([started, directory.refresh()]);
     return {
       url: server.url,
-      host,
+      gateway,
       database,
       signIn,
       async [Symbol.asyncDispose]() {
@@ -187,21 +205,6 @@ function openDatabase(config: Config, root: string, plugins: readonly KyselyPlug
   if (!databaseUrl) return openEmbedded(path.join(dataDir, "pgdata"), path.join(root, "core/dist/image"), plugins);
   const settings = { url: databaseUrl, maxConnections, connectTimeoutMs: 5000, queryTimeoutMs: 30_000 };
   return Promise.resolve(openPostgres(settings, plugins));
-}
-
-/** What a socket's path leaves for the folder that the plugins' folders are in. */
-const MAX_RUN_DIR_BYTES = 78;
-
-/** Sockets need a short path; the data directory may have a long one. */
-function runDir({ dataDir }: Config): string {
-  const own = path.join(dataDir, "run");
-  if (Buffer.byteLength(own) <= MAX_RUN_DIR_BYTES) return own;
-  return path.join(tmpdir(), `linktor-${createHash("sha256").update(own).digest("hex").slice(0, 12)}`);
-}
-
-/** What plugins may call, see plugin-sdk's guard. */
-function pluginEnv({ allowedPrivateHosts, host }: Config): Record<string, string> {
-  return { LINKTOR_ALLOWED_PRIVATE_HOSTS: allowedPrivateHosts.join(","), LINKTOR_ALLOW_LOOPBACK: isLoopback(host) ? "1" : "0" };
 }
 
 function nameOf(about: unknown): unknown {

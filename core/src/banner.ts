@@ -2,8 +2,8 @@ import type { App } from "./app.js";
 import type { Config } from "./config.js";
 
 /** What the server prints once it serves. */
-export function banner({ url, host, signIn, database }: App, config: Config, startMs: number): string {
-  const types = host
+export function banner({ url, gateway, signIn, database }: App, config: Config, startMs: number): string {
+  const types = gateway
     .plugins()
     .map(({ plugin }) => plugin.channelType)
     .sort();

@@ -4,6 +4,10 @@ import path from "node:path";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 
+/** What a process does. Apart, they find each other over PostgreSQL. */
+const ROLES = ["api", "worker", "plugin-host"] as const;
+export type ProcessRole = (typeof ROLES)[number];
+
 /** Everything that can be set, with its defaults. `config.yaml.example` has the same keys with what they mean. */
 const schema = z.strictObject({
   server: z
@@ -16,6 +20,9 @@ const schema = z.strictObject({
       shutdown_timeout: z.coerce.number().int().min(1).max(600).default(30),
       admin_password: z.string().min(8).optional(),
       platform_key: z.string().min(16).optional(),
+      roles: list()
+        .default([...ROLES])
+        .pipe(z.array(z.enum(ROLES, `expected some of ${ROLES.join(", ")}`)).min(1)),
     })
     .prefault({}),
   database: z
@@ -27,7 +34,16 @@ const schema = z.strictObject({
   jwt: z.strictObject({ secret: z.string().min(32).optional() }).prefault({}),
   storage: z.strictObject({ data_dir: z.string().default("data"), secret_key: z.string().min(32).optional() }).prefault({}),
   log: z.strictObject({ level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info") }).prefault({}),
-  plugins: z.strictObject({ dirs: list(path.delimiter).default([]), allowed_private_hosts: list().default([]) }).prefault({}),
+  plugins: z
+    .strictObject({
+      dirs: list(path.delimiter).default([]),
+      allowed_private_hosts: list().default([]),
+      address: z
+        .string()
+        .regex(/^.+:\d{1,5}$/, "expected host:port")
+        .optional(),
+    })
+    .prefault({}),
 });
 
 type Settings = z.infer<typeof schema>;
@@ -45,11 +61,14 @@ export interface Config {
   readonly dataDir: string;
   readonly secretKey: Buffer;
   readonly jwtSecret: Buffer;
+  readonly roles: ReadonlySet<ProcessRole>;
   readonly adminPassword: string | undefined;
   readonly platformKey: string | undefined;
   readonly logLevel: Settings["log"]["level"];
   readonly pluginDirs: readonly string[];
   readonly allowedPrivateHosts: readonly string[];
+  /** `host:port` where other processes of the installation reach the plugins of this one; undefined: nowhere. */
+  readonly pluginHostAddress: string | undefined;
 }
 
 const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key: string]>> = {
@@ -60,6 +79,7 @@ const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key:
   LINKTOR_ALLOWED_ORIGINS: ["server", "allowed_origins"],
   LINKTOR_ADMIN_PASSWORD: ["server", "admin_password"],
   LINKTOR_PLATFORM_KEY: ["server", "platform_key"],
+  LINKTOR_ROLES: ["server", "roles"],
   DATABASE_URL: ["database", "url"],
   LINKTOR_JWT_SECRET: ["jwt", "secret"],
   LINKTOR_DATA_DIR: ["storage", "data_dir"],
@@ -67,6 +87,7 @@ const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key:
   LINKTOR_LOG_LEVEL: ["log", "level"],
   LINKTOR_PLUGIN_DIR: ["plugins", "dirs"],
   LINKTOR_ALLOWED_PRIVATE_HOSTS: ["plugins", "allowed_private_hosts"],
+  LINKTOR_PLUGIN_HOST_ADDRESS: ["plugins", "address"],
 };
 
 /** A setting that is wrong, by name. */
@@ -119,6 +140,10 @@ function isMap(value: unknown): value is Record<string, unknown> {
 function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cwd: string): Config {
   const dataDir = path.resolve(cwd, storage.data_dir);
   const isEmbedded = database.url === undefined;
+  const roles = new Set(server.roles);
+  const isApart = roles.size < ROLES.length;
+  if (isEmbedded && isApart)
+    throw new ConfigError("LINKTOR_ROLES: the embedded database is for one process with all roles; set DATABASE_URL.");
   return {
     host: server.host,
     port: server.port,
@@ -131,11 +156,13 @@ function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cw
     dataDir,
     secretKey: secretOf("LINKTOR_SECRET_KEY", storage.secret_key, path.join(dataDir, "secret.key"), isEmbedded),
     jwtSecret: secretOf("LINKTOR_JWT_SECRET", jwt.secret, path.join(dataDir, "jwt.secret"), isEmbedded),
+    roles,
     adminPassword: server.admin_password,
     platformKey: server.platform_key,
     logLevel: log.level,
     pluginDirs: plugins.dirs.map((dir) => path.resolve(cwd, dir)),
     allowedPrivateHosts: plugins.allowed_private_hosts,
+    pluginHostAddress: roles.has("plugin-host") ? (plugins.address ?? (isApart ? "127.0.0.1:0" : undefined)) : undefined,
   };
 }
 

@@ -33,6 +33,8 @@ export async function startTestApp(overrides: Overrides & { readonly config?: Pa
     port: 0,
     publicUrl: undefined,
     trustedProxies: [],
+    roles: new Set(["api", "worker", "plugin-host"]),
+    pluginHostAddress: undefined,
     allowedOrigins: [],
     shutdownTimeoutMs: 5000,
     databaseUrl: undefined,

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPair, randomBytes, sign } from "node:crypto";
+import { createHash, createPublicKey, generateKeyPair, type KeyObject, randomBytes, sign } from "node:crypto";
 import { promisify } from "node:util";
 import { bits, boolean, der, integer, octets, oid, sequence, set, time, utf8 } from "./der.js";
 
@@ -28,29 +28,64 @@ const VALID_FOR_MS = 30 * YEAR_MS;
 /** Every TLS library in use asks for this name, and for nothing else in it. */
 const NAME = "localhost";
 
+export interface Validity {
+  readonly notBefore?: Date;
+  readonly notAfter?: Date;
+}
+
 /** Makes a self-signed certificate with the fields of go-plugin's. Both sides trust exactly the other's and nothing else. */
-export async function createCertificate(
-  curve: Curve = "P-256",
-  { notBefore, notAfter }: { notBefore?: Date; notAfter?: Date } = {},
-): Promise<Certificate> {
+export async function createCertificate(curve: Curve = "P-256", validity: Validity = {}): Promise<Certificate> {
   const { publicKey, privateKey } = await makeKeys("ec", { namedCurve: curve });
+  const der = certify({ publicKey, subject: NAME, issuer: NAME, issuerKey: privateKey, curve, validity });
+  return withKey(der, privateKey);
+}
+
+/** Whoever has the key of an authority can make certificates that all who trust it take. */
+export interface Authority {
+  readonly key: KeyObject;
+  readonly name: string;
+}
+
+/** The certificate to trust of an authority on P-256. Another one of the same name and key is as good. */
+export function authorityPem({ key, name }: Authority): string {
+  const publicKey = createPublicKey(key);
+  return toPem(certify({ publicKey, subject: name, issuer: name, issuerKey: key, curve: "P-256", validity: {} }));
+}
+
+/** A certificate with a key of its own, for either side of a connection. */
+export async function issueCertificate({ key, name }: Authority): Promise<Certificate> {
+  const { publicKey, privateKey } = await makeKeys("ec", { namedCurve: "P-256" });
+  return withKey(certify({ publicKey, subject: NAME, issuer: name, issuerKey: key, curve: "P-256", validity: {} }), privateKey);
+}
+
+interface Certified {
+  readonly publicKey: KeyObject;
+  readonly subject: string;
+  readonly issuer: string;
+  readonly issuerKey: KeyObject;
+  /** Of the issuer's key. */
+  readonly curve: Curve;
+  readonly validity: Validity;
+}
+
+function certify({ publicKey, subject, issuer, issuerKey, curve, validity: { notBefore, notAfter } }: Certified): Buffer {
   const now = Date.now();
   const algorithm = sequence(oid(ALGORITHM[curve].oid));
-  const name = sequence(attribute("2.5.4.10", "Linktor"), attribute("2.5.4.3", NAME));
-  const validity = sequence(time(notBefore ?? new Date(now - VALID_BEFORE_MS)), time(notAfter ?? new Date(now + VALID_FOR_MS)));
   const keyInfo = publicKey.export({ type: "spki", format: "der" });
   const body = sequence(
     der(0xa0, integer(Uint8Array.of(2))), // X.509 v3
     integer(serial()),
     algorithm,
-    name,
-    validity,
-    name,
+    nameOf(issuer),
+    sequence(time(notBefore ?? new Date(now - VALID_BEFORE_MS)), time(notAfter ?? new Date(now + VALID_FOR_MS))),
+    nameOf(subject),
     keyInfo,
     der(0xa3, sequence(...extensions(keyInfo))),
   );
-  const signature = sign(ALGORITHM[curve].hash, body, privateKey);
-  const certificate = sequence(body, algorithm, bits(signature));
+  return sequence(body, algorithm, bits(sign(ALGORITHM[curve].hash, body, issuerKey)));
+}
+
+function withKey(certificate: Buffer, privateKey: KeyObject): Certificate {
   return {
     keyPem: privateKey.export({ type: "pkcs8", format: "pem" }) as string,
     certPem: toPem(certificate),
@@ -72,6 +107,10 @@ function serial(): Uint8Array {
   const bytes = randomBytes(16);
   bytes[0] = (bytes[0]! & 0x3f) | 0x40;
   return bytes;
+}
+
+function nameOf(name: string): Buffer {
+  return sequence(attribute("2.5.4.10", "Linktor"), attribute("2.5.4.3", name));
 }
 
 function attribute(type: string, value: string): Buffer {

@@ -1,5 +1,5 @@
-export type { Certificate, Curve } from "./certificate.js";
-export { createCertificate, toPem } from "./certificate.js";
+export type { Authority, Certificate, Curve } from "./certificate.js";
+export { authorityPem, createCertificate, issueCertificate, toPem } from "./certificate.js";
 export {
   APP_PROTOCOL_VERSION,
   CONTRACT_VERSION,

@@ -153,11 +153,6 @@ export async function updateState(tx: Tx, tenantId: TenantId, id: ChannelId, epo
   return result.numUpdatedRows > 0n;
 }
 
-/** Channels that are meant to be live, of all tenants. For linktor_system. */
-export async function listEnabledChannels(tx: Tx): Promise<{ tenantId: TenantId; id: ChannelId; type: string }[]> {
-  return tx.selectFrom("channel").select(["tenantId", "id", "type"]).where("isEnabled", "=", true).orderBy("createdAt").execute();
-}
-
 /** The oldest channel of a type that is meant to be live. */
 export async function findLiveChannel(tx: Tx, tenantId: TenantId, type: string): Promise<Channel | undefined> {
   return tx

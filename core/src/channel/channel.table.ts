@@ -13,6 +13,7 @@ export interface ChannelTables {
     credentialsSet: string[];
     state: Buffer | null;
     epoch: Generated<string>;
+    generation: Generated<string>;
     isEnabled: Generated<boolean>;
     status: Generated<ChannelStatus>;
     statusDetail: Generated<string>;
@@ -23,5 +24,7 @@ export interface ChannelTables {
     createdAt: Date;
     updatedAt: Date;
   };
+  pluginHost: { id: string; address: string; plugins: Buffer; seenAt: Date };
+  channelLease: { channelId: ChannelId; hostId: string; until: Date };
   quarantine: { tenantId: TenantId; id: string; channelId: ChannelId; reason: string; raw: Buffer; createdAt: Date };
 }

@@ -4,8 +4,12 @@ export { findChannel, findLiveChannel, getChannel, updateState } from "./channel
 export { sealState } from "./credentials.js";
 export type { ChannelDeps } from "./deps.js";
 export { describe } from "./gateway/description.js";
+export { HostDirectory } from "./gateway/host-directory.js";
+export { ChannelLeases } from "./gateway/leases.js";
+export { RoutedGateway } from "./gateway/routed-gateway.js";
 export { ChannelSupervisor, statusOf } from "./gateway/supervisor.js";
 export type { ChannelGateway } from "./ports.js";
 export { quarantine } from "./quarantine.js";
 export { readCredentials } from "./read-credentials.js";
+export { type ReportDeps, reportStatus } from "./report-status.js";
 export { channelRoutes } from "./rpc/routes.js";

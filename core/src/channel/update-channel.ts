@@ -6,6 +6,7 @@ import type { Channel } from "./channel.js";
 import { getChannel, lockChannel, readSealed, updateSettings } from "./channel-store.js";
 import { namesOf, openSecrets, sealSecrets } from "./credentials.js";
 import { channelEvent } from "./events.js";
+import { bumpGeneration } from "./lease-store.js";
 import { type Fields, parseSettings, patch, type SettingsSchemas } from "./settings.js";
 
 export interface UpdateChannel {
@@ -37,6 +38,7 @@ export async function updateChannel(
       credentialsSet: namesOf(settings),
     };
     await updateSettings(tx, before, change, now);
+    await bumpGeneration(tx, tenantId, id);
   }
   if (name !== undefined) await updateSettings(tx, before, { name }, now);
   const after = await getChannel(tx, tenantId, id);

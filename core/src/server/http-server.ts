@@ -10,7 +10,7 @@ import { reflectionRoutes } from "./grpc/reflection.js";
 import { createHttpHandler } from "./http-router.js";
 import { createLocalTransport } from "./local-transport.js";
 import { originCheck } from "./origin.js";
-import { plainRoutes } from "./plain-routes.js";
+import { healthOf, plainRoutes } from "./plain-routes.js";
 import { createRealtimeServer } from "./realtime/websocket.js";
 import { createRestHandler } from "./rest/handler.js";
 import type { Served } from "./served.js";
@@ -28,6 +28,15 @@ export interface HttpServer extends AsyncDisposable {
 }
 
 const RESTART_CLOSE_CODE = 1012;
+
+/** For a process without the role `api`. */
+function createHealthHandler(served: Parameters<typeof healthOf>[0], shutdown: AbortSignal, log: Served["log"]): HttpHandler {
+  const nothing: HttpHandler = (_req, res) => {
+    res.writeHead(404, { "content-type": "application/json" });
+    res.end(JSON.stringify({ code: "NOT_FOUND", message: "This process does not serve the API (LINKTOR_ROLES).", details: {} }));
+  };
+  return createHttpHandler({ routes: healthOf(served, shutdown), rest: async () => false, connect: nothing, log, corsOrigins: [] });
+}
 
 /** The one port. It listens at once, so that its address is known to all that is built after it. */
 export async function createHttpServer(config: Config): Promise<HttpServer> {
@@ -56,6 +65,10 @@ export async function createHttpServer(config: Config): Promise<HttpServer> {
   return {
     url,
     serve({ routes, interceptors, log, ...served }) {
+      if (!served.isApi) {
+        handler = createHealthHandler(served, shutdown.signal, log);
+        return;
+      }
       const health = createHealthService(SERVICES.map(({ typeName }) => typeName));
       const rest = createRestHandler({
         services: SERVICES,

@@ -13,17 +13,23 @@ const OUR_OWN = new Set(["webchat"]);
 const DATABASE_CHECK_MS = 1000;
 
 /** Everything that is not an RPC: health, ingress, links, pages. */
-export function plainRoutes(served: Omit<Served, "routes" | "interceptors" | "log">, shutdown: AbortSignal): PlainRoute[] {
+export function plainRoutes(served: Omit<Served, "routes" | "interceptors" | "log" | "isApi">, shutdown: AbortSignal): PlainRoute[] {
   const { database, gateway, owners, media, links } = served;
-  const metrics = new Registry();
-  collectDefaultMetrics({ register: metrics });
   return [
-    ...healthRoutes({ server: serverCheck(shutdown), database: databaseCheck(database), plugins: pluginsCheck(gateway) }, metrics),
+    ...healthOf(served, shutdown),
     ...ingressRoutes(owners, gateway, (type) => OUR_OWN.has(type)),
     ["GET", "/", (_req, res) => void res.writeHead(302, { location: "/docs" }).end()],
     ...docsRoutes(),
     ...mediaLinkRoutes(database.db, media, links),
   ];
+}
+
+/** How the process is, for whoever watches over it. */
+export function healthOf({ database, gateway }: Pick<Served, "database" | "gateway">, shutdown: AbortSignal): PlainRoute[] {
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  const checks = { server: serverCheck(shutdown), database: databaseCheck(database), plugins: pluginsCheck(gateway) };
+  return healthRoutes(checks, metrics);
 }
 
 function serverCheck(shutdown: AbortSignal): ReadyCheck {

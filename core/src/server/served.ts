@@ -10,6 +10,8 @@ import type { UploadDeps, WebchatDeps } from "../webchat/index.js";
 export interface Served {
   readonly routes: (router: ConnectRouter) => void;
   readonly interceptors: Interceptor[];
+  /** False: it only says how it is. */
+  readonly isApi: boolean;
   readonly database: OpenDatabase;
   readonly gateway: ChannelGateway;
   readonly owners: ChannelOwners;

@@ -2,7 +2,7 @@ import type { CallOptions, ClientDuplexStream, ServiceError } from "@grpc/grpc-j
 import { type ChannelCredentials, Client, credentials, Metadata, status } from "@grpc/grpc-js";
 import { type Certificate, type Rpc, toPem } from "@linktor/plugin-wire";
 
-const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 export interface CallLimits {
   /** Absent for what lasts as long as the process. */
@@ -17,12 +17,12 @@ export interface Trust {
   readonly peer: Uint8Array;
 }
 
-/** The one gRPC connection to a plugin's process. No keepalive: a Go server takes frequent pings for an attack. */
+/** A gRPC connection to a plugin's process, or to another host. No keepalive: a Go server takes frequent pings for an attack. */
 export class Connection {
   readonly #client: Client;
 
-  constructor(target: string, trust?: Trust) {
-    this.#client = new Client(target, trust ? credentialsOf(trust) : credentials.createInsecure(), {
+  constructor(target: string, channelCredentials: ChannelCredentials = credentials.createInsecure()) {
+    this.#client = new Client(target, channelCredentials, {
       "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
       "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
       // A restarted plugin must not inherit its predecessor's connection.
@@ -122,7 +122,7 @@ export class Connection {
   }
 }
 
-function credentialsOf({ own, peer }: Trust): ChannelCredentials {
+export function pinned({ own, peer }: Trust): ChannelCredentials {
   const [root, key, certificate] = [toPem(peer), own.keyPem, own.certPem].map((pem) => Buffer.from(pem));
   return credentials.createSsl(root, key, certificate, {
     checkServerIdentity: (_host, { raw }) =>

@@ -12,7 +12,7 @@ import {
   serviceOf,
 } from "@linktor/plugin-wire";
 import type { HostLogger, HostTiming, InboundSink, PluginHostOptions } from "../api.js";
-import { Connection, type Trust } from "../calls/connection.js";
+import { Connection, pinned, type Trust } from "../calls/connection.js";
 import { verifyChecksums } from "../discovery/checksum.js";
 import type { Manifest } from "../discovery/manifest.js";
 import { PluginLog } from "../process/plugin-log.js";
@@ -52,7 +52,8 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
   let connection: Connection | undefined;
   try {
     const handshake = parseHandshake(await firstLine(process, timing.startTimeoutMs), OFFER);
-    connection = new Connection(targetOf(handshake, process.dir), trustOf(handshake, own));
+    const trust = trustOf(handshake, own);
+    connection = new Connection(targetOf(handshake, process.dir), trust && pinned(trust));
     await connection.ready(deadline - Date.now());
     void readStdio(connection, pluginLog);
     await assertServing(connection, deadline - Date.now());

@@ -2,22 +2,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type JsonObject, toBinary } from "@bufbuild/protobuf";
 import { CapabilitiesSchema, ChannelState, type CheckHealthResponse, SignInStepSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { type Plugin, PluginState } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
-import { type Db, inSystem, inTenant } from "../../platform/postgres/transaction.js";
+import { type Db, inTenant } from "../../platform/postgres/transaction.js";
 import type { SecretBox } from "../../platform/secrets.js";
 import type { Clock } from "../../shared/clock.js";
 import { type ChannelId, formatId, type TenantId } from "../../shared/ids.js";
-import { changeStatus } from "../change-status.js";
 import type { StatusChange } from "../channel.js";
-import { beginEpoch, getChannel, listEnabledChannels, readSealed, updateCapabilities } from "../channel-store.js";
+import { beginEpoch, getChannel, readSealed, updateCapabilities } from "../channel-store.js";
 import { openSecrets, openState } from "../credentials.js";
-import type { ChannelGateway } from "../ports.js";
+import type { ChannelHost } from "../ports.js";
+import { reportStatus } from "../report-status.js";
 import { webhookUrl } from "../rpc/to-proto.js";
 
 export interface SupervisorOptions {
   readonly db: Db;
   readonly clock: Clock;
   readonly secrets: SecretBox;
-  readonly gateway: ChannelGateway;
+  readonly gateway: ChannelHost;
   readonly publicUrl: string;
   readonly onError: (error: unknown, channelId: ChannelId) => void;
 }
@@ -44,11 +44,6 @@ export class ChannelSupervisor implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Connects all channels that are meant to be live. */
-  async start(): Promise<void> {
-    for (const ref of await inSystem(this.#options.db, listEnabledChannels)) this.connect(ref);
-  }
-
   /** Connects a channel, anew if it was connected: its settings may have changed. */
   connect(ref: Ref): void {
     if (this.#isStopped) return;
@@ -61,16 +56,29 @@ export class ChannelSupervisor implements AsyncDisposable {
     this.#connections.set(ref.id, { ref, abort, done });
   }
 
-  /** Ends being live. */
+  /** Ends being live: the network is told. */
   async disconnect(ref: Ref): Promise<void> {
-    const connection = this.#connections.get(ref.id);
+    await this.#end(ref);
+    const { gateway } = this.#options;
+    await gateway.disconnect(ref.type, formatId("ch", ref.id)).catch(() => undefined);
+    await this.#close(ref);
+  }
+
+  /** Leaves a channel to another process: it stays live, so the network hears nothing. */
+  async release(ref: Ref): Promise<void> {
+    await this.#end(ref);
+    await this.#close(ref);
+  }
+
+  async #end({ id }: Ref): Promise<void> {
+    const connection = this.#connections.get(id);
     connection?.abort.abort();
     await connection?.done;
-    this.#connections.delete(ref.id);
-    const channelId = formatId("ch", ref.id);
-    const { gateway } = this.#options;
-    await gateway.disconnect(ref.type, channelId).catch(() => undefined);
-    await gateway.closeChannel(ref.type, channelId).catch(() => undefined);
+    this.#connections.delete(id);
+  }
+
+  async #close({ type, id }: Ref): Promise<void> {
+    await this.#options.gateway.closeChannel(type, formatId("ch", id)).catch(() => undefined);
   }
 
   /** When a plugin's process is new, its channels must be opened again. */
@@ -137,14 +145,8 @@ export class ChannelSupervisor implements AsyncDisposable {
     }
   }
 
-  /** A channel's own word on where it stands. */
-  reported(channel: { readonly tenantId: TenantId; readonly id: ChannelId }, change: StatusChange): Promise<void> {
-    return this.#report(channel, change);
-  }
-
-  async #report({ tenantId, id }: Pick<Ref, "tenantId" | "id">, change: StatusChange): Promise<void> {
-    const { db, publicUrl, clock } = this.#options;
-    await inTenant(db, tenantId, (tx) => changeStatus(tx, tenantId, id, change, publicUrl, clock.now()));
+  async #report(ref: Ref, change: StatusChange): Promise<void> {
+    await reportStatus(this.#options, ref, change);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,13 +5,14 @@ import { type ChannelId, parseId } from "../../shared/ids.js";
 import { changeStatus } from "../change-status.js";
 import type { ChannelDeps } from "../deps.js";
 import { describe } from "../gateway/description.js";
+import { bumpGeneration } from "../lease-store.js";
 import { channelToProto } from "./to-proto.js";
 
 export function connectChannelRpc({
   db,
   clock,
   gateway,
-  supervisor,
+  channelsChanged,
   publicUrl,
 }: ChannelDeps): MethodImpl<typeof ChannelService.method.connectChannel> {
   return async (request, context) => {
@@ -20,11 +21,11 @@ export function connectChannelRpc({
     const answer = await write(db, context, request, async (tx) => {
       const wish = { isEnabled: true, status: "connecting" } as const;
       const channel = await changeStatus(tx, tenantId, id, wish, publicUrl, clock.now());
+      await bumpGeneration(tx, tenantId, id);
       return { channel: channelToProto(channel, describe(gateway, channel.type), publicUrl) };
     });
-    const { type } = answer.channel;
-    gateway.revive(type);
-    supervisor.connect({ tenantId, id, type });
+    gateway.revive(answer.channel.type);
+    await channelsChanged();
     return answer;
   };
 }

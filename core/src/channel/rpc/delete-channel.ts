@@ -13,7 +13,7 @@ import { channelEvent } from "../events.js";
 export function deleteChannelRpc({
   db,
   clock,
-  supervisor,
+  channelsChanged,
   publicUrl,
 }: ChannelDeps): MethodImpl<typeof ChannelService.method.deleteChannel> {
   return async (request, context) => {
@@ -28,7 +28,7 @@ export function deleteChannelRpc({
       if (!isForeignKeyViolation(cause)) throw cause;
       throw new AppError("precondition", "CHANNEL_IN_USE", "This channel has conversations; disconnect it instead.", { cause });
     });
-    if (deleted?.isEnabled) await supervisor.disconnect(deleted);
+    if (deleted?.isEnabled) await channelsChanged();
     return {};
   };
 }

@@ -11,7 +11,7 @@ export function disconnectChannelRpc({
   db,
   clock,
   gateway,
-  supervisor,
+  channelsChanged,
   publicUrl,
 }: ChannelDeps): MethodImpl<typeof ChannelService.method.disconnectChannel> {
   return async (request, context) => {
@@ -22,7 +22,7 @@ export function disconnectChannelRpc({
       const channel = await changeStatus(tx, tenantId, id, wish, publicUrl, clock.now());
       return { channel: channelToProto(channel, describe(gateway, channel.type), publicUrl) };
     });
-    await supervisor.disconnect({ tenantId, id, type: answer.channel.type });
+    await channelsChanged();
     return answer;
   };
 }

@@ -1,9 +1,7 @@
 import type { MethodImpl } from "@connectrpc/connect";
 import type { ChannelService } from "@linktor/gen/linktor/channel/v1/channel_pb.js";
-import { callerOf, write } from "../../identity/index.js";
-import { inTenant } from "../../platform/postgres/transaction.js";
+import { write } from "../../identity/index.js";
 import { type ChannelId, parseId } from "../../shared/ids.js";
-import { getChannel } from "../channel-store.js";
 import type { ChannelDeps } from "../deps.js";
 import { describe, schemasOf } from "../gateway/description.js";
 import { updateChannel } from "../update-channel.js";
@@ -14,7 +12,7 @@ export function updateChannelRpc({
   clock,
   secrets,
   gateway,
-  supervisor,
+  channelsChanged,
   publicUrl,
 }: ChannelDeps): MethodImpl<typeof ChannelService.method.updateChannel> {
   return async (request, context) => {
@@ -25,9 +23,7 @@ export function updateChannelRpc({
       const channel = await updateChannel(tx, secrets, input, (type) => schemasOf(gateway, type), publicUrl, clock.now());
       return { channel: channelToProto(channel, describe(gateway, channel.type), publicUrl) };
     });
-    const { tenantId } = callerOf(context);
-    const channel = await inTenant(db, tenantId, (tx) => getChannel(tx, tenantId, id));
-    if (channel.isEnabled && (config || credentials)) supervisor.connect(channel);
+    if (config || credentials) await channelsChanged();
     return answer;
   };
 }

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { EventOutcome, EventResultSchema, type InboundEvent, type StatePatch } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import { type ChannelOwners, type ChannelSupervisor, sealState, statusOf, updateState } from "../../channel/index.js";
+import { type ChannelOwners, reportStatus, sealState, statusOf, updateState } from "../../channel/index.js";
 import { type Db, inTenant } from "../../platform/postgres/transaction.js";
 import type { SecretBox } from "../../platform/secrets.js";
 import type { Clock } from "../../shared/clock.js";
@@ -16,7 +16,7 @@ export interface InboundDeps {
   readonly clock: Clock;
   readonly secrets: SecretBox;
   readonly owners: ChannelOwners;
-  readonly supervisor: Pick<ChannelSupervisor, "reported">;
+  readonly publicUrl: string;
   readonly typing: TypingFeed;
   readonly findUpload: FindUpload;
 }
@@ -56,8 +56,9 @@ export async function storeBatch(deps: InboundDeps, { channelId, events, state }
 }
 
 /** What matters now and is not stored: typing, and where the channel itself stands. */
-async function tellPassing({ db, supervisor, typing }: InboundDeps, channel: Channel, { kind }: InboundEvent): Promise<void> {
-  if (kind.case === "channel") await supervisor.reported(channel, statusOf(kind.value));
+async function tellPassing(deps: InboundDeps, channel: Channel, { kind }: InboundEvent): Promise<void> {
+  const { db, typing } = deps;
+  if (kind.case === "channel") await reportStatus(deps, channel, statusOf(kind.value));
   if (kind.case !== "typing") return;
   const { tenantId, id } = channel;
   const address = addressOf(kind.value.contact, id);

@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createPluginHost, type InboundSink, type PluginHost, servePluginHost } from "@linktor/plugin-host";
+import type { Logger } from "pino";
+import { ChannelLeases, ChannelSupervisor, type ReportDeps } from "./channel/index.js";
+import { type Config, isLoopback } from "./config.js";
+import type { Disposables } from "./platform/disposables.js";
+import type { SecretBox } from "./platform/secrets.js";
+import type { ChannelId } from "./shared/ids.js";
+
+export interface PluginProcessDeps extends ReportDeps {
+  readonly config: Config;
+  readonly hostId: string;
+  readonly secrets: SecretBox;
+  readonly root: string;
+  readonly log: Logger;
+  readonly onChannelError: (error: unknown, channelId: ChannelId) => void;
+  readonly onLeaseError: (error: unknown) => void;
+}
+
+/** What a process with the role `plugin-host` runs: the plugins, and the channels that it has. */
+export interface PluginProcess {
+  readonly host: PluginHost;
+  readonly leases: ChannelLeases;
+  /** Starts the plugins and then takes channels. */
+  start(store: InboundSink["store"]): Promise<void>;
+}
+
+export async function createPluginProcess(deps: PluginProcessDeps, stack: Disposables): Promise<PluginProcess> {
+  const { config, hostId, secrets, root, log, onChannelError, onLeaseError } = deps;
+  const parts: { address: string; leases?: ChannelLeases } = { address: "" };
+  // The last to go: until the plugins have ended no other process may have their channels.
+  stack.use({ [Symbol.asyncDispose]: async () => parts.leases?.leave() });
+  const host = stack.use(
+    createPluginHost({
+      pluginDirs: [path.join(root, "plugins"), ...config.pluginDirs],
+      runDir: runDir(config),
+      env: pluginEnv(config),
+      log,
+    }),
+  );
+  const supervisor = stack.use(new ChannelSupervisor({ ...deps, secrets, gateway: host, onError: onChannelError }));
+  if (config.pluginHostAddress !== undefined) {
+    const served = stack.use(await servePluginHost(host, { address: config.pluginHostAddress, secret: config.secretKey }));
+    parts.address = config.pluginHostAddress.replace(/:\d+$/, `:${served.port}`);
+  }
+  const leases = stack.use(
+    new ChannelLeases({ db: deps.db, hostId, address: parts.address, plugins: () => host.plugins(), supervisor, onError: onLeaseError }),
+  );
+  parts.leases = leases;
+  return {
+    host,
+    leases,
+    async start(store) {
+      await host.start({ store, pluginChanged: ({ plugin }) => supervisor.pluginChanged(plugin) });
+      await leases.start();
+    },
+  };
+}
+
+/** What a socket's path leaves for the folder that the plugins' folders are in. */
+const MAX_RUN_DIR_BYTES = 78;
+
+/** Sockets need a short path; the data directory may have a long one. */
+function runDir({ dataDir }: Config): string {
+  const own = path.join(dataDir, "run");
+  if (Buffer.byteLength(own) <= MAX_RUN_DIR_BYTES) return own;
+  return path.join(tmpdir(), `linktor-${createHash("sha256").update(own).digest("hex").slice(0, 12)}`);
+}
+
+/** What plugins may call, see plugin-sdk's guard. */
+function pluginEnv({ allowedPrivateHosts, host }: Config): Record<string, string> {
+  return { LINKTOR_ALLOWED_PRIVATE_HOSTS: allowedPrivateHosts.join(","), LINKTOR_ALLOW_LOOPBACK: isLoopback(host) ? "1" : "0" };
+}
