@@ -2,7 +2,8 @@
 import type { ContentType, MediaType, MessageTemplate } from "./content.js";
 import type { Identity, InboundEvent } from "./inbound.js";
 import type { Accepted, OutboundMedia, OutboundMessage } from "./outbound.js";
-import type { AppWebhookResult, OpenedChannel, WebhookRequest, WebhookResult } from "./webhook.js";
+import type { Health, SignInStep } from "./state.js";
+import type { WebhookRequest, WebhookResult } from "./webhook.js";
 
 /** A JSON Schema (draft 2020-12). `writeOnly: true` marks a secret: it is stored encrypted and never shown again. */
 export type JsonSchema = { readonly [key: string]: unknown };
@@ -36,24 +37,6 @@ export interface Capabilities {
   /** A conversation can be started by address. */
   readonly initiate?: boolean;
 }
-
-/** How a channel is. */
-export type ChannelState = "disconnected" | "connecting" | "connected" | "degraded" | "needs_sign_in";
-
-/** How a channel is, with what a person should know and do. */
-export interface Health {
-  readonly state: ChannelState;
-  readonly detail?: string;
-  readonly action?: string;
-}
-
-/** A step of signing in that waits for a person or tells them what happens. */
-export type SignInStep = (
-  | { readonly qrCode: string }
-  | { readonly pairingCode: string }
-  | { readonly oauthUrl: string }
-  | { readonly progress: string }
-) & { readonly expiresAt?: Date };
 
 /** What became of one event. */
 export type EventOutcome = "stored" | "duplicate" | "quarantined";
@@ -124,6 +107,21 @@ export interface Channel {
   ): Promise<{ readonly templates: readonly MessageTemplate[]; readonly nextCursor?: string }>;
   /** Lets go of everything. */
   [Symbol.asyncDispose]?(): Promise<void>;
+}
+
+/** A channel that is open in this process. */
+export interface OpenedChannel {
+  readonly channelId: string;
+  /** What `open` made. */
+  readonly channel: Channel;
+}
+
+/** What a call to the app's own address said. */
+export interface AppWebhookResult {
+  /** What it said, by channel. All of it is stored before the provider is answered. */
+  readonly channels?: readonly { readonly channelId: string; readonly events: readonly InboundEvent[] }[];
+  /** As in `WebhookResult`. */
+  readonly response?: WebhookResult["response"];
 }
 
 /** A plugin: one channel type. */

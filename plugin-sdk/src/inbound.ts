@@ -1,6 +1,6 @@
-import type { ChannelState } from "./channel.js";
 import type { Content, ContentType, MediaType } from "./content.js";
 import type { Refusal } from "./errors.js";
+import type { ChannelState } from "./state.js";
 
 /** An address on the network. */
 export interface Identity {

@@ -1,14 +1,13 @@
 export type {
+  AppWebhookResult,
   Capabilities,
   Channel,
   ChannelContext,
   ChannelPlugin,
-  ChannelState,
   EventOutcome,
-  Health,
   JsonSchema,
   Logger,
-  SignInStep,
+  OpenedChannel,
 } from "./channel.js";
 export type {
   ContactCard,
@@ -35,4 +34,5 @@ export type { Identity, InboundEvent, InboundMedia, InboundMessage, Receipt } fr
 export type { Accepted, OutboundMedia, OutboundMessage } from "./outbound.js";
 export { safeEqual } from "./safe-equal.js";
 export { serveChannel } from "./serve-channel.js";
-export type { AppWebhookResult, OpenedChannel, WebhookRequest, WebhookResult } from "./webhook.js";
+export type { ChannelState, Health, SignInStep } from "./state.js";
+export type { WebhookRequest, WebhookResult } from "./webhook.js";

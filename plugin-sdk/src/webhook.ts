@@ -1,4 +1,3 @@
-import type { Channel } from "./channel.js";
 import type { InboundEvent } from "./inbound.js";
 
 /** A provider's request, as it came. */
@@ -24,19 +23,4 @@ export interface WebhookResult {
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: string | Uint8Array;
   };
-}
-
-/** A channel that is open in this process. */
-export interface OpenedChannel {
-  readonly channelId: string;
-  /** What `open` made. */
-  readonly channel: Channel;
-}
-
-/** What a call to the app's own address said. */
-export interface AppWebhookResult {
-  /** What it said, by channel. All of it is stored before the provider is answered. */
-  readonly channels?: readonly { readonly channelId: string; readonly events: readonly InboundEvent[] }[];
-  /** As in `WebhookResult`. */
-  readonly response?: WebhookResult["response"];
 }

@@ -1,10 +1,9 @@
 import { setMaxListeners } from "node:events";
 import { status } from "@grpc/grpc-js";
 import type { OpenChannelRequest } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import type { ChannelPlugin, Logger } from "../channel.js";
+import type { ChannelPlugin, Logger, OpenedChannel } from "../channel.js";
 import type { HostLink } from "../receive/host-link.js";
 import { StatusError } from "../server/status.js";
-import type { OpenedChannel } from "../webhook.js";
 import { OpenChannel } from "./open-channel.js";
 
 /** The channels that are open in this process. */

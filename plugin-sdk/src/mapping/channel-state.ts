@@ -1,5 +1,5 @@
 import { ChannelState as ProtoChannelState } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import type { ChannelState } from "../channel.js";
+import type { ChannelState } from "../state.js";
 
 const STATES: Readonly<Record<ChannelState, ProtoChannelState>> = {
   disconnected: ProtoChannelState.DISCONNECTED,

@@ -1,7 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { SignInStepSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import type { SignInStep } from "../channel.js";
+import type { SignInStep } from "../state.js";
 
 type Init = MessageInitShape<typeof SignInStepSchema>;
 

@@ -1,11 +1,11 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import type { WebhookRequest as ProtoRequest, WebhookResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { WebhookResponseSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import type { ChannelPlugin, Logger } from "../channel.js";
+import type { ChannelPlugin, Logger, OpenedChannel } from "../channel.js";
 import type { OpenChannel } from "../channels/open-channel.js";
 import { BadRequest, Unauthorized } from "../errors.js";
 import { eventToProto } from "../mapping/event.js";
-import type { OpenedChannel, WebhookRequest, WebhookResult } from "../webhook.js";
+import type { WebhookRequest, WebhookResult } from "../webhook.js";
 import { assertStateFits } from "./split-events.js";
 import type { WholeWebhook } from "./webhook-bodies.js";
 
