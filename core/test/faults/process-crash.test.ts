@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 it(`a server that is killed ${ROUNDS} times in the middle of traffic loses and doubles nothing (TEST_SEED=${seed})`, {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const over = new AbortController();
   const redelivered = keepRedelivering(telegram.api, over.signal, SETTLE_MS);
