@@ -20,7 +20,16 @@ import { eventRoutes } from "./event/index.js";
 import { firstStart, type SignIn } from "./first-start.js";
 import { Authenticator, authInterceptor, identityRoutes, LoginLimiter, Tokens } from "./identity/index.js";
 import { fileMediaStore, MediaLinks, mediaRoutes } from "./media/index.js";
-import { DELIVER_MESSAGE, deliverMessage, FETCH_MEDIA, fetchMedia, messageRoutes, storeBatch, TypingFeed } from "./message/index.js";
+import {
+  DELIVER_MESSAGE,
+  deliverMessage,
+  FETCH_MEDIA,
+  fetchMedia,
+  type InboundDeps,
+  messageRoutes,
+  storeBatch,
+  TypingFeed,
+} from "./message/index.js";
 import { Disposables } from "./platform/disposables.js";
 import { EventFeed } from "./platform/eventlog/feed.js";
 import { Sequencer } from "./platform/eventlog/sequencer.js";
@@ -37,6 +46,7 @@ import { createHttpServer } from "./server/http-server.js";
 import { remoteAddressInterceptor } from "./server/remote-address.js";
 import { requestIdInterceptor } from "./server/request-id.js";
 import { type Clock, systemClock } from "./shared/clock.js";
+import { formatId } from "./shared/ids.js";
 import { tenantRoutes } from "./tenant/index.js";
 import { findUpload, VisitorHub } from "./webchat/index.js";
 
@@ -111,7 +121,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       directory,
     });
     const owners = new ChannelOwners(db);
-    const inbound = { ...reports, secrets, owners, typing, findUpload };
+    const onAddressTaken: InboundDeps["onAddressTaken"] = (channelId, { kind, contactId, holderId }) =>
+      log.info(
+        { channel: formatId("ch", channelId), kind, contact: formatId("ct", contactId), holder: formatId("ct", holderId) },
+        "a network gave a contact an address that another contact has; it stays there",
+      );
+    const inbound = { ...reports, secrets, owners, typing, findUpload, onAddressTaken };
     const started = pluginProcess?.start((batch) => storeBatch(inbound, batch));
     // Whoever waits for it comes later.
     started?.catch(() => undefined);

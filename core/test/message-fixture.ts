@@ -57,7 +57,7 @@ export async function aDesk(database: TestDatabase): Promise<Desk> {
       updatedAt: now,
     })
     .execute();
-  const channel = { tenantId, id: channelId, findUpload: () => Promise.resolve(undefined) };
+  const channel = { tenantId, id: channelId, findUpload: () => Promise.resolve(undefined), onAddressTaken: () => undefined };
   const message = (id: MessageId) => inTenant(db, tenantId, (tx) => getMessage(tx, tenantId, id));
   const ingest: Desk["ingest"] = (kind, at) =>
     inTenant(db, tenantId, (tx) =>

@@ -51,6 +51,8 @@ export interface HttpResponse {
 
 /** Events for core to store. `state`, when present, commits with them. */
 export interface InboundBatch {
+  /** Of the plugin that received them. */
+  readonly channelType: string;
   readonly channelId: string;
   readonly events: readonly InboundEvent[];
   readonly state: StatePatch | undefined;

@@ -36,6 +36,7 @@ export interface Address {
 
 export type ContactChange = Partial<Pick<Contact, "name" | "email" | "phone" | "language" | "customFields">>;
 
+export const MAX_DISPLAY_NAME = 200;
 const MAX_NAME = 200;
 const MAX_LANGUAGE = 35;
 const MAX_FIELDS = 100;

@@ -1,13 +1,11 @@
 import type { Tx } from "../platform/postgres/transaction.js";
 import { type ContactId, type IdentityId, newId, type TenantId } from "../shared/ids.js";
 import { keyOf } from "./address.js";
-import { type Address, additionsOf, type Contact, type ContactIdentity, clean } from "./contact.js";
+import { type Address, additionsOf, type Contact, type ContactIdentity, clean, MAX_DISPLAY_NAME } from "./contact.js";
 import { insertContact, lockContact, updateContact } from "./contact-store.js";
 import { announceContact } from "./events.js";
 import { findByAddress, insertIdentity, lockAddress, updateIdentityRow } from "./identity-store.js";
 import { toE164 } from "./phone.js";
-
-const MAX_DISPLAY_NAME = 200;
 
 export interface KnownContact {
   readonly contact: Contact;

@@ -1,3 +1,4 @@
+export { adoptSuccessor, ensureContactWith, type TakenAddress } from "./adopt-addresses.js";
 export { addIdentity } from "./change-identities.js";
 export type { Address, Contact, ContactIdentity } from "./contact.js";
 export { findContact, getContact } from "./contact-store.js";

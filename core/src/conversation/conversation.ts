@@ -53,7 +53,7 @@ export function assertWindowOpen(conversation: Pick<Conversation, "lastInboundAt
   throw new AppError(
     "precondition",
     "REPLY_WINDOW_CLOSED",
-    `The contact wrote more than ${windowHours} hours ago; only a template can be sent now.`,
+    `The contact has not written within the last ${windowHours} hours; only templates can be sent now.`,
   );
 }
 

@@ -12,6 +12,10 @@ export interface Thread {
   readonly identityId: IdentityId;
   /** The plugin's hint, where one contact can have several conversations at once. */
   readonly thread: string;
+  /** Key of the thread that goes before it, if it goes on. */
+  readonly follows?: string | undefined;
+  /** Nobody wrote: a conversation that was resolved stays so. */
+  readonly isAutomatic?: boolean;
 }
 
 export interface JoinedConversation {
@@ -23,18 +27,24 @@ export interface JoinedConversation {
 export async function ensureConversation(tx: Tx, thread: Thread, now: Date): Promise<JoinedConversation> {
   const { tenantId, channelId, contactId } = thread;
   const key = threadKey(channelId, contactId, thread.thread);
-  const latest = await lockLatestOfThread(tx, tenantId, key);
-  if (latest && latest.status !== "resolved") return { conversation: latest, how: "joined" };
-  if (latest?.resolvedAt) {
-    const tenant = await findTenant(tx, tenantId);
-    if (reopens(latest.resolvedAt, tenant?.reopenWindowHours ?? 0, now)) {
-      await updateConversation(tx, tenantId, latest.id, { status: "open", resolvedAt: null }, now);
-      return { conversation: { ...latest, status: "open", resolvedAt: null }, how: "reopened" };
-    }
-  }
+  const joined = (thread.follows && (await goOn(tx, thread, thread.follows, now))) ?? (await goOn(tx, thread, key, now));
+  if (joined) return joined;
   const queue = await findDefaultQueue(tx, tenantId);
   const id = newId<ConversationId>();
-  const isNew = await insertConversation(tx, { ...thread, id, threadKey: key, ownerType: "queue", ownerId: queue.id }, now);
+  const { identityId } = thread;
+  const row = { tenantId, id, contactId, channelId, identityId, thread: thread.thread, threadKey: key };
+  const isNew = await insertConversation(tx, { ...row, ownerType: "queue", ownerId: queue.id }, now);
   if (!isNew) return ensureConversation(tx, thread, now);
   return { conversation: await lockConversation(tx, tenantId, id), how: "started" };
+}
+
+async function goOn(tx: Tx, { tenantId, isAutomatic }: Thread, key: string, now: Date): Promise<JoinedConversation | undefined> {
+  const latest = await lockLatestOfThread(tx, tenantId, key);
+  if (!latest) return undefined;
+  if (latest.status !== "resolved" || isAutomatic) return { conversation: latest, how: "joined" };
+  if (!latest.resolvedAt) return undefined;
+  const tenant = await findTenant(tx, tenantId);
+  if (!reopens(latest.resolvedAt, tenant?.reopenWindowHours ?? 0, now)) return undefined;
+  await updateConversation(tx, tenantId, latest.id, { status: "open", resolvedAt: null }, now);
+  return { conversation: { ...latest, status: "open", resolvedAt: null }, how: "reopened" };
 }

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Tx } from "../platform/postgres/transaction.js";
-import type { ChannelId, ConversationId, IdentityId, MessageId, TenantId } from "../shared/ids.js";
+import type { ChannelId, ContactId, ConversationId, IdentityId, MessageId, TenantId } from "../shared/ids.js";
 
 /** An id that a network gave to a message, or to a part of one. */
 export interface ExternalId {
@@ -26,6 +26,29 @@ export async function findByExternalId(
     .where("externalId", "=", externalId)
     .executeTakeFirst();
   return row?.messageId;
+}
+
+/** Thread key of the conversation that the first of some messages is in, among those of a contact that came or went by a channel. */
+export async function findThreadOf(
+  tx: Tx,
+  tenantId: TenantId,
+  channelId: ChannelId,
+  contactId: ContactId,
+  externalIds: readonly string[],
+): Promise<string | undefined> {
+  if (externalIds.length === 0) return undefined;
+  const rows = await tx
+    .selectFrom("messageExternalId as part")
+    .innerJoin("message as m", (join) => join.onRef("m.tenantId", "=", "part.tenantId").onRef("m.id", "=", "part.messageId"))
+    .innerJoin("conversation as c", (join) => join.onRef("c.tenantId", "=", "m.tenantId").onRef("c.id", "=", "m.conversationId"))
+    .select(["part.externalId", "c.threadKey"])
+    .where("part.tenantId", "=", tenantId)
+    .where("part.channelId", "=", channelId)
+    .where("part.externalId", "in", externalIds)
+    .where("c.contactId", "=", contactId)
+    .execute();
+  const [first] = rows.sort((a, b) => externalIds.indexOf(a.externalId) - externalIds.indexOf(b.externalId));
+  return first?.threadKey;
 }
 
 /**

@@ -11,6 +11,7 @@ const MESSAGE = [
   "identityId",
   "seq",
   "direction",
+  "isAutomatic",
   "authorType",
   "authorId",
   "authorName",

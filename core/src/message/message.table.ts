@@ -11,6 +11,7 @@ export interface MessageTables {
     identityId: IdentityId | null;
     seq: string;
     direction: Direction;
+    isAutomatic: Generated<boolean>;
     authorType: AuthorType;
     authorId: AnyId | null;
     authorName: Generated<string>;

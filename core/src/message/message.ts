@@ -3,7 +3,7 @@ import type { AnyId, AttachmentId, ChannelId, ConversationId, IdentityId, MediaI
 export type Direction = "inbound" | "outbound" | "note";
 export type AuthorType = "contact" | "user" | "bot" | "system";
 export type MediaType = "image" | "audio" | "video" | "file" | "sticker";
-export type ContentType = MediaType | "text" | "location" | "contacts" | "interactive" | "reaction" | "unsupported";
+export type ContentType = MediaType | "text" | "location" | "contacts" | "interactive" | "reaction" | "unsupported" | "template";
 export type MessageStatus = "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "uncertain";
 export type AttachmentStatus = "pending" | "stored" | "failed";
 export type AttemptOutcome = "started" | "accepted" | "refused" | "uncertain";
@@ -49,6 +49,8 @@ export interface Message extends Author {
   readonly identityId: IdentityId | null;
   readonly seq: bigint;
   readonly direction: Direction;
+  /** A machine wrote it: nothing automatic may answer. */
+  readonly isAutomatic: boolean;
   readonly contentType: ContentType;
   readonly text: string;
   /** `linktor.content.v1.Content`, binary; null for kinds that have no structured part. */

@@ -1,3 +1,4 @@
+import type { TakenAddress } from "../contact/index.js";
 import type { Media } from "../media/index.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import type { ChannelId, TenantId } from "../shared/ids.js";
@@ -11,3 +12,14 @@ export type FindUpload = (
   channel: { readonly tenantId: TenantId; readonly id: ChannelId },
   reference: string,
 ) => Promise<Media | undefined>;
+
+/** Told of an address that a network says is a contact's, and that another one has. Nothing of the address itself is in it. */
+export type OnAddressTaken = (channelId: ChannelId, taken: TakenAddress) => void;
+
+/** A channel whose events are taken in. */
+export interface IngestChannel {
+  readonly tenantId: TenantId;
+  readonly id: ChannelId;
+  readonly findUpload: FindUpload;
+  readonly onAddressTaken: OnAddressTaken;
+}

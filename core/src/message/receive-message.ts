@@ -1,5 +1,5 @@
 import type { Contact, ContactIdentity } from "../contact/index.js";
-import { conversationEvent, ensureConversation } from "../conversation/index.js";
+import { type Conversation, type ConversationChange, conversationEvent, ensureConversation } from "../conversation/index.js";
 import type { Media } from "../media/index.js";
 import { announce, type DomainEvent } from "../platform/eventlog/announce.js";
 import type { Tx } from "../platform/postgres/transaction.js";
@@ -7,7 +7,7 @@ import { schedule } from "../platform/work/schedule.js";
 import { type AttachmentId, type ChannelId, type MessageId, newId, type TenantId } from "../shared/ids.js";
 import { appendMessage } from "./append-message.js";
 import { messageEvent } from "./events.js";
-import { findByExternalId, insertExternalId } from "./external-id-store.js";
+import { findByExternalId, findThreadOf, insertExternalId } from "./external-id-store.js";
 import type { InboundFile } from "./gateway/inbound.js";
 import { parseIdempotencyKey } from "./idempotency.js";
 import type { Attachment, ContentType } from "./message.js";
@@ -30,6 +30,10 @@ export interface ReceivedMessage {
   readonly content: Uint8Array | null;
   readonly files: readonly ReceivedFile[];
   readonly replyTo: string;
+  /** The network's ids of messages that this one goes with, the closest first. */
+  readonly follows: readonly string[];
+  /** A machine wrote it. */
+  readonly isAutomatic: boolean;
   /** It was sent from our side, by another program or a phone. */
   readonly isEcho: boolean;
   readonly sentAt: Date;
@@ -42,9 +46,10 @@ export type Received = "stored" | "duplicate";
  * delivery of it was quicker: the caller then undoes what this one did.
  */
 export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date): Promise<Received> {
-  const { tenantId, channelId, contact, identity, externalId, isEcho } = input;
+  const { tenantId, channelId, contact, identity, externalId, isEcho, isAutomatic } = input;
   if (await findByExternalId(tx, tenantId, channelId, externalId)) return "duplicate";
-  const thread = { tenantId, channelId, contactId: contact.id, identityId: identity.id, thread: input.thread };
+  const follows = await findThreadOf(tx, tenantId, channelId, contact.id, input.follows);
+  const thread = { tenantId, channelId, contactId: contact.id, identityId: identity.id, thread: input.thread, follows, isAutomatic };
   const joined = await ensureConversation(tx, thread, now);
   const id = newId<MessageId>();
   const attachments = input.files.map((file) => attachmentOf(file, id));
@@ -59,6 +64,7 @@ export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date):
       identityId: identity.id,
       direction: isEcho ? "outbound" : "inbound",
       ...(isEcho ? ECHO_AUTHOR : { authorType: "contact", authorId: contact.id, authorName: contact.name }),
+      isAutomatic,
       contentType: input.contentType,
       text: input.text,
       content: input.content,
@@ -72,13 +78,7 @@ export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date):
       editedAt: null,
       deletedAt: null,
     },
-    {
-      channelId,
-      identityId: identity.id,
-      ...(isEcho
-        ? { waitingSince: null }
-        : { lastInboundAt: now, waitingSince: before.waitingSince ?? now, status: "open", snoozedUntil: null }),
-    },
+    { channelId, identityId: identity.id, ...effectOn(before, input, now) },
     now,
   );
   if (!(await insertExternalId(tx, { tenantId, channelId, externalId, messageId: id, part: 0 }))) throw new AlreadyStored();
@@ -91,6 +91,17 @@ export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date):
   if (joined.how === "reopened") events.unshift(conversationEvent("reopened", conversation));
   await announce(tx, events, now);
   return "stored";
+}
+
+/** What a message does to its conversation. A machine does not wait for an answer, and brings nothing back to people. */
+function effectOn(before: Conversation, { isEcho, isAutomatic, sentAt }: ReceivedMessage, now: Date): ConversationChange {
+  if (isEcho) return isAutomatic ? {} : { waitingSince: null };
+  const lastInboundAt = lastOf(before.lastInboundAt, sentAt < now ? sentAt : now);
+  return isAutomatic ? { lastInboundAt } : { lastInboundAt, waitingSince: before.waitingSince ?? now, status: "open", snoozedUntil: null };
+}
+
+function lastOf(one: Date | null, other: Date): Date {
+  return one && one > other ? one : other;
 }
 
 /** A network that knows our messages by the key they were sent with may name one that is still on its way. */

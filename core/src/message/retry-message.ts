@@ -1,7 +1,10 @@
+import { findChannel } from "../channel/index.js";
+import { getConversation } from "../conversation/index.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { schedule } from "../platform/work/schedule.js";
 import { AppError } from "../shared/errors.js";
 import type { MessageId, TenantId } from "../shared/ids.js";
+import { assertSendable } from "./gateway/assert-sendable.js";
 import type { Message } from "./message.js";
 import { lockMessage } from "./message-store.js";
 import { DELIVER_MESSAGE } from "./send-message.js";
@@ -17,6 +20,8 @@ export async function retryMessage(tx: Tx, tenantId: TenantId, id: MessageId, no
       `Only a failed or uncertain message can be sent again; this one is ${message.status}.`,
     );
   }
+  const channel = message.channelId && (await findChannel(tx, tenantId, message.channelId));
+  if (channel) assertSendable(channel, await getConversation(tx, tenantId, message.conversationId), message, now);
   await schedule(tx, { tenantId, kind: DELIVER_MESSAGE, key: message.conversationId, payload: { messageId: id } }, now);
   return changeMessage(tx, message, { status: "queued", error: null }, "delivery.updated", now);
 }

@@ -1,6 +1,6 @@
 import { type Channel, getChannel } from "../channel/index.js";
 import { listIdentitiesOf } from "../contact/index.js";
-import { assertWindowOpen, type Conversation, lockConversation } from "../conversation/index.js";
+import { type Conversation, lockConversation } from "../conversation/index.js";
 import { findMedia } from "../media/index.js";
 import { announce } from "../platform/eventlog/announce.js";
 import type { Tx } from "../platform/postgres/transaction.js";
@@ -20,6 +20,7 @@ import {
 } from "../shared/ids.js";
 import { appendMessage, type NewMessage } from "./append-message.js";
 import { messageEvent } from "./events.js";
+import { assertSendable } from "./gateway/assert-sendable.js";
 import { capabilitiesOf } from "./gateway/capabilities.js";
 import type { Attachment, Author, ContentType, MediaType, Message } from "./message.js";
 import { findMessage } from "./message-store.js";
@@ -32,8 +33,8 @@ export interface SendMessage {
   readonly conversationId: ConversationId;
   readonly author: Author;
   readonly text: string;
-  /** Kind and binary form of a structured part. */
-  readonly content: { readonly type: ContentType; readonly bytes: Uint8Array } | undefined;
+  /** Kind and binary form of a structured part, and whether it says nothing without a text or a file. */
+  readonly content: { readonly type: ContentType; readonly bytes: Uint8Array; readonly needsText: boolean } | undefined;
   readonly attachments: readonly { readonly mediaId: MediaId; readonly type: MediaType | undefined; readonly name: string }[];
   readonly replyToId: MessageId | undefined;
   readonly channelId: ChannelId | undefined;
@@ -46,6 +47,7 @@ export async function sendMessage(tx: Tx, input: SendMessage, now: Date): Promis
   const before = await lockConversation(tx, tenantId, input.conversationId);
   const draft = await draftOf(tx, before, input, now);
   if (isNote) {
+    if (draft.contentType === "template") throw invalid("note", "a template goes to the contact; write the note as text.");
     const noted = await appendMessage(
       tx,
       before,
@@ -58,7 +60,7 @@ export async function sendMessage(tx: Tx, input: SendMessage, now: Date): Promis
   }
   const channel = await getChannel(tx, tenantId, input.channelId ?? before.channelId);
   const identityId = channel.id === before.channelId ? before.identityId : await identityOn(tx, before, channel);
-  assertWindowOpen(before, capabilitiesOf(channel)?.replyWindowHours ?? 0, now);
+  assertSendable(channel, before, draft, now);
   const takesOver = input.author.authorType === "user" && input.author.authorId && before.ownerType !== "user";
   const owner = takesOver ? { ownerType: "user" as const, ownerId: input.author.authorId as AnyId } : {};
   const sent = await appendMessage(
@@ -87,7 +89,7 @@ async function draftOf(tx: Tx, conversation: Conversation, input: SendMessage, n
   const id = newId<MessageId>();
   const attachments: Attachment[] = [];
   for (const attachment of input.attachments) attachments.push(await attach(tx, tenantId, id, attachment));
-  if (input.text.trim() === "" && attachments.length === 0 && (!content || content.type === "interactive")) {
+  if (input.text.trim() === "" && attachments.length === 0 && (!content || content.needsText)) {
     throw invalid("text", "write something, or attach a file.");
   }
   if (input.replyToId) await assertInConversation(tx, conversation, input.replyToId);
@@ -96,6 +98,7 @@ async function draftOf(tx: Tx, conversation: Conversation, input: SendMessage, n
     channelId: conversation.channelId,
     identityId: conversation.identityId,
     direction: "outbound",
+    isAutomatic: false,
     ...author,
     contentType: content?.type ?? attachments[0]?.type ?? "text",
     text: input.text,

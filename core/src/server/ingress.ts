@@ -16,20 +16,35 @@ export function ingressRoutes(owners: ChannelOwners, gateway: ChannelGateway, is
       async (req, res, { type = "", channelId = "" }) => {
         const channel = isOurOwn(type) ? undefined : await findOpen(owners, type, channelId);
         if (!channel) throw refusal();
-        const max = Number(describe(gateway, type)?.maxWebhookBytes ?? 0n) || DEFAULT_MAX_BYTES;
-        const request = {
-          method: req.method ?? "",
-          url: req.url ?? "",
-          headers: headersOf(req),
-          body: await readBody(req, max),
-        };
-        const answer = await gateway.receiveWebhook(type, channel, request);
-        // A wrong secret looks like an unknown channel.
-        if (answer.status === 401 || answer.status === 403) throw refusal();
-        send(res, answer);
+        await passOn(gateway, type, channel, req, res);
+      },
+    ],
+    [
+      // One address for all channels of an app: which of them a call is for is in the call.
+      "*",
+      "/api/v1/webhooks/{type}",
+      async (req, res, { type = "" }) => {
+        const isKnown = !isOurOwn(type) && gateway.plugins().some(({ plugin }) => plugin.channelType === type);
+        if (!isKnown)
+          throw new HttpError(404, "CHANNEL_TYPE_UNKNOWN", `Nothing is installed that takes calls for ${JSON.stringify(type)}.`);
+        await passOn(gateway, type, "", req, res);
       },
     ],
   ];
+}
+
+async function passOn(gateway: ChannelGateway, type: string, channel: string, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const max = Number(describe(gateway, type)?.maxWebhookBytes ?? 0n) || DEFAULT_MAX_BYTES;
+  const request = {
+    method: req.method ?? "",
+    url: req.url ?? "",
+    headers: headersOf(req),
+    body: await readBody(req, max),
+  };
+  const answer = await gateway.receiveWebhook(type, channel, request);
+  // A wrong secret looks like an unknown channel.
+  if (answer.status === 401 || answer.status === 403) throw refusal();
+  send(res, answer);
 }
 
 async function findOpen(owners: ChannelOwners, type: string, channelId: string): Promise<string | undefined> {

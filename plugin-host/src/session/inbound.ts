@@ -15,6 +15,7 @@ const REOPEN_MAX_MS = 5000;
 
 export interface InboundParts {
   readonly openCall: () => ReceiveCall;
+  readonly channelType: string;
   readonly sink: InboundSink;
   readonly log: HostLogger;
   /** Whether the plugin may speak for a channel. */
@@ -72,13 +73,13 @@ export class Inbound {
     return { results: stored.flatMap(({ results }) => results), stateStored: true };
   }
 
-  async #store(batch: InboundBatch): Promise<Stored> {
-    const { sink, log, isOpen, onSuperseded } = this.#parts;
+  async #store(batch: Omit<InboundBatch, "channelType">): Promise<Stored> {
+    const { channelType, sink, log, isOpen, onSuperseded } = this.#parts;
     if (!isOpen(batch.channelId)) {
       log.warn({ channel: batch.channelId }, "the plugin spoke for a channel that is not open in it");
       return refuseAll(batch.events.length);
     }
-    const stored = await storeInbound(sink, batch, log);
+    const stored = await storeInbound(sink, { ...batch, channelType }, log);
     if (!stored.stateStored) onSuperseded(batch.channelId);
     return stored;
   }

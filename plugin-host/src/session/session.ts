@@ -47,6 +47,7 @@ export class Session {
     this.description = parts.description;
     this.#inbound = new Inbound({
       openCall: () => connection.duplex(RPCS.receive),
+      channelType: parts.description.channelType,
       sink,
       log,
       isOpen: (channelId) => this.isOpen(channelId),

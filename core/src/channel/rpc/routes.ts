@@ -9,6 +9,7 @@ import { disconnectChannelRpc } from "./disconnect-channel.js";
 import { getChannelRpc } from "./get-channel.js";
 import { listChannelTypesRpc } from "./list-channel-types.js";
 import { listChannelsRpc } from "./list-channels.js";
+import { listTemplatesRpc } from "./list-templates.js";
 import { replacePluginRpc } from "./replace-plugin.js";
 import { updateChannelRpc } from "./update-channel.js";
 
@@ -22,6 +23,7 @@ export function channelRoutes(deps: ChannelDeps): (router: ConnectRouter) => voi
       deleteChannel: deleteChannelRpc(deps),
       connectChannel: connectChannelRpc(deps),
       disconnectChannel: disconnectChannelRpc(deps),
+      listTemplates: listTemplatesRpc(deps),
       listChannelTypes: listChannelTypesRpc(deps),
     });
     router.service(PluginService, {

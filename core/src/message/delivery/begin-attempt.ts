@@ -49,6 +49,10 @@ export async function beginAttempt(tx: Tx, deps: DeliveryDeps, work: ClaimedWork
     const until = new Date(now.getTime() + WAIT_FOR_CHANNEL_MS);
     return void (await postponeWork(tx, work, until, "The channel is not connected.", true));
   }
+  if (message.contentType === "template" && !can.templates) {
+    await changeMessage(tx, message, { status: "failed", error: NO_TEMPLATES }, "delivery.updated", now);
+    return void (await finishWork(tx, work));
+  }
   const attempts = await listAttempts(tx, tenantId, messageId);
   const broken = attempts.find(({ outcome }) => outcome === "started");
   if (broken) {
@@ -79,6 +83,9 @@ export async function beginAttempt(tx: Tx, deps: DeliveryDeps, work: ClaimedWork
     isLastPart: partNumber === parts.length - 1,
   };
 }
+
+/** The channel has changed since it was queued. Nothing else may stand for a template. */
+const NO_TEMPLATES = { class: "unsupported", reason: "NO_TEMPLATES", message: "The channel has no templates any more." };
 
 export const INTERRUPTED = {
   class: "uncertain",

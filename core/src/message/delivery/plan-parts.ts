@@ -1,5 +1,6 @@
 import { type Content, type Interactive, ContentType as Kind } from "@linktor/gen/linktor/content/v1/content_pb.js";
 import { type Capabilities, TextUnit as Unit } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { takesFile } from "../gateway/takes-file.js";
 import type { Attachment } from "../message.js";
 import { CONTENT_TYPE } from "../rpc/to-proto.js";
 import { lengthOf, splitText, type TextUnit } from "./split-text.js";
@@ -32,11 +33,17 @@ const UNITS: Readonly<Record<Unit, TextUnit>> = {
  * address at which a file can be fetched.
  */
 export function planParts(message: Outgoing, can: Capabilities, linkTo: (attachment: Attachment) => string): Part[] {
+  // A template is what was approved, whole.
+  if (message.contentType === Kind.TEMPLATE) return [message];
   const unit = UNITS[can.textUnit] ?? "utf16";
   const { text, content } = degrade(message, can);
-  const files = message.attachments.filter((attachment) => takes(can, attachment));
+  const files = message.attachments.filter((attachment) => takesFile(can, attachment));
   const links = message.attachments.filter((attachment) => !files.includes(attachment)).map(linkTo);
   const words = [text, ...links].filter((line) => line !== "").join("\n");
+  if (isMail(can) && (can.maxTextLength === 0 || lengthOf(words, unit) <= can.maxTextLength)) {
+    const plain = files[0] ? CONTENT_TYPE[files[0].type] : Kind.TEXT;
+    return [{ contentType: content ? message.contentType : plain, text: words, content, attachments: files }];
+  }
   const fitsCaption = can.maxCaptionLength > 0 && lengthOf(words, unit) <= can.maxCaptionLength;
   const parts: Part[] = files.map((file, index) => ({
     contentType: CONTENT_TYPE[file.type],
@@ -45,7 +52,8 @@ export function planParts(message: Outgoing, can: Capabilities, linkTo: (attachm
     attachments: [file],
   }));
   if (parts[0] && parts[0].text === words && !content) return parts;
-  const texts = words === "" && content ? [""] : splitText(words, can.maxTextLength, unit).filter((line) => line !== "");
+  const saysAll = content && content.kind.case !== "email";
+  const texts = words === "" && saysAll ? [""] : splitText(words, can.maxTextLength, unit).filter((line) => line !== "");
   // Buttons stand under the last piece.
   texts.forEach((piece, index) => {
     const isLast = index === texts.length - 1;
@@ -57,6 +65,11 @@ export function planParts(message: Outgoing, can: Capabilities, linkTo: (attachm
     });
   });
   return parts;
+}
+
+/** A mail holds a text and all its files; other networks take one file a message. */
+function isMail({ identityKind }: Capabilities): boolean {
+  return identityKind === "email";
 }
 
 /** What a channel cannot show, said in words. */
@@ -79,6 +92,8 @@ function degrade(message: Outgoing, can: Capabilities): { text: string; content:
       const cards = kind.value.cards.map(({ name, phones, emails }) => join([name, ...phones, ...emails]));
       return { text: join([text, ...cards]), content: undefined };
     }
+    case "email":
+      return { text, content };
     default:
       return { text, content: undefined };
   }
@@ -100,17 +115,4 @@ function numbered(text: string, { header, footer, buttons, sections }: Interacti
     ...sections.flatMap(({ rows }) => rows.map(({ title, description }) => (description === "" ? title : `${title} – ${description}`))),
   ];
   return join([header, text, ...choices.map((choice, index) => `${index + 1}. ${choice}`), footer]);
-}
-
-function takes(can: Capabilities, attachment: Attachment): boolean {
-  const type = CONTENT_TYPE[attachment.type];
-  if (!can.mediaOut || !can.outbound.includes(type)) return false;
-  const limit = can.media.find((one) => one.type === type);
-  if (!limit) return true;
-  const isKnownType = limit.mimeTypes.length === 0 || limit.mimeTypes.some((pattern) => matches(pattern, attachment.mimeType));
-  return isKnownType && (limit.maxBytes === 0n || BigInt(attachment.sizeBytes) <= limit.maxBytes);
-}
-
-function matches(pattern: string, mimeType: string): boolean {
-  return pattern.endsWith("/*") ? mimeType.startsWith(pattern.slice(0, -1)) : mimeType === pattern;
 }

@@ -1,22 +1,31 @@
 import type { InboundEvent } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import { ensureContact, updateIdentity } from "../../contact/index.js";
+import { adoptSuccessor, ensureContact, ensureContactWith, updateIdentity } from "../../contact/index.js";
 import type { Tx } from "../../platform/postgres/transaction.js";
-import type { ChannelId, TenantId } from "../../shared/ids.js";
 import { changeByContact, deleteByContact, reactByContact } from "../change-by-contact.js";
 import { claimEcho } from "../claim-echo.js";
-import type { FindUpload } from "../ports.js";
+import type { IngestChannel } from "../ports.js";
 import { type ReceivedFile, receiveMessage } from "../receive-message.js";
 import { recordReceipt } from "../settle-delivery.js";
 import { settleUpTo } from "../settle-up-to.js";
-import { addressOf, contentBytes, contentTypeOf, fileOf, Malformed, receiptStatusOf, storable, timeOf } from "./inbound.js";
+import {
+  addressOf,
+  aliasesOf,
+  contentBytes,
+  contentTypeOf,
+  fileOf,
+  followedBy,
+  Malformed,
+  receiptStatusOf,
+  storable,
+  timeOf,
+} from "./inbound.js";
 import { faultOf } from "./refusal.js";
 
-type Channel = { readonly tenantId: TenantId; readonly id: ChannelId; readonly findUpload: FindUpload };
 type Kind = InboundEvent["kind"];
 type Value<Case extends Kind["case"]> = Extract<Kind, { case: Case }>["value"];
 
 /** Applies one event of the network. */
-export async function applyEvent(tx: Tx, channel: Channel, event: InboundEvent, now: Date): Promise<"stored" | "duplicate"> {
+export async function applyEvent(tx: Tx, channel: IngestChannel, event: InboundEvent, now: Date): Promise<"stored" | "duplicate"> {
   const { kind } = event;
   const at = timeOf(event, now);
   const { tenantId, id: channelId } = channel;
@@ -40,8 +49,14 @@ export async function applyEvent(tx: Tx, channel: Channel, event: InboundEvent, 
     case "receipt":
       return applyReceipt(tx, channel, kind.value, at, now);
     case "identity": {
-      if (!kind.value.identity) throw new Malformed("an identity event must carry an identity");
-      await updateIdentity(tx, tenantId, addressOf(kind.value.identity, channelId), kind.value.reachable, now);
+      const { identity, previous, reachable } = kind.value;
+      if (!identity) throw new Malformed("an identity event must carry an identity");
+      const address = addressOf(identity, channelId);
+      if (previous) {
+        for (const taken of await adoptSuccessor(tx, tenantId, addressOf(previous, channelId), address, now))
+          channel.onAddressTaken(channelId, taken);
+      }
+      await updateIdentity(tx, tenantId, address, reachable, now);
       return "stored";
     }
     case "typing":
@@ -52,12 +67,20 @@ export async function applyEvent(tx: Tx, channel: Channel, event: InboundEvent, 
   }
 }
 
-async function applyMessage(tx: Tx, channel: Channel, message: Value<"message">, sentAt: Date, now: Date): Promise<"stored" | "duplicate"> {
+async function applyMessage(
+  tx: Tx,
+  channel: IngestChannel,
+  message: Value<"message">,
+  sentAt: Date,
+  now: Date,
+): Promise<"stored" | "duplicate"> {
   const { tenantId, id: channelId } = channel;
   const { externalId, thread, text, replyTo, echo } = message;
   if (externalId === "") throw new Malformed("a message must have the network's id");
   if (echo && (await claimEcho(tx, { tenantId, channelId, externalId, idempotencyKey: message.idempotencyKey }, now))) return "duplicate";
-  const { contact, identity } = await ensureContact(tx, tenantId, addressOf(message.contact, channelId), now);
+  const person = addressOf(message.contact, channelId);
+  const { contact, identity, taken } = await ensureContactWith(tx, tenantId, person, aliasesOf(message, channelId), now);
+  for (const one of taken) channel.onAddressTaken(channelId, one);
   return receiveMessage(
     tx,
     {
@@ -73,13 +96,15 @@ async function applyMessage(tx: Tx, channel: Channel, message: Value<"message">,
       contentType: contentTypeOf(message),
       content: contentBytes(message.content),
       files: await filesOf(tx, channel, message.media),
+      follows: followedBy(message),
       isEcho: echo,
+      isAutomatic: message.automatic,
     },
     now,
   );
 }
 
-async function filesOf(tx: Tx, channel: Channel, media: Value<"message">["media"]): Promise<ReceivedFile[]> {
+async function filesOf(tx: Tx, channel: IngestChannel, media: Value<"message">["media"]): Promise<ReceivedFile[]> {
   const files: ReceivedFile[] = [];
   for (const one of media) files.push({ ...fileOf(one), upload: await channel.findUpload(tx, channel, one.reference) });
   return files;
@@ -87,7 +112,7 @@ async function filesOf(tx: Tx, channel: Channel, media: Value<"message">["media"
 
 async function applyReceipt(
   tx: Tx,
-  { tenantId, id: channelId }: Channel,
+  { tenantId, id: channelId }: IngestChannel,
   receipt: Value<"receipt">,
   at: Date,
   now: Date,

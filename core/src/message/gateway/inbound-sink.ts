@@ -4,9 +4,9 @@ import { type ChannelOwners, reportStatus, sealState, statusOf, updateState } fr
 import { type Db, inTenant } from "../../platform/postgres/transaction.js";
 import type { SecretBox } from "../../platform/secrets.js";
 import type { Clock } from "../../shared/clock.js";
-import { type ChannelId, parseId, type TenantId } from "../../shared/ids.js";
+import { type ChannelId, parseId } from "../../shared/ids.js";
 import { findConversationByAddress } from "../find-by-address.js";
-import type { FindUpload } from "../ports.js";
+import type { FindUpload, IngestChannel, OnAddressTaken } from "../ports.js";
 import type { TypingFeed } from "../typing.js";
 import { addressOf } from "./inbound.js";
 import { ingestEvent, ingestOnly, type Outcome } from "./ingest.js";
@@ -19,25 +19,28 @@ export interface InboundDeps {
   readonly publicUrl: string;
   readonly typing: TypingFeed;
   readonly findUpload: FindUpload;
+  readonly onAddressTaken: OnAddressTaken;
 }
 
 export interface Batch {
+  /** Of the plugin that received it. */
+  readonly channelType: string;
   readonly channelId: string;
   readonly events: readonly InboundEvent[];
   readonly state: StatePatch | undefined;
 }
 
-type Channel = { readonly tenantId: TenantId; readonly id: ChannelId; readonly findUpload: FindUpload };
-
 const OUTCOME = { stored: EventOutcome.STORED, duplicate: EventOutcome.DUPLICATE, quarantined: EventOutcome.QUARANTINED } as const;
 
 /** Stores what a plugin received: the events in order and the channel's state, in one transaction. */
-export async function storeBatch(deps: InboundDeps, { channelId, events, state }: Batch) {
+export async function storeBatch(deps: InboundDeps, { channelType, channelId, events, state }: Batch) {
   const { db, clock, secrets, owners } = deps;
   const id = parseId<ChannelId>("ch", channelId);
   const owner = await owners.find(id);
-  if (!owner) throw new Error(`there is no channel ${channelId}`);
-  const channel: Channel = { tenantId: owner.tenantId, id, findUpload: deps.findUpload };
+  // A plugin speaks for channels of its own type only, whatever it was told.
+  if (owner?.type !== channelType) throw new Error(`there is no ${channelType} channel ${channelId}`);
+  const { findUpload, onAddressTaken } = deps;
+  const channel: IngestChannel = { tenantId: owner.tenantId, id, findUpload, onAddressTaken };
   const store = (ingest: typeof ingestEvent) =>
     inTenant(db, owner.tenantId, async (tx) => {
       const now = clock.now();
@@ -56,7 +59,7 @@ export async function storeBatch(deps: InboundDeps, { channelId, events, state }
 }
 
 /** What matters now and is not stored: typing, and where the channel itself stands. */
-async function tellPassing(deps: InboundDeps, channel: Channel, { kind }: InboundEvent): Promise<void> {
+async function tellPassing(deps: InboundDeps, channel: IngestChannel, { kind }: InboundEvent): Promise<void> {
   const { db, typing } = deps;
   if (kind.case === "channel") await reportStatus(deps, channel, statusOf(kind.value));
   if (kind.case !== "typing") return;

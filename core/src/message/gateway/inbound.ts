@@ -19,6 +19,19 @@ export function addressOf(identity: Identity | undefined, channelId: ChannelId):
   return { kind, value, displayName, language, attributes, scope: scoped ? channelId : "" };
 }
 
+const MAX_ALIASES = 20;
+const MAX_FOLLOWED = 100;
+
+/** Other addresses of a person. One that is none does not make the message wrong. */
+export function aliasesOf({ aliases }: MessageCase, channelId: ChannelId): Address[] {
+  const whole = aliases.filter(({ kind, value }) => kind !== "" && value !== "");
+  return whole.slice(0, MAX_ALIASES).map((alias) => addressOf(alias, channelId));
+}
+
+export function followedBy({ follows }: MessageCase): string[] {
+  return follows.filter((externalId) => externalId !== "").slice(0, MAX_FOLLOWED);
+}
+
 /** An event that no repeat will make better; it goes to quarantine. */
 export class Malformed extends Error {
   override name = "Malformed";
@@ -63,7 +76,7 @@ export function contentTypeOf({ contentType, media }: MessageCase): ContentType 
 }
 
 export function contentBytes(content: MessageCase["content"]): Uint8Array | null {
-  return content?.kind.case ? toBinary(ContentSchema, content) : null;
+  return content?.kind.case || content?.referral ? toBinary(ContentSchema, content) : null;
 }
 
 export function receiptStatusOf(status: ReceiptStatusProto): ReceiptStatus {

@@ -3,15 +3,12 @@ import { type InboundEvent, InboundEventSchema } from "@linktor/gen/linktor/plug
 import { quarantine } from "../../channel/index.js";
 import { inSavepoint, type Tx } from "../../platform/postgres/transaction.js";
 import { AppError } from "../../shared/errors.js";
-import type { ChannelId, TenantId } from "../../shared/ids.js";
-import type { FindUpload } from "../ports.js";
+import type { IngestChannel } from "../ports.js";
 import { AlreadyStored } from "../receive-message.js";
 import { applyEvent } from "./apply-event.js";
 import { Malformed } from "./inbound.js";
 
 export type Outcome = { readonly outcome: "stored" | "duplicate" } | { readonly outcome: "quarantined"; readonly reason: string };
-
-type IngestChannel = { readonly tenantId: TenantId; readonly id: ChannelId; readonly findUpload: FindUpload };
 
 /** Stores the only event of a batch. Fails when it cannot be stored as it is: `ingestEvent` then finds out what to do. */
 export async function ingestOnly(tx: Tx, channel: IngestChannel, event: InboundEvent, now: Date): Promise<Outcome> {

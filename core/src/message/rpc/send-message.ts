@@ -1,6 +1,4 @@
-import { toBinary } from "@bufbuild/protobuf";
 import type { MethodImpl } from "@connectrpc/connect";
-import { type Content, ContentSchema } from "@linktor/gen/linktor/content/v1/content_pb.js";
 import type { MessageService } from "@linktor/gen/linktor/message/v1/message_pb.js";
 import { write } from "../../identity/index.js";
 import { invalid } from "../../shared/errors.js";
@@ -9,13 +7,14 @@ import type { MessageDeps } from "../deps.js";
 import type { ContentType, MediaType } from "../message.js";
 import { type SendMessage, sendMessage } from "../send-message.js";
 import { authorOf } from "./author.js";
+import { contentFrom, textFrom } from "./sendable-content.js";
 import { contentTypeFromProto, messageToProto } from "./to-proto.js";
 
 export function sendMessageRpc({ db, clock }: MessageDeps): MethodImpl<typeof MessageService.method.sendMessage> {
   return (request, context) => {
     const draft = {
       conversationId: parseId<ConversationId>("cv", request.conversationId, "conversation_id"),
-      text: request.text,
+      text: textFrom(request.text, request.content),
       content: contentFrom(request.content),
       attachments: request.attachments.map(({ mediaId, type, name }) => ({
         mediaId: parseId<MediaId>("md", mediaId, "attachments.media_id"),
@@ -31,19 +30,6 @@ export function sendMessageRpc({ db, clock }: MessageDeps): MethodImpl<typeof Me
       return { message: messageToProto((await sendMessage(tx, input, clock.now())).message) };
     });
   };
-}
-
-const SENDABLE: Readonly<Partial<Record<NonNullable<Content["kind"]["case"]>, ContentType>>> = {
-  location: "location",
-  contacts: "contacts",
-  interactive: "interactive",
-};
-
-function contentFrom(content: Content | undefined): SendMessage["content"] {
-  if (!content?.kind.case) return undefined;
-  const type = SENDABLE[content.kind.case];
-  if (!type) throw invalid("content", "send a location, contacts, or interactive choices.");
-  return { type, bytes: toBinary(ContentSchema, content) };
 }
 
 function mediaTypeFrom(type: ContentType | undefined): MediaType | undefined {

@@ -28,6 +28,7 @@ export const CONTENT_TYPE: Readonly<Record<ContentType, ContentTypeProto>> = {
   interactive: ContentTypeProto.INTERACTIVE,
   reaction: ContentTypeProto.REACTION,
   unsupported: ContentTypeProto.UNSUPPORTED,
+  template: ContentTypeProto.TEMPLATE,
 };
 const STATUS: Readonly<Record<MessageStatus, Status>> = {
   received: Status.RECEIVED,
@@ -64,6 +65,7 @@ export function messageToProto(message: Message): MessageProto {
     channelId: formatOptionalId("ch", message.channelId),
     seq: message.seq,
     direction: DIRECTION[message.direction],
+    automatic: message.isAutomatic,
     author: authorToProto(message),
     contentType: CONTENT_TYPE[message.contentType],
     text: message.text,
