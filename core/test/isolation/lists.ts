@@ -3,10 +3,12 @@ import { expect, it } from "vitest";
 import { gentleFirst, WAYS } from "./attack.js";
 import { COMMON_WORD } from "./company.js";
 import { METHODS, nameOf } from "./contract.js";
-import { requestOf } from "./requests.js";
+import { REFUSED_BY_STATE, requestOf } from "./requests.js";
 import type { World } from "./world.js";
 
-const LISTING = gentleFirst(METHODS).filter(({ output }) => output.fields.some(({ name }) => name === "next_cursor"));
+const LISTING = gentleFirst(METHODS).filter(
+  (method) => method.output.fields.some(({ name }) => name === "next_cursor") && !REFUSED_BY_STATE.has(nameOf(method)),
+);
 /** Not the tenant's: what is installed. */
 const OF_THE_SERVER = new Set(["ChannelService.ListChannelTypes", "PluginService.ListPlugins"]);
 

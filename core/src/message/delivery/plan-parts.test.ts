@@ -16,6 +16,8 @@ const rich = create(CapabilitiesSchema, {
   media: [{ type: ContentType.IMAGE, maxBytes: 1000n, mimeTypes: ["image/png"] }],
 });
 
+const textOnlyMail = create(CapabilitiesSchema, { ...textOnly, identityKind: "email" });
+
 const file = (overrides: Partial<Attachment> = {}): Attachment => ({
   id: "a" as AttachmentId,
   messageId: "m" as MessageId,
@@ -87,5 +89,39 @@ describe("planParts", () => {
     expect(planParts(text("see", [file()]), textOnly, linkTo)).toMatchObject([{ contentType: ContentType.TEXT, text: `see\n${link}` }]);
     expect(planParts(text("", [file({ sizeBytes: 2000 })]), rich, linkTo)).toMatchObject([{ text: link }]);
     expect(planParts(text("", [file({ mimeType: "image/tiff" })]), rich, linkTo)).toMatchObject([{ text: link }]);
+  });
+
+  it("sends a template whole, whatever the channel takes, and never as text", () => {
+    const content = create(ContentSchema, { kind: { case: "template", value: { name: "welcome", language: "en" } } });
+    const message = { ...text("welcome", [file()]), contentType: ContentType.TEMPLATE, content };
+    for (const can of [rich, textOnly]) expect(planParts(message, can, linkTo)).toEqual([message]);
+  });
+
+  describe("of a mail", () => {
+    const content = create(ContentSchema, { kind: { case: "email", value: { subject: "Your order", html: "<p>See</p>" } } });
+    const mail = (words: string, files: Attachment[]) => ({ ...text(words, files), contentType: ContentType.TEXT, content });
+    const mailbox = create(CapabilitiesSchema, { ...rich, maxTextLength: 0, maxCaptionLength: 0, identityKind: "email" });
+
+    it("sends text and files as one, where a message is a mail", () => {
+      const files = [file({ name: "a.png" }), file({ name: "b.png" }), file({ name: "c.tiff", mimeType: "image/tiff" })];
+      expect(planParts(mail("see these", files), mailbox, linkTo)).toEqual([
+        { contentType: ContentType.TEXT, text: "see these\nhttps://linktor.example/m/c.tiff", content, attachments: files.slice(0, 2) },
+      ]);
+      expect(planParts(text("see this", [file()]), mailbox, linkTo)).toMatchObject([
+        { contentType: ContentType.IMAGE, text: "see this", content: undefined, attachments: [{ name: "p.png" }] },
+      ]);
+      expect(
+        planParts({ ...text("choose"), contentType: ContentType.INTERACTIVE, content: buttons("A", "B") }, textOnlyMail, linkTo),
+      ).toEqual([{ contentType: ContentType.TEXT, text: "choose\n1. A\n2. B", content: undefined, attachments: [] }]);
+    });
+
+    it("gives the rest of it to any other channel with the text", () => {
+      expect(planParts(mail("see", []), textOnly, linkTo)).toMatchObject([{ contentType: ContentType.TEXT, text: "see", content }]);
+      expect(planParts(mail("see", [file()]), rich, linkTo)).toMatchObject([
+        { contentType: ContentType.IMAGE, text: "", content: undefined },
+        { contentType: ContentType.TEXT, text: "see", content },
+      ]);
+      expect(planParts(mail("", [file()]), rich, linkTo)).toMatchObject([{ contentType: ContentType.IMAGE, attachments: [{}] }]);
+    });
   });
 });
