@@ -115,25 +115,6 @@ describe("a template", () => {
     expect(await count(here)).toBe(1);
     expect(generic.system.seen).toEqual([]);
   });
-
-  it("fails, and does not become text, when the channel lost its templates while it waited", async () => {
-    const id = await aConversation("davi");
-    await t.rest("POST", `channels/${channel.id}/disconnect`);
-    const { body } = await send(id, { content: { template } });
-    const { capabilities } = (await t.rest("GET", `channels/${generic.id}`)).body;
-    expect(capabilities.templates ?? false).toBe(false);
-    const rows = database.behind.selectFrom("channel").select(["id", "type", "capabilities"]);
-    const found = await rows.execute();
-    const [own, plain] = ["carrier", "generic"].map((type) => found.find((row) => row.type === type)!);
-    const become = (capabilities: Buffer | null, isEnabled: boolean) =>
-      database.behind.updateTable("channel").set({ capabilities, isEnabled }).where("id", "=", own!.id).execute();
-    await become(plain!.capabilities, true);
-    expect((await settled(body.id, "failed")).error).toMatchObject({ class: "unsupported", reason: "NO_TEMPLATES" });
-    expect(sentTo("davi")).toEqual([]);
-    await become(own!.capabilities, false);
-    await t.rest("POST", `channels/${channel.id}/connect`);
-    await eventually(async () => (await t.rest("GET", `channels/${channel.id}`)).body.status === "connected");
-  });
 });
 
 describe("the list of templates", () => {

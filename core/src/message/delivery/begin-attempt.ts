@@ -35,7 +35,12 @@ const WAIT_FOR_CHANNEL_MS = 5000;
 const OVER: readonly Message["status"][] = ["sent", "delivered", "read", "failed"];
 
 /** Writes down the next attempt before it is made, so that a crash in the middle is known. Undefined: nothing to do now. */
-export async function beginAttempt(tx: Tx, deps: DeliveryDeps, work: ClaimedWork, messageId: MessageId): Promise<BegunAttempt | undefined> {
+export async function beginAttempt(
+  tx: Tx,
+  deps: Pick<DeliveryDeps, "clock" | "links">,
+  work: ClaimedWork,
+  messageId: MessageId,
+): Promise<BegunAttempt | undefined> {
   const now = deps.clock.now();
   const { tenantId } = work;
   await holdWork(tx, work);

@@ -24,7 +24,7 @@ it("stores what a plugin says of a channel of its own type, and nothing of anoth
     clock: systemClock,
     secrets: new SecretBox(TEST_SECRET),
     owners: new ChannelOwners(db),
-    supervisor: { reported: () => Promise.reject(new Error("no channel reported anything")) },
+    publicUrl: "https://linktor.example",
     typing: new TypingFeed(),
     findUpload: () => Promise.resolve(undefined),
     onAddressTaken: () => undefined,
