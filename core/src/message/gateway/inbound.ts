@@ -1,6 +1,6 @@
 import { toBinary } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { ContentSchema } from "@linktor/gen/linktor/content/v1/content_pb.js";
+import { ContentSchema, type Email } from "@linktor/gen/linktor/content/v1/content_pb.js";
 import {
   type Identity,
   type InboundEvent,
@@ -75,8 +75,20 @@ export function contentTypeOf({ contentType, media }: MessageCase): ContentType 
   return contentTypeFromProto(contentType) ?? (media[0] ? fileOf(media[0]).type : "text");
 }
 
+/** As the contract limits it for those who send. */
+const MAX_MAIL_LENGTH = 1024 * 1024;
+
 export function contentBytes(content: MessageCase["content"]): Uint8Array | null {
-  return content?.kind.case || content?.referral ? toBinary(ContentSchema, content) : null;
+  const { kind, referral } = content ?? {};
+  if (!content || (!kind?.case && !referral)) return null;
+  const kept = kind?.case === "email" ? { ...content, kind: { ...kind, value: limited(kind.value) } } : content;
+  return toBinary(ContentSchema, kept);
+}
+
+/** A mail that is too long is read as its text. HTML that is cut is not what was written. */
+function limited(email: Email): Email {
+  const { html, fullText } = email;
+  return { ...email, html: html.length > MAX_MAIL_LENGTH ? "" : html, fullText: fullText.slice(0, MAX_MAIL_LENGTH) };
 }
 
 export function receiptStatusOf(status: ReceiptStatusProto): ReceiptStatus {
