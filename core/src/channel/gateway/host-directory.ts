@@ -3,7 +3,7 @@ import { type Db, inSystem } from "../../platform/postgres/transaction.js";
 import { type ChannelId, parseId } from "../../shared/ids.js";
 import { findHolder, listPluginHosts } from "../lease-store.js";
 import type { ChannelGateway, InstalledPlugin } from "../ports.js";
-import { pluginsFromBytes } from "./installed.js";
+import { pluginsFromBytes, typesOf } from "./installed.js";
 
 /** What another process does for this one. */
 export type RemoteGateway = Omit<ChannelGateway, "plugins"> & AsyncDisposable;
@@ -51,6 +51,12 @@ export class HostDirectory implements AsyncDisposable {
   /** All the others. */
   all(): RemoteGateway[] {
     return [...this.#others.values()].map(({ gateway }) => gateway);
+  }
+
+  /** Those whose plugin for a channel type runs. */
+  serving(channelType: string): RemoteGateway[] {
+    const others = [...this.#others.values()].filter(({ plugins }) => typesOf(plugins).usable.includes(channelType));
+    return others.map(({ gateway }) => gateway);
   }
 
   plugins(): InstalledPlugin[] {

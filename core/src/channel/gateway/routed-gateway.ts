@@ -1,5 +1,6 @@
 import type { ChannelGateway, HttpRequest, HttpResponse, InstalledPlugin } from "../ports.js";
 import type { HostDirectory, RemoteGateway } from "./host-directory.js";
+import { typesOf } from "./installed.js";
 
 type Request<M extends keyof RemoteGateway> = RemoteGateway[M] extends (channelType: string, request: infer R) => unknown ? R : never;
 
@@ -9,12 +10,15 @@ class NoHolder extends Error {
   readonly kind = "not_ready";
 }
 
+/** A network that is told so brings it again. */
+const COME_AGAIN: HttpResponse = { status: 503, headers: [["retry-after", "5"]], body: new Uint8Array() };
+
 export interface RoutedOptions {
   /** The plugins of this process, if it runs any. */
   readonly local: ChannelGateway | undefined;
   /** Whether this process has a channel. */
   readonly holds: (channelId: string) => boolean;
-  readonly directory: Pick<HostDirectory, "all" | "find" | "plugins">;
+  readonly directory: Pick<HostDirectory, "all" | "find" | "plugins" | "serving">;
 }
 
 /** Brings every call to the process that has the channel. */
@@ -44,13 +48,14 @@ export class RoutedGateway implements ChannelGateway {
   }
 
   async receiveWebhook(channelType: string, channelId: string, request: HttpRequest): Promise<HttpResponse> {
-    if (channelId !== "") return (await this.#with(channelId)).receiveWebhook(channelType, channelId, request);
-    // Each process stores what is for its own channels.
-    const answers = await Promise.all(this.#everywhere().map((gateway) => gateway.receiveWebhook(channelType, "", request)));
+    if (channelId !== "") return (await this.#holder(channelId))?.receiveWebhook(channelType, channelId, request) ?? COME_AGAIN;
+    // Each process stores what is for its own channels. One whose plugin is down has none.
+    const { local, directory } = this.#options;
+    const isLocal = local && typesOf(local.plugins()).usable.includes(channelType);
+    const serving = [...(isLocal ? [local] : []), ...directory.serving(channelType)];
+    const answers = await Promise.all(serving.map((gateway) => gateway.receiveWebhook(channelType, "", request)));
     const worst = answers.find(({ status }) => status >= 500);
-    const answer = worst ?? answers.find(({ status }) => status < 300) ?? answers[0];
-    if (!answer) throw new NoHolder("no process runs plugins");
-    return answer;
+    return worst ?? answers.find(({ status }) => status < 300) ?? answers[0] ?? COME_AGAIN;
   }
 
   async sendMessage(channelType: string, request: Request<"sendMessage">) {
@@ -104,10 +109,14 @@ export class RoutedGateway implements ChannelGateway {
   }
 
   async #with(channelId: string): Promise<ChannelGateway | RemoteGateway> {
-    const { local, holds, directory } = this.#options;
-    if (local && holds(channelId)) return local;
-    const gateway = (await directory.find(channelId)) ?? local;
+    const gateway = await this.#holder(channelId);
     if (!gateway) throw new NoHolder("no process has this channel now");
     return gateway;
+  }
+
+  async #holder(channelId: string): Promise<ChannelGateway | RemoteGateway | undefined> {
+    const { local, holds, directory } = this.#options;
+    if (local && holds(channelId)) return local;
+    return (await directory.find(channelId)) ?? local;
   }
 }
