@@ -1,0 +1,4 @@
+import { serveChannel } from "@linktor/plugin-sdk";
+import { whatsapp } from "./plugin.js";
+
+await serveChannel(whatsapp);

@@ -1,0 +1,77 @@
+import type { MessageTemplate } from "@linktor/plugin-sdk";
+import { type JsonObject, objectsIn, textOf } from "../json.js";
+import type { ButtonKind } from "../outbound/template-button.js";
+
+type Part = MessageTemplate["parts"][number];
+
+const USABLE: readonly unknown[] = ["APPROVED", "REINSTATED"];
+const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
+const HEADER_FILES = new Map<unknown, NonNullable<Part["media"]>>([
+  ["IMAGE", "image"],
+  ["VIDEO", "video"],
+  ["DOCUMENT", "file"],
+]);
+
+/** A template on Meta's record. One with a part that nothing can be filled in to is not usable here. */
+export function templateOf(template: JsonObject): MessageTemplate | undefined {
+  const name = textOf(template.name);
+  const language = textOf(template.language);
+  if (name === undefined || language === undefined) return undefined;
+  const parts = objectsIn(template.components).map(partsOf);
+  return {
+    name,
+    language,
+    category: textOf(template.category),
+    status: textOf(template.status),
+    usable: USABLE.includes(template.status) && parts.every((part) => part !== undefined),
+    parts: parts.flatMap((part) => part ?? []),
+  };
+}
+
+/** Undefined for what cannot be sent from here: carousels, offers that end, places. */
+function partsOf(component: JsonObject): readonly Part[] | undefined {
+  const text = textOf(component.text);
+  switch (textOf(component.type)?.toUpperCase()) {
+    case "HEADER":
+      return headerOf(component, text);
+    case "BODY":
+      return [{ part: "body", text, parameters: placeholdersOf(text) }];
+    case "FOOTER":
+      return [{ part: "footer", text }];
+    case "BUTTONS":
+      return objectsIn(component.buttons).map(buttonOf);
+    default:
+      return undefined;
+  }
+}
+
+function headerOf({ format }: JsonObject, text: string | undefined): readonly Part[] | undefined {
+  if (format === undefined || format === "TEXT") return [{ part: "header", text, parameters: placeholdersOf(text) }];
+  const media = HEADER_FILES.get(format);
+  return media && [{ part: "header", media }];
+}
+
+function buttonOf(button: JsonObject): Part {
+  const buttonKind = textOf(button.type);
+  return { part: "button", text: textOf(button.text), buttonKind, parameters: buttonParameters(button) };
+}
+
+/** Named by what `Template.values` says of a button. */
+function buttonParameters({ type, url }: JsonObject): readonly ButtonKind[] {
+  switch (type) {
+    case "URL":
+      return placeholdersOf(textOf(url)).length > 0 ? ["url"] : [];
+    case "OTP":
+      return ["url"];
+    case "COPY_CODE":
+      return ["copy_code"];
+    case "FLOW":
+      return ["flow"];
+    default:
+      return [];
+  }
+}
+
+function placeholdersOf(text = ""): readonly string[] {
+  return [...new Set([...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => name))];
+}

@@ -1,0 +1,27 @@
+import { type AppWebhookResult, type InboundEvent, type OpenedChannel, Unauthorized, type WebhookRequest } from "@linktor/plugin-sdk";
+import { WhatsAppChannel } from "../channel.js";
+import { answerChallenge } from "./challenge.js";
+import { parseChanges } from "./envelope.js";
+
+type Ours = { readonly channelId: string; readonly channel: WhatsAppChannel };
+
+/**
+ * Meta calls one address for all numbers of an app. Nothing is believed before it is known whom it concerns: each channel
+ * takes its own part, if the request is signed with that channel's secret.
+ */
+export function receiveAppWebhook(request: WebhookRequest, opened: readonly OpenedChannel[]): AppWebhookResult {
+  const channels = opened.flatMap(({ channelId, channel }): Ours[] => (channel instanceof WhatsAppChannel ? [{ channelId, channel }] : []));
+  if (request.method === "GET")
+    return answerChallenge(
+      request,
+      channels.flatMap(({ channel }) => channel.verifyToken ?? []),
+    );
+  const changes = parseChanges(request);
+  const taken: { readonly channelId: string; readonly events: readonly InboundEvent[] }[] = [];
+  for (const { channelId, channel } of channels) {
+    const own = changes.filter((change) => channel.isConcernedBy(change));
+    if (own.length > 0 && channel.believes(request)) taken.push({ channelId, events: channel.read(own) });
+  }
+  if (taken.length === 0) throw new Unauthorized("No channel that this concerns has the secret it is signed with");
+  return { channels: taken };
+}
