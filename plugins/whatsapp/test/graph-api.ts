@@ -133,7 +133,7 @@ export async function startGraphApi(account: Pick<Account, "token" | "wabaId" | 
 
 function callOf({ method = "", headers }: IncomingMessage, path: string, url: URL, raw: Buffer): Call {
   const contentType = headers["content-type"] ?? "";
-  const isJson = contentType === "application/json";
+  const isJson = contentType === "application/json" && raw.length > 0;
   return {
     method,
     path,

@@ -1,8 +1,9 @@
 import type { InboundEvent, InboundMessage } from "@linktor/plugin-sdk";
 import { threadOfGroup } from "../ids.js";
 import { type JsonObject, objectOf, textOf } from "../json.js";
-import { type Body, bodyOf, unsupportedBody } from "./body.js";
+import type { Body } from "./body.js";
 import { type Person, personOf, profileFor } from "./person.js";
+import { bodyOf, unsupportedBody } from "./read-body.js";
 import { referralOf } from "./referral.js";
 import { identityEvents } from "./system.js";
 import { timeOf } from "./time.js";

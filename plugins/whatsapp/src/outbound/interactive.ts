@@ -2,7 +2,8 @@ import type { Interactive } from "@linktor/plugin-sdk";
 import { maxButtons } from "../capabilities.js";
 import { assertCount, assertLength, rejected } from "./limits.js";
 import { listAction } from "./list.js";
-import { type Payload, textPayload } from "./payload.js";
+import type { Payload } from "./payload.js";
+import { textPayload } from "./text.js";
 
 const MAX_BODY = 1024;
 const MAX_LIST_BODY = 4096;

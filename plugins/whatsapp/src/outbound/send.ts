@@ -9,7 +9,7 @@ import { objectsIn, textOf } from "../json.js";
 import { readUpload } from "../media/reference.js";
 import { expired } from "./media.js";
 import type { PairPace } from "./pair-pace.js";
-import { payloadsOf } from "./payload.js";
+import { payloadsOf } from "./payloads.js";
 
 export type Outbox = {
   readonly client: Client;
