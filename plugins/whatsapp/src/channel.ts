@@ -61,7 +61,8 @@ export class WhatsAppChannel implements Channel {
     if (request.method === "GET") return answerChallenge(request, [this.#settings.verifyToken]);
     if (!this.believes(request)) throw new Unauthorized("X-Hub-Signature-256 is missing or wrong");
     const changes = parseChanges(request);
-    const own = changes.filter((change) => this.isConcernedBy(change));
+    // Somebody gave Meta this very address, so what may be for this channel is.
+    const own = changes.filter((change) => this.concernedBy(change) !== "no");
     if (own.length < changes.length) {
       this.#context.log.warn({ changes: changes.length - own.length }, "Meta sent what concerns another number or account");
     }
@@ -72,7 +73,7 @@ export class WhatsAppChannel implements Channel {
     return request.method === "POST" && isSigned(request, this.#settings.appSecret);
   }
 
-  isConcernedBy(change: Change): boolean {
+  concernedBy(change: Change): ReturnType<typeof concerns> {
     return concerns(change, this.#settings);
   }
 

@@ -29,7 +29,13 @@ export async function connect(client: Client, settings: Settings, context: Chann
 }
 
 async function register(client: Client, { phoneNumberId }: Settings, pin: string, signal: AbortSignal): Promise<void> {
-  await client.call(`${phoneNumberId}/register`, { json: { messaging_product: "whatsapp", pin } }, signal);
+  try {
+    await client.call(`${phoneNumberId}/register`, { json: { messaging_product: "whatsapp", pin } }, signal);
+  } catch (error) {
+    // A wrong PIN must not be tried again and again: Meta then locks the number for days.
+    if (!(error instanceof Refused) || classOf(error) === "retryable") throw error;
+    throw new SettingsError(`WhatsApp does not register the number with this pin (${error.description}).`);
+  }
 }
 
 async function subscribe(client: Client, settings: Settings, wabaId: string, webhookUrl: string, signal: AbortSignal): Promise<void> {

@@ -111,6 +111,8 @@ describe("7: somebody gets another number or id", () => {
     const value = { user_id_update: [{ user_id: { previous: "BR.1", current: "BR.2" } }] };
     const said = { object: "whatsapp_business_account", entry: [{ id: "999", changes: [{ field: "user_id_update", value }] }] };
     expect(channel.receiveWebhook(request(said)).events).toEqual([]);
+    // A channel that knows no account cannot tell, and its own address was given to Meta for a reason.
+    expect(openChannel("http://127.0.0.1:9").receiveWebhook(request(said)).events).toHaveLength(1);
   });
 
   it("and nothing happened where both are the same", () => {

@@ -49,6 +49,17 @@ describe("connect", () => {
     expect(t.api.account.number.status).toBe("CONNECTED");
   });
 
+  it.each([
+    [{ code: 133005, message: "Two step verification PIN Mismatch" }, SettingsError],
+    [{ status: 500, code: 131016 }, Error],
+  ])("a registration that Meta refuses (%j) is not tried again unless that may help", async (error, kind) => {
+    t.api.account.number.status = "PENDING";
+    t.api.respondNext(`${phoneNumberId}/register`, { error });
+    const failed: unknown = await connect({}, { pin: "123456" }).catch((cause: unknown) => cause);
+    expect(failed).toBeInstanceOf(kind);
+    expect(failed instanceof SettingsError).toBe(kind === SettingsError);
+  });
+
   it.each([undefined, ""])("with an app secret of %j says what to do and calls nobody", async (app_secret) => {
     const failed = connect({}, { app_secret });
     await expect(failed).rejects.toThrow(SettingsError);

@@ -98,6 +98,11 @@ describe("2: the challenge", () => {
     expect(ask({ ...right, ...change })).toEqual({ status: 403 });
   });
 
+  it.each(["/wh", "//", "?", ""])("is refused without a question: %j", (url) => {
+    const response = t.channel.receiveWebhook({ method: "GET", url, headers: {}, body: new Uint8Array() }).response;
+    expect(response).toEqual({ status: 403 });
+  });
+
   it("is refused by a channel without a word", () => {
     const channel = openChannel(t.api.url, { credentials: { verify_token: "" } });
     expect(ask({ ...right, "hub.verify_token": "" }, channel)).toEqual({ status: 403 });

@@ -6,7 +6,7 @@ import type { Settings } from "../settings.js";
 import { templateOf } from "./template-of.js";
 
 const PAGE = "100";
-const FIELDS = "name,language,status,category,parameter_format,components";
+const FIELDS = "name,language,status,category,components";
 
 type Page = { readonly templates: readonly MessageTemplate[]; readonly nextCursor?: string };
 

@@ -19,7 +19,7 @@ export function receiveAppWebhook(request: WebhookRequest, opened: readonly Open
   const changes = parseChanges(request);
   const taken: { readonly channelId: string; readonly events: readonly InboundEvent[] }[] = [];
   for (const { channelId, channel } of channels) {
-    const own = changes.filter((change) => channel.isConcernedBy(change));
+    const own = changes.filter((change) => channel.concernedBy(change) === "yes");
     if (own.length > 0 && channel.believes(request)) taken.push({ channelId, events: channel.read(own) });
   }
   if (taken.length === 0) throw new Unauthorized("No channel that this concerns has the secret it is signed with");

@@ -26,10 +26,17 @@ export function parseChanges({ body }: WebhookRequest): readonly Change[] {
   );
 }
 
-/** Whether a change concerns a channel. What names no number concerns all numbers of its account. */
-export function concerns({ phoneNumberId, wabaId }: Change, settings: Pick<Settings, "phoneNumberId" | "wabaId">): boolean {
-  if (phoneNumberId !== undefined) return phoneNumberId === settings.phoneNumberId;
-  return wabaId !== undefined && wabaId === settings.wabaId;
+/**
+ * Whether a change concerns a channel. What names no number concerns all numbers of its account: `yes` says so of an account
+ * that the channel knows, `perhaps` where it knows none.
+ */
+export function concerns(
+  { phoneNumberId, wabaId }: Change,
+  settings: Pick<Settings, "phoneNumberId" | "wabaId">,
+): "yes" | "no" | "perhaps" {
+  if (phoneNumberId !== undefined) return phoneNumberId === settings.phoneNumberId ? "yes" : "no";
+  if (settings.wabaId === undefined) return "perhaps";
+  return wabaId === settings.wabaId ? "yes" : "no";
 }
 
 function parseJson(body: Uint8Array): unknown {

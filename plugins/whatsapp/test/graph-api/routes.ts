@@ -84,7 +84,7 @@ const getSubscription: Route = ({ subscription, appId }) =>
   json({ data: subscription ? [{ whatsapp_business_api_data: { id: appId, name: "An app", link: "https://x.test/" } }] : [] });
 
 const getTemplates: Route = ({ templates }, { query }) => {
-  const fields = one("name,language,status,category,parameter_format,components");
+  const fields = one("name,language,status,category,components");
   assertShape(object({ fields, limit: one("100") }, { after: pattern(/^\d+$/) }), query, "query");
   const start = Number(query.after ?? 0);
   const end = start + 2;
