@@ -73,6 +73,11 @@ export class WhatsAppChannel implements Channel {
     return request.method === "POST" && isSigned(request, this.#settings.appSecret);
   }
 
+  /** Meta said something about this number, and signed it with what is not this channel's secret. */
+  noteDoubt(): void {
+    this.#context.log.warn({}, "a call to the app's address was left out: it is not signed with this channel's app_secret");
+  }
+
   concernedBy(change: Change): ReturnType<typeof concerns> {
     return concerns(change, this.#settings);
   }

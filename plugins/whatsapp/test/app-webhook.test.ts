@@ -1,15 +1,17 @@
 import { BadRequest, type OpenedChannel, Unauthorized } from "@linktor/plugin-sdk";
 import { describe, expect, it } from "vitest";
 import { whatsapp } from "../src/plugin.js";
-import { appSecret, body, change, openChannel, person, phoneNumberId, request, verifyToken, wabaId } from "./harness.js";
+import { appSecret, body, change, Host, openChannel, person, phoneNumberId, request, verifyToken, wabaId } from "./harness.js";
 
 const otherSecret = "another0secret0another0secret000";
 const otherNumber = "200000000000009";
 
+const hosts = new Map<string, Host>();
 const opened = (channelId: string, number: string, app_secret: string | undefined, more: object = {}): OpenedChannel => ({
   channelId,
   channel: openChannel("http://127.0.0.1:9", {
     channelId,
+    host: hosts.set(channelId, new Host()).get(channelId),
     config: { phone_number_id: number, ...more },
     credentials: { app_secret, verify_token: `word-of-${channelId}` },
   }) as unknown as OpenedChannel["channel"],
@@ -36,6 +38,7 @@ describe("the app's own address", () => {
   it("never believes another channel's secret", async () => {
     expect(await receive([mine, stranger], both, appSecret)).toEqual({ ch_1: ["wamid.1", "wamid.3"] });
     expect(await receive([mine, stranger], both, otherSecret)).toEqual({ ch_3: ["wamid.2"] });
+    for (const id of ["ch_1", "ch_3"]) expect(hosts.get(id)?.logged).toEqual([expect.stringContaining("not signed with this channel's")]);
   });
 
   it("of two channels that claim one number only the one whose secret fits gets anything", async () => {

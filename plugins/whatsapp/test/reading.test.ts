@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { aChannel, failure, messageBody, noSignal, person, phoneNumberId, request } from "./harness.js";
+import { aChannel, body, change, failure, messageBody, noSignal, person, phoneNumberId, request } from "./harness.js";
 
 let t: Awaited<ReturnType<typeof aChannel>>;
 beforeEach(async () => void (t = await aChannel()));
@@ -33,6 +33,14 @@ describe("typing", () => {
     await type();
     await type({ kind: "whatsapp_user", value: person.user_id });
     expect(t.api.messages).toEqual([typing("wamid.2"), typing("wamid.2")]);
+  });
+
+  it("is no answer to what our own side wrote", async () => {
+    hear("wamid.1");
+    const echo = { from: "5511900000000", to: person.wa_id, id: "wamid.E1", type: "text", text: { body: "x" } };
+    t.channel.receiveWebhook(request(body(change({ message_echoes: [echo] }, "smb_message_echoes"))));
+    await type();
+    expect(t.api.messages).toEqual([typing("wamid.1")]);
   });
 
   it("is not shown to whom nothing is known of, nor when it ends", async () => {

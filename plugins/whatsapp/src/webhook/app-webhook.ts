@@ -18,10 +18,15 @@ export function receiveAppWebhook(request: WebhookRequest, opened: readonly Open
     );
   const changes = parseChanges(request);
   const taken: { readonly channelId: string; readonly events: readonly InboundEvent[] }[] = [];
+  const doubting: WhatsAppChannel[] = [];
   for (const { channelId, channel } of channels) {
     const own = changes.filter((change) => channel.concernedBy(change) === "yes");
-    if (own.length > 0 && channel.believes(request)) taken.push({ channelId, events: channel.read(own) });
+    if (own.length === 0) continue;
+    if (channel.believes(request)) taken.push({ channelId, events: channel.read(own) });
+    else doubting.push(channel);
   }
   if (taken.length === 0) throw new Unauthorized("No channel that this concerns has the secret it is signed with");
+  // Meta is answered 200 and will not come again.
+  for (const channel of doubting) channel.noteDoubt();
   return { channels: taken };
 }
