@@ -1,3 +1,4 @@
+export type { Broker } from "@linktor/plugin-wire";
 export type {
   AppWebhookResult,
   Capabilities,
@@ -34,5 +35,6 @@ export type { Identity, InboundEvent, InboundMedia, InboundMessage, Receipt } fr
 export type { Accepted, OutboundMedia, OutboundMessage } from "./outbound.js";
 export { safeEqual } from "./safe-equal.js";
 export { serveChannel } from "./serve-channel.js";
+export type { ServeOptions } from "./serve-options.js";
 export type { ChannelState, Health, SignInStep } from "./state.js";
 export type { WebhookRequest, WebhookResult } from "./webhook.js";

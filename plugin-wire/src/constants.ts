@@ -15,3 +15,9 @@ export const HEALTH_SERVICE = "plugin";
 export const MAX_SOCKET_PATH_BYTES = 103;
 
 export const MAX_HANDSHAKE_BYTES = 16 * 1024;
+
+/** The largest message either side takes; files go in pieces of much less. */
+export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+/** Of a development host's environment: JSON of the plugins that run already, in the shape of Terraform's. */
+export const REATTACH_KEY = "LINKTOR_REATTACH_PLUGINS";

@@ -1,7 +1,8 @@
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { type ConnInfo, connInfo } from "./broker/conn-info.js";
 import type { Rpc } from "./rpc.js";
 
-// Protobuf package `plugin` belongs to go-plugin, so its three small messages are written by hand.
+// Protobuf package `plugin` belongs to go-plugin, so its few small messages are written by hand.
 
 /** `plugin.Empty`. */
 export type Empty = Record<never, never>;
@@ -65,5 +66,17 @@ const streamStdio: Rpc<Empty, Empty, StdioData, StdioData> = {
   responseDeserialize: stdioData.deserialize,
 };
 
+const startStream: Rpc<ConnInfo, ConnInfo, ConnInfo, ConnInfo> = {
+  path: "/plugin.GRPCBroker/StartStream",
+  originalName: "startStream",
+  requestStream: true,
+  responseStream: true,
+  requestSerialize: connInfo.serialize,
+  requestDeserialize: connInfo.deserialize,
+  responseSerialize: connInfo.serialize,
+  responseDeserialize: connInfo.deserialize,
+};
+
+export const GRPC_BROKER = { startStream };
 export const GRPC_CONTROLLER = { shutdown };
 export const GRPC_STDIO = { streamStdio };

@@ -8,9 +8,9 @@ type Write = typeof process.stdout.write;
 export class Output {
   readonly #stderr = process.stderr.write.bind(process.stderr);
 
-  constructor() {
+  constructor({ keepStdout }: { keepStdout: boolean }) {
     // Until the handshake a stray line on stdout would be taken for it.
-    process.stdout.write = process.stderr.write.bind(process.stderr) as Write;
+    if (!keepStdout) process.stdout.write = process.stderr.write.bind(process.stderr) as Write;
     for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {}); // the host is gone
   }
 

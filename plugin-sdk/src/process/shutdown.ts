@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "@grpc/grpc-js";
 import type { Calls } from "../server/calls.js";
@@ -12,7 +11,8 @@ const FLUSH_MS = 50;
 export interface Stoppable {
   readonly server: Server;
   readonly calls: Calls;
-  readonly socketPath: string;
+  /** Removes sockets, and whatever else would outlive the process. */
+  readonly cleanUp: () => void;
   disposeChannels(): Promise<void>;
 }
 
@@ -23,6 +23,10 @@ export class Shutdown {
 
   constructor(parts: Stoppable) {
     this.#parts = parts;
+  }
+
+  get isStopping(): boolean {
+    return this.#isStopping;
   }
 
   async drainAndExit(): Promise<void> {
@@ -40,7 +44,7 @@ export class Shutdown {
   }
 
   exitNow(code: number): never {
-    rmSync(this.#parts.socketPath, { force: true });
+    this.#parts.cleanUp();
     process.exit(code);
   }
 }
