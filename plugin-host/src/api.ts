@@ -134,6 +134,11 @@ export interface PluginHostOptions {
   readonly log: HostLogger;
   /** Of the host's certificates; plugins choose their own. Default: P-256. */
   readonly curve?: Curve;
+  /**
+   * For development: JSON of plugins that somebody else started, by id, in the shape that they print
+   * (`LINKTOR_REATTACH_PLUGINS`). These are connected to instead of started, and with `Test` never ended.
+   */
+  readonly reattach?: string;
   /** For every plugin's environment, which has little of the host's own. */
   readonly env?: Readonly<Record<string, string>>;
   /** Overrides for tests. */

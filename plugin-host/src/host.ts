@@ -6,6 +6,7 @@ import type { HostTiming, HttpRequest, HttpResponse, InboundSink, InstalledPlugi
 import { PluginCallError } from "./api.js";
 import { boundLogger } from "./bound-logger.js";
 import { findPlugins } from "./discovery/find-plugins.js";
+import { manifestOfRunning, parseReattach } from "./discovery/reattach.js";
 import { parentDeathPrefix } from "./process/parent-death.js";
 import { reapOrphans } from "./process/reap.js";
 import { createRunDir } from "./process/run-dir.js";
@@ -30,11 +31,15 @@ export class Host implements PluginHost {
 
   async start(sink: InboundSink): Promise<void> {
     const { pluginDirs, runDir, log, timing, env, curve } = this.#options;
+    const running = parseReattach(this.#options.reattach);
     createRunDir(runDir);
     reapOrphans(runDir, log);
     const prefix = parentDeathPrefix();
-    for (const manifest of await findPlugins(pluginDirs, log)) {
-      const options = { runDir, prefix, timing, env, curve, sink, log: boundLogger(log, { plugin: manifest.id }) };
+    const found = await findPlugins(pluginDirs, log);
+    const unknown = [...running.keys()].filter((id) => !found.some((manifest) => manifest.id === id)).map(manifestOfRunning);
+    for (const manifest of [...found, ...unknown]) {
+      const reattach = running.get(manifest.id);
+      const options = { runDir, prefix, timing, env, curve, reattach, sink, log: boundLogger(log, { plugin: manifest.id }) };
       this.#supervisors.set(manifest.channelType, new Supervisor(manifest, options));
     }
     await Promise.all([...this.#supervisors.values()].map((supervisor) => supervisor.start()));

@@ -1,8 +1,6 @@
 import type { CallOptions, ClientDuplexStream, ServiceError } from "@grpc/grpc-js";
 import { type ChannelCredentials, Client, credentials, Metadata, status } from "@grpc/grpc-js";
-import { type Certificate, type Rpc, toPem } from "@linktor/plugin-wire";
-
-export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+import { CLIENT_OPTIONS, type Rpc } from "@linktor/plugin-wire";
 
 export interface CallLimits {
   /** Absent for what lasts as long as the process. */
@@ -10,28 +8,12 @@ export interface CallLimits {
   readonly signal?: AbortSignal;
 }
 
-/** Who may be on the two ends of a connection: these two certificates, and no other that they vouch for. */
-export interface Trust {
-  readonly own: Certificate;
-  /** DER of the plugin's. */
-  readonly peer: Uint8Array;
-}
-
-/** A gRPC connection to a plugin's process, or to another host. No keepalive: a Go server takes frequent pings for an attack. */
+/** A gRPC connection to a plugin's process, or to another host. */
 export class Connection {
   readonly #client: Client;
 
-  constructor(target: string, channelCredentials: ChannelCredentials = credentials.createInsecure()) {
-    this.#client = new Client(target, channelCredentials, {
-      "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
-      "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
-      // A restarted plugin must not inherit its predecessor's connection.
-      "grpc.use_local_subchannel_pool": 1,
-      "grpc.enable_retries": 0,
-      // What a plugin's certificate is made out to, wherever it listens.
-      "grpc.ssl_target_name_override": "localhost",
-      "grpc.default_authority": "localhost",
-    });
+  constructor(target: string, as: ChannelCredentials = credentials.createInsecure()) {
+    this.#client = new Client(target, as, CLIENT_OPTIONS);
   }
 
   ready(timeoutMs: number): Promise<void> {
@@ -120,14 +102,6 @@ export class Connection {
   close(): void {
     this.#client.close();
   }
-}
-
-export function pinned({ own, peer }: Trust): ChannelCredentials {
-  const [root, key, certificate] = [toPem(peer), own.keyPem, own.certPem].map((pem) => Buffer.from(pem));
-  return credentials.createSsl(root, key, certificate, {
-    checkServerIdentity: (_host, { raw }) =>
-      raw.equals(peer) ? undefined : new Error("the plugin's certificate is not the one it announced"),
-  });
 }
 
 export function isServiceError(error: unknown): error is ServiceError {

@@ -11,6 +11,7 @@ import { LineSplitter } from "./line-splitter.js";
 import type { PluginLog } from "./plugin-log.js";
 import { killGroup } from "./reap.js";
 import { LaunchDir } from "./run-dir.js";
+import { exitedWithin, type RunningProcess } from "./running-process.js";
 
 /** After the process is gone its pipes end at once, unless a program it started still holds them. */
 const PIPES_MS = 1000;
@@ -25,9 +26,9 @@ export interface LaunchOptions {
 }
 
 /** One run of a plugin's program, in a process group and a folder of its own. */
-export class PluginProcess {
+export class PluginProcess implements RunningProcess {
+  readonly isLent = false;
   readonly pid: number | undefined;
-  /** How it ended, for people. */
   readonly exited: Promise<string>;
   readonly firstLine: Promise<string>;
   readonly dir: string;
@@ -67,12 +68,8 @@ export class PluginProcess {
     });
   }
 
-  async exitedWithin(ms: number): Promise<boolean> {
-    const wait = new AbortController();
-    const late = sleep(ms, false, { signal: wait.signal }).catch(() => false);
-    const inTime = await Promise.race([this.exited.then(() => true), late]);
-    wait.abort();
-    return inTime;
+  exitedWithin(ms: number): Promise<boolean> {
+    return exitedWithin(this.exited, ms);
   }
 
   terminate(): void {
@@ -84,7 +81,6 @@ export class PluginProcess {
     if (this.pid !== undefined) killGroup(this.pid);
   }
 
-  /** Resolves when nothing of it is left. */
   async end(): Promise<void> {
     this.kill();
     await this.#cleaned;

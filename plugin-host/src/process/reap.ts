@@ -17,7 +17,8 @@ export function reapOrphans(runDir: string, log: HostLogger): void {
   }
 }
 
-function isAlive({ pid, startTime }: LaunchRecord["host"]): boolean {
+/** Whether it runs still, and is not another of the same number. */
+export function isAlive({ pid, startTime }: LaunchRecord["host"]): boolean {
   if (startTime !== undefined) return startTimeOf(pid) === startTime;
   try {
     process.kill(pid, 0);

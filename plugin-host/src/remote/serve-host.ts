@@ -1,9 +1,8 @@
 import type { ServerReadableStream, ServerUnaryCall, ServerWritableStream, sendUnaryData } from "@grpc/grpc-js";
 import { Server } from "@grpc/grpc-js";
 import { PluginHostService } from "@linktor/gen/linktor/pluginhost/v1/pluginhost_pb.js";
-import { serviceOf } from "@linktor/plugin-wire";
+import { SERVER_OPTIONS, serviceOf } from "@linktor/plugin-wire";
 import type { PluginHost } from "../api.js";
-import { MAX_MESSAGE_BYTES } from "../calls/connection.js";
 import { faultOf } from "./fault.js";
 import { handlersOf } from "./handlers.js";
 import { installationTrust } from "./trust.js";
@@ -23,10 +22,7 @@ export interface ServedHost extends AsyncDisposable {
 /** Takes calls of other processes of this installation, for the channels that are open here. */
 export async function servePluginHost(host: PluginHost, { address, secret }: ServeOptions): Promise<ServedHost> {
   const { server: credentials } = await installationTrust(secret);
-  const server = new Server({
-    "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
-    "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
-  });
+  const server = new Server(SERVER_OPTIONS);
   const handlers = handlersOf(host);
   server.addService(serviceOf(PluginHostService), {
     receiveWebhook: unary(handlers.receiveWebhook),

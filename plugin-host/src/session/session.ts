@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DescribeResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import type { Rpc } from "@linktor/plugin-wire";
+import type { Broker, DirectBroker, Rpc } from "@linktor/plugin-wire";
 import { GRPC_CONTROLLER, serviceOf } from "@linktor/plugin-wire";
 import type { HostLogger, HostTiming, HttpRequest, HttpResponse, InboundSink } from "../api.js";
 import { callErrorOf } from "../calls/call-error.js";
 import type { CallLimits, Connection } from "../calls/connection.js";
-import type { PluginProcess } from "../process/plugin-process.js";
+import type { RunningProcess } from "../process/running-process.js";
 import { Busy } from "./busy.js";
 import { unhealthy } from "./health.js";
 import { plainResponse } from "./http.js";
@@ -18,8 +18,9 @@ const TERMINATE_MS = 1000;
 const DEFAULT_MAX_WEBHOOK_BYTES = 1024 * 1024;
 
 export interface SessionParts {
-  readonly process: PluginProcess;
+  readonly process: RunningProcess;
   readonly connection: Connection;
+  readonly broker: DirectBroker;
   readonly description: DescribeResponse;
   readonly sink: InboundSink;
   readonly timing: HostTiming;
@@ -33,6 +34,8 @@ type ForChannel = { readonly channelId?: string | undefined };
 /** A plugin's process from when it is ready until it ends. It knows which channels are open in it. */
 export class Session {
   readonly description: DescribeResponse;
+  /** Further connections, in either direction. */
+  readonly broker: Broker;
   /** How it ended, for people. Nothing of it is left then. */
   readonly ended: Promise<string>;
   readonly #parts: SessionParts;
@@ -45,6 +48,7 @@ export class Session {
     const { connection, sink, log } = parts;
     this.#parts = parts;
     this.description = parts.description;
+    this.broker = parts.broker;
     this.#inbound = new Inbound({
       openCall: () => connection.duplex(RPCS.receive),
       channelType: parts.description.channelType,
@@ -132,6 +136,7 @@ export class Session {
   /** Asks politely, then less so. */
   async stop(): Promise<void> {
     const { process, connection, timing } = this.#parts;
+    if (process.isLent) return await this.#leave();
     // A Go plugin ends inside the call, so its answer says nothing.
     await connection.unary(GRPC_CONTROLLER.shutdown, {}, { timeoutMs: SHUTDOWN_TIMEOUT_MS }).catch(() => {});
     if (!(await process.exitedWithin(timing.graceMs))) {
@@ -141,8 +146,14 @@ export class Session {
     await this.ended;
   }
 
+  /** Lets go of a process that is somebody else's. */
+  async #leave(): Promise<void> {
+    await this.#parts.process.end();
+    await this.ended;
+  }
+
   async #run(): Promise<string> {
-    const { process, connection, timing } = this.#parts;
+    const { process, connection, broker, timing } = this.#parts;
     const over = new AbortController();
     let reason: string | undefined;
     unhealthy(connection, timing, over.signal).then(
@@ -155,6 +166,7 @@ export class Session {
     const ending = await process.exited;
     over.abort();
     this.#inbound.close();
+    broker.close();
     connection.close();
     await process.end();
     return reason ?? ending;

@@ -1,28 +1,17 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { DescribeResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import {
-  APP_PROTOCOL_VERSION,
-  type Certificate,
-  CONTRACT_VERSION,
-  createCertificate,
-  type Handshake,
-  PluginStartError,
-  parseHandshake,
-  serviceOf,
-} from "@linktor/plugin-wire";
+import { CONTRACT_VERSION, channelCredentials, PluginStartError, serviceOf } from "@linktor/plugin-wire";
 import type { HostLogger, HostTiming, InboundSink, PluginHostOptions } from "../api.js";
-import { Connection, pinned, type Trust } from "../calls/connection.js";
-import { verifyChecksums } from "../discovery/checksum.js";
+import { Connection } from "../calls/connection.js";
 import type { Manifest } from "../discovery/manifest.js";
+import type { Reattach } from "../discovery/reattach.js";
 import { PluginLog } from "../process/plugin-log.js";
-import { PluginProcess } from "../process/plugin-process.js";
-import { targetOf } from "./address.js";
+import { openBroker } from "./broker.js";
 import { assertServing } from "./health.js";
+import { attach, launch } from "./launch.js";
 import { Session } from "./session.js";
 import { readStdio } from "./stdio.js";
 
-const OFFER = { appVersions: [APP_PROTOCOL_VERSION], multiplexing: false };
 /** Between the end of a dying process's pipes and the news of its death. */
 const DEATH_NEWS_MS = 250;
 const REPORTED_TAIL = 1000;
@@ -33,6 +22,8 @@ export interface StartOptions {
   readonly prefix: readonly string[];
   readonly env: PluginHostOptions["env"];
   readonly curve: PluginHostOptions["curve"];
+  /** Where it runs already. */
+  readonly reattach: Reattach | undefined;
   readonly timing: HostTiming;
   readonly sink: InboundSink;
   readonly log: HostLogger;
@@ -40,25 +31,23 @@ export interface StartOptions {
 
 /** Launches a plugin and goes with it until it is ready. On every failure nothing of it is left. */
 export async function startSession(manifest: Manifest, options: StartOptions, signal: AbortSignal): Promise<Session> {
-  const { timing, sink, log } = options;
-  await verifyChecksums(manifest);
-  signal.throwIfAborted();
+  const { timing, sink, log, reattach } = options;
   const pluginLog = new PluginLog(log);
-  const own = manifest.autoMtls ? await createCertificate(options.curve) : undefined;
-  const process = new PluginProcess(manifest, { ...options, clientCertPem: own?.certPem, log: pluginLog });
+  const { process, dir, place } = reattach ? attach(reattach) : await launch(manifest, { ...options, log: pluginLog }, signal);
   const stop = (): void => process.kill();
   signal.addEventListener("abort", stop);
+  if (signal.aborted) stop();
   const deadline = Date.now() + timing.startTimeoutMs;
   let connection: Connection | undefined;
   try {
-    const handshake = parseHandshake(await firstLine(process, timing.startTimeoutMs), OFFER);
-    const trust = trustOf(handshake, own);
-    connection = new Connection(targetOf(handshake, process.dir), trust && pinned(trust));
+    const { target, trust } = await place(timing);
+    connection = new Connection(target, channelCredentials(trust));
     await connection.ready(deadline - Date.now());
     void readStdio(connection, pluginLog);
+    const broker = openBroker(connection, dir, trust);
     await assertServing(connection, deadline - Date.now());
     const description = await describe(connection, manifest, deadline - Date.now());
-    return new Session({ process, connection, description, sink, timing, log, tail: () => pluginLog.tail() });
+    return new Session({ process, connection, broker, description, sink, timing, log, tail: () => pluginLog.tail() });
   } catch (error) {
     const isDead = await process.exitedWithin(DEATH_NEWS_MS);
     connection?.close();
@@ -66,30 +55,6 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
     throw isDead ? exitedEarly(await process.exited, pluginLog.tail(), error) : error;
   } finally {
     signal.removeEventListener("abort", stop);
-  }
-}
-
-/** Either both speak TLS or neither does. */
-function trustOf({ certificate: peer }: Handshake, own: Certificate | undefined): Trust | undefined {
-  if (own && peer) return { own, peer };
-  if (own)
-    throw new PluginStartError("PLUGIN_NO_TLS", 'the plugin speaks no AutoMTLS; build it with a newer go-plugin, or set "autoMtls": false');
-  if (peer) throw new PluginStartError("PLUGIN_BAD_CERT", "the plugin speaks TLS, which it was not asked for");
-  return undefined;
-}
-
-async function firstLine(process: PluginProcess, timeoutMs: number): Promise<string> {
-  const wait = new AbortController();
-  const late = sleep(timeoutMs, undefined, { signal: wait.signal }).then(() => {
-    throw new PluginStartError("PLUGIN_START_TIMEOUT", `no handshake within ${timeoutMs} ms`);
-  });
-  const dead = process.exited.then((ending) => {
-    throw new Error(ending);
-  });
-  try {
-    return await Promise.race([process.firstLine, dead, late]);
-  } finally {
-    wait.abort();
   }
 }
 
