@@ -2,6 +2,7 @@ import { Server } from "@grpc/grpc-js";
 import { APP_PROTOCOL_VERSION, type Bound, formatHandshake, SERVER_OPTIONS, type Trust } from "@linktor/plugin-wire";
 import type { ChannelPlugin } from "./channel.js";
 import { OpenChannels } from "./channels/open-channels.js";
+import { multiplexedTransport } from "./multiplex/transport.js";
 import { isByHand, listenOptionsOf, trustOf } from "./process/launch.js";
 import { createLogger } from "./process/logger.js";
 import { Output } from "./process/output.js";
@@ -80,14 +81,27 @@ export async function serveChannel<Settings>(plugin: ChannelPlugin<Settings>, op
     () => shutdown.exitNow(1),
   );
 
-  const multiplexing = process.env.PLUGIN_MULTIPLEX_GRPC ? false : undefined;
   const { network, address } = bound;
-  output.handshake(formatHandshake({ appVersion: APP_PROTOCOL_VERSION, network, address, certificate: trust?.own.der, multiplexing }));
+  output.handshake(
+    formatHandshake({
+      appVersion: APP_PROTOCOL_VERSION,
+      network,
+      address,
+      certificate: trust?.own.der,
+      multiplexing: multiplexingOf(process.env),
+    }),
+  );
   output.redirectTo(stdio);
 }
 
+/** Undefined where the host did not ask. */
+function multiplexingOf({ PLUGIN_MULTIPLEX_GRPC: asked }: NodeJS.ProcessEnv): boolean | undefined {
+  return asked ? /^(1|t|true)$/i.test(asked) : undefined;
+}
+
 function transportFor({ network }: ServeOptions, trust: Trust | undefined): Transport {
-  return directTransport(listenOptionsOf(process.env, network), trust);
+  const options = listenOptionsOf(process.env, network);
+  return multiplexingOf(process.env) ? multiplexedTransport(options, trust) : directTransport(options, trust);
 }
 
 function orExit<T>(make: () => T): T {

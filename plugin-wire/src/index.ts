@@ -1,6 +1,6 @@
 export type { Broker } from "./broker/broker.js";
 export { BROKER_WAIT_MS, Ids } from "./broker/broker.js";
-export type { ConnInfo } from "./broker/conn-info.js";
+export type { ConnInfo, Knock } from "./broker/conn-info.js";
 export type { InfoStream } from "./broker/control-stream.js";
 export { ControlStream } from "./broker/control-stream.js";
 export { DirectBroker } from "./broker/direct-broker.js";

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { chmodSync, chownSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import type { Server, ServerCredentials } from "@grpc/grpc-js";
 import { MAX_SOCKET_PATH_BYTES } from "./constants.js";
@@ -55,8 +55,11 @@ export function newSocketPath(dir: string): string {
 
 async function listenOnPort({ minPort, maxPort }: TcpListen, tryBind: (address: string) => Promise<void>): Promise<Bound> {
   if (minPort > maxPort) throw new Error(`the lowest port, ${minPort}, is above the highest, ${maxPort}`);
-  for (let port = minPort; port <= maxPort; port++) {
-    const address = `127.0.0.1:${port === 0 ? await freePort() : port}`;
+  for (let wanted = minPort; wanted <= maxPort; wanted++) {
+    // Asked first: grpc-js complains on stderr of a port that it cannot have.
+    const port = await freePort(wanted);
+    if (port === undefined) continue;
+    const address = `127.0.0.1:${port}`;
     const isBound = await tryBind(address).then(
       () => true,
       () => false,
@@ -66,13 +69,14 @@ async function listenOnPort({ minPort, maxPort }: TcpListen, tryBind: (address: 
   throw new Error(`no port from ${minPort} to ${maxPort} is free`);
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** The port if it is free, or any for 0. */
+function freePort(wanted: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    probe.on("error", () => resolve(undefined));
+    probe.listen(wanted, "127.0.0.1", () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
     });
   });
 }
