@@ -7,6 +7,7 @@ export default defineConfig({
       "plugins/*/{src,test}/**/*.test.ts",
       "web/*/{src,test}/**/*.test.ts",
       "scripts/**/*.test.ts",
+      "interop/*.test.ts",
     ],
     globalSetup: ["core/test/global-setup.ts"],
     pool: "forks",
