@@ -96,8 +96,8 @@ export class Supervisor {
   async #replace(): Promise<void> {
     await this.#retirement; // two processes at a time are enough
     const before = this.#session;
-    if (!before) return this.revive();
-    const manifest = await reread(this.#manifest);
+    if (!before || this.#options.reattach) return this.revive();
+    const manifest = await this.#reread();
     const session = await startSession(manifest, this.#options, this.#stopping.signal);
     if (this.#session !== before || this.#stopping.signal.aborted) return await session.stop();
     this.#manifest = manifest;
@@ -133,7 +133,7 @@ export class Supervisor {
   async #live(): Promise<Ending> {
     let session: Session;
     try {
-      this.#manifest = await reread(this.#manifest);
+      this.#manifest = await this.#reread();
       session = await startSession(this.#manifest, this.#options, this.#stopping.signal);
     } catch (error) {
       const isStartError = error instanceof PluginStartError;
@@ -146,6 +146,11 @@ export class Supervisor {
     if (this.#stopping.signal.aborted) await session.stop();
     const [ending] = await ended;
     return ending;
+  }
+
+  /** What somebody else started may have no folder. */
+  async #reread(): Promise<Manifest> {
+    return this.#options.reattach ? this.#manifest : await reread(this.#manifest);
   }
 
   /** From now on this is the plugin's process; when it ends as such, the plugin has ended. */

@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { DESCRIPTORS, goProgram } from "./go.js";
+
+const HOST = goProgram("host");
+
+export interface GoHostOptions {
+  readonly mtls?: boolean;
+  readonly multiplex?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Answer {
+  readonly answer: string;
+  readonly error?: string;
+}
+
+/** A host on the stock client, which starts a program and then does what it is told. */
+export class GoHost implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly #answers: AsyncIterator<string>;
+
+  private constructor(command: readonly string[], { mtls, multiplex, env }: GoHostOptions) {
+    const flags = ["-descriptors", DESCRIPTORS, ...(mtls ? ["-mtls"] : []), ...(multiplex ? ["-multiplex"] : [])];
+    this.#child = spawn(HOST, [...flags, ...command], { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, ...env } });
+    this.#answers = createInterface(this.#child.stdout!)[Symbol.asyncIterator]();
+  }
+
+  /** Rejects with what the library says where it does not take the plugin. */
+  static async start(command: readonly string[], options: GoHostOptions = {}): Promise<GoHost> {
+    const host = new GoHost(command, options);
+    try {
+      await host.#answer();
+      return host;
+    } catch (error) {
+      await host[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async do(command: string): Promise<string> {
+    this.#child.stdin!.write(`${command}\n`);
+    return await this.#answer();
+  }
+
+  async #answer(): Promise<string> {
+    const { value, done } = await this.#answers.next();
+    if (done) throw new Error("the host has ended");
+    const { answer, error } = JSON.parse(value) as Answer;
+    if (error !== undefined) throw new Error(error);
+    return answer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode !== null) return;
+    const exited = new Promise((resolve) => this.#child.on("exit", resolve));
+    this.#child.stdin!.end();
+    await exited;
+  }
+}
