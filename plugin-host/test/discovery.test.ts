@@ -98,7 +98,7 @@ describe("checksums", () => {
   });
 });
 
-it("a run folder too deep for a socket is a clear error", async () => {
+it("H29 a run folder too deep for a socket is a clear error", async () => {
   aPlugin("p", {});
   const deep = join(root, "d".repeat(90));
   await using t = new TestHost([root], {}, deep);

@@ -28,7 +28,7 @@ describe("a plugin that cannot be started", () => {
 });
 
 describe("a plugin that dies", () => {
-  it("is started again, and its channels must be opened again", async () => {
+  it("H23 is started again, and its channels must be opened again", async () => {
     await using t = await TestHost.start(["parrot"]);
     await t.open();
     const pid = Number(await t.tell("pid"));
@@ -46,7 +46,7 @@ describe("a plugin that dies", () => {
     expect(readdirSync(t.runDir)).toHaveLength(2);
   });
 
-  it("leaves calls lost, not refused", async () => {
+  it("H23 leaves calls lost, not refused", async () => {
     await using t = await TestHost.start(["parrot"]);
     await t.open();
     const call = t.tell("wait 60000");
@@ -76,7 +76,7 @@ describe("a plugin that dies", () => {
     await until(() => t.history().at(-1) === "READY");
   });
 
-  it("is taken for dead when it does not answer", async () => {
+  it("H19 is taken for dead when it does not answer", async () => {
     await using t = await TestHost.start(["parrot"], { healthIntervalMs: 50, healthTimeoutMs: 100, healthMisses: 3, sendTimeoutMs: 2000 });
     await t.open();
     const pid = Number(await t.tell("pid"));
@@ -88,7 +88,7 @@ describe("a plugin that dies", () => {
 });
 
 describe("stopping", () => {
-  it("leaves no process, child or file behind, however often it is asked", async () => {
+  it("H22 leaves no process, child or file behind, however often it is asked", async () => {
     await using t = await TestHost.start(["parrot"]);
     await t.open();
     const pids = [Number(await t.tell("pid")), Number(await t.tell("spawn"))];
@@ -113,7 +113,7 @@ describe("stopping", () => {
     expect(await call).toBe("waited");
   });
 
-  it("does not wait for ever for one that will not end", async () => {
+  it("H21 does not wait for ever for one that will not end", async () => {
     await using t = await TestHost.start(["stubborn"], { graceMs: 200 });
     const startedAt = Date.now();
     await t.host[Symbol.asyncDispose]();
@@ -121,7 +121,7 @@ describe("stopping", () => {
     expect(readdirSync(t.runDir)).toEqual([]);
   });
 
-  it("ends one that is only starting", async () => {
+  it("H22 ends one that is only starting", async () => {
     await using t = new TestHost([`${import.meta.dirname}/fixtures/silent`]);
     const starting = t.host.start(t.sink);
     await until(() => t.history("silent").length === 1);

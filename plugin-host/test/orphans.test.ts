@@ -23,19 +23,19 @@ async function hostWith(plugin: string, path: string): Promise<{ host: ChildProc
   return { host, pid };
 }
 
-it("the kernel ends a plugin with its host", async () => {
+it("H30 the kernel ends a plugin with its host", async () => {
   const { host, pid } = await hostWith("silent", process.env.PATH!);
   host.kill("SIGKILL");
   await until(() => !isRunning(pid), 1000);
 });
 
-it("a plugin of the SDK notices by itself that its host is gone", async () => {
+it("H30 a plugin of the SDK notices by itself that its host is gone", async () => {
   const { host, pid } = await hostWith("parrot", dirname(process.execPath));
   host.kill("SIGKILL");
   await until(() => !isRunning(pid), 2000);
 });
 
-it("the next host ends what the last one left", async () => {
+it("H30 the next host ends what the last one left", async () => {
   const { host, pid } = await hostWith("silent", "/nowhere");
   await using early = new TestHost([], {}, runDir);
   await early.host.start(early.sink);

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => t[Symbol.asyncDispose]());
 
-it("a plugin that floods both pipes and the stream is neither blocked nor believed", async () => {
+it("H16 a plugin that floods both pipes and the stream is neither blocked nor believed", async () => {
   expect(await t.tell("go", "flood")).toBe("done");
   await new Promise((resolve) => setTimeout(resolve, 1100));
   const before = t.logs.length;

@@ -24,11 +24,11 @@ describe("parseHandshake", () => {
     ["seven fields unasked", "1|1|unix|/run/p|grpc||true"],
     ["fields beyond the seventh", "1|1|unix|/run/p|grpc||true|x|y"],
     ["a short sixth field", `1|1|unix|/run/p|grpc|${"%".repeat(50)}`],
-  ])("accepts %s", (_what, line) => {
+  ])("H4 accepts %s", (_what, line) => {
     expect(parseHandshake(line, offer)).toEqual({ appVersion: 1, network: "unix", address: "/run/p" });
   });
 
-  it("takes a certificate with and without padding", () => {
+  it("H8 takes a certificate with and without padding", () => {
     for (const text of [base64, unpadded]) {
       expect(Buffer.from(parseHandshake(`1|1|tcp|127.0.0.1:4000|grpc|${text}`, offer).certificate!)).toEqual(Buffer.from(der));
     }
@@ -48,7 +48,7 @@ describe("parseHandshake", () => {
     ["1|1|unix|/p|netrpc", "PLUGIN_UNSUPPORTED_PROTOCOL"],
     [`1|1|unix|/p|grpc|${"%".repeat(51)}`, "PLUGIN_BAD_CERT"],
     [`1|1|unix|/p|grpc|${"A".repeat(53)}`, "PLUGIN_BAD_CERT"],
-  ])("refuses %j with %s", (line, code) => {
+  ])("H5 refuses %j with %s", (line, code) => {
     expect(codeOf(line)).toBe(code);
   });
 
@@ -64,7 +64,7 @@ describe("parseHandshake", () => {
 });
 
 describe("formatHandshake", () => {
-  it("prints what go-plugin prints", () => {
+  it("P3 prints what go-plugin prints", () => {
     expect(formatHandshake({ appVersion: 1, network: "unix", address: "/run/p" })).toBe("1|1|unix|/run/p|grpc|\n");
     expect(formatHandshake({ appVersion: 1, network: "unix", address: "/run/p", multiplexing: false })).toBe(
       "1|1|unix|/run/p|grpc||false\n",

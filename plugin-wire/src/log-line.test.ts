@@ -14,7 +14,7 @@ describe("formatLogLine", () => {
     });
   });
 
-  it("keeps the three reserved fields strings, whatever it is given", () => {
+  it("P15 keeps the three reserved fields strings, whatever it is given", () => {
     const circular: Record<string, unknown> = { big: 1n };
     circular.self = circular;
     const fields = { "@level": 30, "@timestamp": {}, error: new Error("no", { cause: "why" }), symbol: Symbol("s"), big: 2n, circular };
@@ -46,13 +46,13 @@ describe("LogLineParser", () => {
   });
 
   it.each(['{"@level":', "{}", '{"@level":"__proto__"}', '{"@level":null}', '{"@level":"loud","a":1}', "[1,2]", "\u0000\uFFFD", ""])(
-    "keeps %j verbatim at debug",
+    "H17 keeps %j verbatim at debug",
     (line) => {
       expect(parse(line)).toEqual({ level: "debug", message: line, fields: {} });
     },
   );
 
-  it("raises everything unclassified after a panic to error", () => {
+  it("H18 raises everything unclassified after a panic to error", () => {
     const parser = new LogLineParser();
     expect(parser.parse("panic: boom").level).toBe("error");
     expect(parser.parse("goroutine 1 [running]:").level).toBe("error");

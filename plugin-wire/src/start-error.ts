@@ -9,6 +9,7 @@ export type PluginStartErrorCode =
   | "PLUGIN_UNSUPPORTED_PROTOCOL"
   | "PLUGIN_BAD_CERT"
   | "PLUGIN_NO_TLS"
+  | "PLUGIN_TLS"
   | "PLUGIN_NO_MUX"
   | "PLUGIN_CHECKSUM"
   | "PLUGIN_SOCKET_PATH"

@@ -16,12 +16,6 @@ export class Connection {
     this.#client = new Client(target, as, CLIENT_OPTIONS);
   }
 
-  ready(timeoutMs: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#client.waitForReady(Date.now() + timeoutMs, (error) => (error ? reject(error) : resolve()));
-    });
-  }
-
   unary<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, request: I, limits: CallLimits): Promise<S> {
     return new Promise((resolve, reject) => {
       const call = this.#client.makeUnaryRequest<I, S>(

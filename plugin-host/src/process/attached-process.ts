@@ -4,7 +4,7 @@ import { exitedWithin, type RunningProcess } from "./running-process.js";
 
 const POLL_MS = 1000;
 
-/** A process that was there before the host. Only the one that was there then is ever signalled: numbers are used again. */
+/** A process that was there before the host. Once it is another of the same number it is not signalled any more. */
 export class AttachedProcess implements RunningProcess {
   readonly isLent: boolean;
   readonly exited: Promise<string>;
@@ -39,9 +39,9 @@ export class AttachedProcess implements RunningProcess {
     this.#signal("SIGKILL");
   }
 
+  /** Ends nothing: that nobody listens where a plugin was says that this may be no plugin. */
   async end(): Promise<void> {
-    this.kill();
-    this.#left(this.isLent ? "it was left running" : "it was ended");
+    this.#left("it was left running");
   }
 
   #isAlive(): boolean {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { environmentFor } from "./environment.js";
 
-it("is made of little", () => {
+it("H1 H3 is made of little", () => {
   const host = {
     PATH: "/bin",
     HOME: "/root",

@@ -1,8 +1,9 @@
+import { status } from "@grpc/grpc-js";
 import type { DescribeResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import { CONTRACT_VERSION, channelCredentials, PluginStartError, serviceOf } from "@linktor/plugin-wire";
+import { CONTRACT_VERSION, channelCredentials, PluginStartError, serviceOf, type Trust } from "@linktor/plugin-wire";
 import type { HostLogger, HostTiming, InboundSink, PluginHostOptions } from "../api.js";
-import { Connection } from "../calls/connection.js";
+import { Connection, isServiceError } from "../calls/connection.js";
 import type { Manifest } from "../discovery/manifest.js";
 import type { Reattach } from "../discovery/reattach.js";
 import { PluginLog } from "../process/plugin-log.js";
@@ -15,6 +16,9 @@ import { readStdio } from "./stdio.js";
 /** Between the end of a dying process's pipes and the news of its death. */
 const DEATH_NEWS_MS = 250;
 const REPORTED_TAIL = 1000;
+
+/** What a process that is gone looks like too. */
+const DUE_TO_DEATH: ReadonlySet<string> = new Set(["PLUGIN_BAD_HANDSHAKE", "PLUGIN_TLS"]);
 
 export interface StartOptions {
   readonly runDir: string;
@@ -34,18 +38,20 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
   const { timing, sink, log, reattach } = options;
   const pluginLog = new PluginLog(log);
   const { process, dir, place } = reattach ? attach(reattach) : await launch(manifest, { ...options, log: pluginLog }, signal);
-  const stop = (): void => process.kill();
-  signal.addEventListener("abort", stop);
-  if (signal.aborted) stop();
   const deadline = Date.now() + timing.startTimeoutMs;
   let connection: Connection | undefined;
+  const stop = (): void => {
+    connection?.close();
+    void process.end();
+  };
+  signal.addEventListener("abort", stop);
+  if (signal.aborted) stop();
   try {
     const { target, trust } = await place(timing);
     connection = new Connection(target, channelCredentials(trust));
-    await connection.ready(deadline - Date.now());
+    await connected(connection, trust, deadline - Date.now());
     void readStdio(connection, pluginLog);
     const broker = openBroker(connection, dir, trust);
-    await assertServing(connection, deadline - Date.now());
     const description = await describe(connection, manifest, deadline - Date.now());
     return new Session({ process, connection, broker, description, sink, timing, log, tail: () => pluginLog.tail() });
   } catch (error) {
@@ -55,6 +61,16 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
     throw isDead ? exitedEarly(await process.exited, pluginLog.tail(), error) : error;
   } finally {
     signal.removeEventListener("abort", stop);
+  }
+}
+
+/** It listens before it says where, so the first failure to connect is the last. */
+async function connected(connection: Connection, trust: Trust | undefined, timeoutMs: number): Promise<void> {
+  try {
+    await assertServing(connection, timeoutMs);
+  } catch (error) {
+    if (!trust || !isServiceError(error) || error.code !== status.UNAVAILABLE) throw error;
+    throw new PluginStartError("PLUGIN_TLS", `no TLS connection to the plugin: ${error.details}`, { cause: error });
   }
 }
 
@@ -74,7 +90,7 @@ async function describe(connection: Connection, { channelType }: Manifest, timeo
 }
 
 function exitedEarly(ending: string, tail: string, cause: unknown): unknown {
-  if (cause instanceof PluginStartError && cause.code !== "PLUGIN_BAD_HANDSHAKE") return cause;
+  if (cause instanceof PluginStartError && !DUE_TO_DEATH.has(cause.code)) return cause;
   return new PluginStartError("PLUGIN_EXITED_EARLY", `${ending} before it was ready: ${tail.slice(-REPORTED_TAIL) || "it said nothing"}`, {
     cause,
   });

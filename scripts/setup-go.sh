@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Sees to Go and the modules of interop/go, and builds its programs into .cache. What is missing of Go itself is said, not installed:
+# what Debian has is older than the newest go-plugin wants.
+set -euo pipefail
+cd "$(dirname "$0")/../interop/go"
+if ! command -v go >/dev/null; then
+  echo "Go is missing: the tests of interop/ need Go 1.26 or newer, or 1.21 and a network to fetch it (https://go.dev/dl)." >&2
+  exit 1
+fi
+mkdir -p ../../.cache/interop
+go build -o ../../.cache/interop/plugin ./plugin
+go build -o ../../.cache/interop/host ./host
+go build -modfile=old.mod -o ../../.cache/interop/old.mod-plugin ./plugin
