@@ -52,7 +52,7 @@ describe("a plugin of the SDK under a stock host", () => {
     const line = await until(async () => (await host.do("logs")).split("\n").find((text) => text.includes("the tide is high")));
     const entry = JSON.parse(line) as Record<string, string>;
     expect(entry).toMatchObject({ "@level": "warn", "@message": "the tide is high", answer: 42, channel: "c" });
-    expect(Math.abs(Date.parse(entry["timestamp"] ?? entry["@timestamp"]!) - Date.now())).toBeLessThan(10_000);
+    expect(Math.abs(Date.parse(entry.timestamp ?? entry["@timestamp"]!) - Date.now())).toBeLessThan(10_000);
   });
 
   it("P13 does not stand still for a line of a megabyte", async () => {
@@ -62,6 +62,8 @@ describe("a plugin of the SDK under a stock host", () => {
   });
 
   it("P1 says why it does not serve where the cookie is another's", async () => {
-    await expect(GoHost.start(["env", "LINKTOR_PLUGIN=other", ...PLUGIN])).rejects.toThrow(/Unrecognized remote plugin message|exited before/);
+    await expect(GoHost.start(["env", "LINKTOR_PLUGIN=other", ...PLUGIN])).rejects.toThrow(
+      /Unrecognized remote plugin message|exited before/,
+    );
   });
 });

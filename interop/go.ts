@@ -11,7 +11,10 @@ export const DESCRIPTORS = join(ROOT, "proto/baseline.binpb");
 /** Builds a program of interop/go, or does nothing where it is built. With another mod file, against an older library. */
 export function goProgram(name: "plugin" | "host", modfile = "go.mod"): string {
   const output = join(BIN, modfile === "go.mod" ? name : `${modfile}-${name}`);
-  execFileSync("go", ["build", `-modfile=${modfile}`, "-o", output, `./${name}`], { cwd: join(import.meta.dirname, "go"), stdio: "inherit" });
+  execFileSync("go", ["build", `-modfile=${modfile}`, "-o", output, `./${name}`], {
+    cwd: join(import.meta.dirname, "go"),
+    stdio: "inherit",
+  });
   return output;
 }
 

@@ -111,11 +111,14 @@ describe("a plugin on the newest go-plugin", () => {
 });
 
 describe("a plugin on go-plugin 1.0.1", () => {
-  it.each([{ autoMtls: false }, { curve: "P-256" as const }, { curve: "P-521" as const }])("H33 runs, without stdio, %j", async (options) => {
-    await using t = await TestSession.start(goPlugin(OLD_PLUGIN), options);
-    expect(await t.tell("say hello")).toBe("hello");
-    expect(await dial(t, "one")).toBe("plugin: one");
-  });
+  it.each([{ autoMtls: false }, { curve: "P-256" as const }, { curve: "P-521" as const }])(
+    "H33 runs, without stdio, %j",
+    async (options) => {
+      await using t = await TestSession.start(goPlugin(OLD_PLUGIN), options);
+      expect(await t.tell("say hello")).toBe("hello");
+      expect(await dial(t, "one")).toBe("plugin: one");
+    },
+  );
 
   it("H33 calls the host back in the clear, and cannot with AutoMTLS", async () => {
     await using plain = await TestSession.start(goPlugin(OLD_PLUGIN), { autoMtls: false });

@@ -10,7 +10,10 @@ const ENVIRONMENT = { ...ODD, args: ["-e", "console.error(JSON.stringify(process
 
 /** What a plugin is started with, as it says itself. */
 async function environment(autoMtls: boolean): Promise<Record<string, string>> {
-  const error = await TestSession.start({ ...ENVIRONMENT, args: ["-e", "process.stderr.write(JSON.stringify(process.env))"] }, { autoMtls }).then(
+  const error = await TestSession.start(
+    { ...ENVIRONMENT, args: ["-e", "process.stderr.write(JSON.stringify(process.env))"] },
+    { autoMtls },
+  ).then(
     () => expect.unreachable("it was started"),
     (cause: Error) => cause,
   );

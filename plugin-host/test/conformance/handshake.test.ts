@@ -95,6 +95,9 @@ describe("AutoMTLS", () => {
 
   it("H13 refuses a certificate that it did not ask for, and lives", async () => {
     const line = `1|1|tcp|127.0.0.1:4000|grpc|${base64}`;
-    expect(await refusal(saying(line), false)).toMatchObject({ code: "PLUGIN_BAD_CERT", message: expect.stringContaining("not asked for") });
+    expect(await refusal(saying(line), false)).toMatchObject({
+      code: "PLUGIN_BAD_CERT",
+      message: expect.stringContaining("not asked for"),
+    });
   });
 });
