@@ -42,6 +42,7 @@ const schema = z.strictObject({
         .string()
         .regex(/^.+:\d{1,5}$/, "expected host:port")
         .optional(),
+      reattach: z.string().optional(),
     })
     .prefault({}),
 });
@@ -69,6 +70,8 @@ export interface Config {
   readonly allowedPrivateHosts: readonly string[];
   /** `host:port` where other processes of the installation reach the plugins of this one; undefined: nowhere. */
   readonly pluginHostAddress: string | undefined;
+  /** For development: JSON of plugins that run already. */
+  readonly reattachPlugins?: string | undefined;
 }
 
 const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key: string]>> = {
@@ -88,6 +91,7 @@ const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key:
   LINKTOR_PLUGIN_DIR: ["plugins", "dirs"],
   LINKTOR_ALLOWED_PRIVATE_HOSTS: ["plugins", "allowed_private_hosts"],
   LINKTOR_PLUGIN_HOST_ADDRESS: ["plugins", "address"],
+  LINKTOR_REATTACH_PLUGINS: ["plugins", "reattach"],
 };
 
 /** A setting that is wrong, by name. */
@@ -163,6 +167,7 @@ function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cw
     pluginDirs: plugins.dirs.map((dir) => path.resolve(cwd, dir)),
     allowedPrivateHosts: plugins.allowed_private_hosts,
     pluginHostAddress: roles.has("plugin-host") ? (plugins.address ?? (isApart ? "127.0.0.1:0" : undefined)) : undefined,
+    reattachPlugins: plugins.reattach,
   };
 }
 

@@ -37,6 +37,7 @@ export async function createPluginProcess(deps: PluginProcessDeps, stack: Dispos
       pluginDirs: [path.join(root, "plugins"), ...config.pluginDirs],
       runDir: runDir(config),
       env: pluginEnv(config),
+      ...(config.reattachPlugins && { reattach: config.reattachPlugins }),
       log,
     }),
   );

@@ -6,7 +6,7 @@ import type { HostTiming, HttpRequest, HttpResponse, InboundSink, InstalledPlugi
 import { PluginCallError } from "./api.js";
 import { boundLogger } from "./bound-logger.js";
 import { findPlugins } from "./discovery/find-plugins.js";
-import { manifestOfRunning, parseReattach } from "./discovery/reattach.js";
+import { manifestOfRunning, parseReattach, type Reattach } from "./discovery/reattach.js";
 import { parentDeathPrefix } from "./process/parent-death.js";
 import { reapOrphans } from "./process/reap.js";
 import { createRunDir } from "./process/run-dir.js";
@@ -23,15 +23,18 @@ type Request<M extends keyof PluginHost> = PluginHost[M] extends (channelType: s
 export class Host implements PluginHost {
   readonly #options: PluginHostOptions & { readonly timing: HostTiming };
   readonly #supervisors = new Map<string, Supervisor>();
+  /** What somebody else started, by plugin id. */
+  readonly #running: ReadonlyMap<string, Reattach>;
   #stopped: Promise<void> | undefined;
 
   constructor(options: PluginHostOptions & { readonly timing: HostTiming }) {
     this.#options = options;
+    this.#running = parseReattach(options.reattach);
   }
 
   async start(sink: InboundSink): Promise<void> {
     const { pluginDirs, runDir, log, timing, env, curve } = this.#options;
-    const running = parseReattach(this.#options.reattach);
+    const running = this.#running;
     createRunDir(runDir);
     reapOrphans(runDir, log);
     const prefix = parentDeathPrefix();

@@ -24,10 +24,18 @@ export interface Reattach {
 /** By plugin id. Throws, for people, where it is wrong. */
 export function parseReattach(json: string | undefined): ReadonlyMap<string, Reattach> {
   if (!json) return new Map();
-  const parsed = schema.safeParse(JSON.parse(json));
+  const parsed = schema.safeParse(parseJson(json));
   if (!parsed.success) throw new Error(`the plugins to reattach to are wrong: ${z.prettifyError(parsed.error)}`);
   const entries = Object.entries(parsed.data);
   return new Map(entries.map(([id, { Pid, Test, Addr }]) => [id, { pid: Pid, isTest: Test, network: Addr.Network, address: Addr.String }]));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error("the plugins to reattach to are no JSON", { cause });
+  }
 }
 
 /** For a plugin that runs but has no folder that the host knows: it is called as its channel type. */
