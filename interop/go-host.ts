@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { DESCRIPTORS, goProgram } from "./go.js";
+import { DESCRIPTORS, goProgram, type Release } from "./go.js";
 
-const HOST = goProgram("host");
+const PROGRAMS: Readonly<Record<Release, string>> = { newest: goProgram("host"), old: goProgram("host", "old") };
 
 export interface GoHostOptions {
+  readonly release?: Release;
   readonly mtls?: boolean;
   readonly multiplex?: boolean;
   readonly env?: Readonly<Record<string, string>>;
@@ -20,9 +21,9 @@ export class GoHost implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #answers: AsyncIterator<string>;
 
-  private constructor(command: readonly string[], { mtls, multiplex, env }: GoHostOptions) {
+  private constructor(command: readonly string[], { release = "newest", mtls, multiplex, env }: GoHostOptions) {
     const flags = ["-descriptors", DESCRIPTORS, ...(mtls ? ["-mtls"] : []), ...(multiplex ? ["-multiplex"] : [])];
-    this.#child = spawn(HOST, [...flags, ...command], { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, ...env } });
+    this.#child = spawn(PROGRAMS[release], [...flags, ...command], { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, ...env } });
     this.#answers = createInterface(this.#child.stdout!)[Symbol.asyncIterator]();
   }
 

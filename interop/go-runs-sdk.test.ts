@@ -45,6 +45,16 @@ describe.each<[string, GoHostOptions]>([
   });
 });
 
+describe.each([{ mtls: false }, { mtls: true }])("a plugin of the SDK under a host on go-plugin 1.0.1, %j", ({ mtls }) => {
+  it("P8 P21 serves, is called back and dialled, and ends in time", async () => {
+    await using host = await start({ release: "old", mtls });
+    expect(await host.do("tell say hello")).toBe("hello");
+    expect([await host.do("callback one"), await host.do("callback two")]).toEqual(["host: one", "host: two"]);
+    expect([await host.do("dial one"), await host.do("dial two")]).toEqual(["plugin: one", "plugin: two"]);
+    expect(Number(await host.do("kill"))).toBeLessThan(1500);
+  });
+});
+
 describe("a plugin of the SDK under a stock host", () => {
   it("P14 logs with level, text, fields and time", async () => {
     await using host = await start();

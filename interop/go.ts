@@ -8,13 +8,13 @@ const BIN = join(ROOT, ".cache/interop");
 /** The contract, as its own checks have it: every file and whatever they import. */
 export const DESCRIPTORS = join(ROOT, "proto/baseline.binpb");
 
-/** Builds a program of interop/go, or does nothing where it is built. With another mod file, against an older library. */
-export function goProgram(name: "plugin" | "host", modfile = "go.mod"): string {
-  const output = join(BIN, modfile === "go.mod" ? name : `${modfile}-${name}`);
-  execFileSync("go", ["build", `-modfile=${modfile}`, "-o", output, `./${name}`], {
-    cwd: join(import.meta.dirname, "go"),
-    stdio: "inherit",
-  });
+export type Release = "newest" | "old";
+
+/** Builds a program of interop/go against a release of go-plugin, or does nothing where it is built. */
+export function goProgram(name: "plugin" | "host", release: Release = "newest"): string {
+  const output = join(BIN, `${release}-${name}`);
+  const flags = release === "old" ? ["-modfile=old.mod", "-tags=old"] : [];
+  execFileSync("go", ["build", ...flags, "-o", output, `./${name}`], { cwd: join(import.meta.dirname, "go"), stdio: "inherit" });
   return output;
 }
 

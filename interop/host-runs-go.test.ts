@@ -6,7 +6,7 @@ import { addEcho, callEcho } from "../plugin-sdk/test/fixtures/callback/echo.mjs
 import { goPlugin, goProgram } from "./go.js";
 
 const PLUGIN = goProgram("plugin");
-const OLD_PLUGIN = goProgram("plugin", "old.mod");
+const OLD_PLUGIN = goProgram("plugin", "old");
 const MIB = 1024 * 1024;
 
 async function callback(t: TestSession, value: string): Promise<string> {

@@ -7,7 +7,9 @@ if ! command -v go >/dev/null; then
   echo "Go is missing: the tests of interop/ need Go 1.26 or newer, or 1.21 and a network to fetch it (https://go.dev/dl)." >&2
   exit 1
 fi
-mkdir -p ../../.cache/interop
-go build -o ../../.cache/interop/plugin ./plugin
-go build -o ../../.cache/interop/host ./host
-go build -modfile=old.mod -o ../../.cache/interop/old.mod-plugin ./plugin
+bin=../../.cache/interop
+mkdir -p "$bin"
+for program in plugin host; do
+  go build -o "$bin/newest-$program" "./$program"
+  go build -modfile=old.mod -tags=old -o "$bin/old-$program" "./$program"
+done

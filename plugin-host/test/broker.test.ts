@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { addEcho, callEcho } from "../../plugin-sdk/test/fixtures/callback/echo.mjs";
-import { CALLBACK, TestSession } from "./sessions.js";
+import { CALLBACK, type SessionOptions, TestSession } from "./sessions.js";
 
-describe.each([{ autoMtls: true }, { autoMtls: false }])("a broker, %j", (options) => {
+describe.each<SessionOptions>([{ autoMtls: true }, { curve: "P-521" }, { autoMtls: false }])("a broker, %j", (options) => {
   it("carries calls of the plugin to the host", async () => {
     await using t = await TestSession.start(CALLBACK, options);
     const { broker } = t.session;

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ADAPTER, CONTROLLER, failure, HEALTH, Peer } from "./peer.js";
+import { ADAPTER, BROKER, CONTROLLER, failure, HEALTH, Peer } from "./peer.js";
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -74,6 +74,7 @@ describe("at the end", () => {
     await peer.unary(ADAPTER.openChannel, { channelId: "c" });
     await peer.readStdio();
     await peer.stream(ADAPTER.receive);
+    await peer.stream(BROKER.startStream);
     const slow = failure(peer.unary(ADAPTER.sendMessage, { channelId: "c", text: "stubborn" }));
     const told = failure(peer.unary(ADAPTER.sendMessage, { channelId: "c", text: "wait" }));
     await peer.unary(HEALTH.check, { service: "plugin" });

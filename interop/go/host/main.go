@@ -72,17 +72,20 @@ func main() {
 		os.Exit(1)
 	}
 	h.service = service
-	h.client = plugin.NewClient(&plugin.ClientConfig{
-		HandshakeConfig:     contract.Handshake,
-		Plugins:             plugin.PluginSet{contract.Name: &channel{}},
-		Cmd:                 exec.Command(flag.Arg(0), flag.Args()[1:]...),
-		AllowedProtocols:    []plugin.Protocol{plugin.ProtocolGRPC},
-		AutoMTLS:            *isSecure,
-		GRPCBrokerMultiplex: *isMultiplexed,
-		Logger:              hclog.New(&hclog.LoggerOptions{Level: hclog.Trace, JSONFormat: true, Output: &h.logs}),
-		SyncStdout:          &h.stdout,
-		SyncStderr:          &h.stderr,
-	})
+	config := &plugin.ClientConfig{
+		HandshakeConfig:  contract.Handshake,
+		Plugins:          plugin.PluginSet{contract.Name: &channel{}},
+		Cmd:              exec.Command(flag.Arg(0), flag.Args()[1:]...),
+		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
+		AutoMTLS:         *isSecure,
+		Logger:           hclog.New(&hclog.LoggerOptions{Level: hclog.Trace, JSONFormat: true, Output: &h.logs}),
+		SyncStdout:       &h.stdout,
+		SyncStderr:       &h.stderr,
+	}
+	if *isMultiplexed {
+		multiplex(config)
+	}
+	h.client = plugin.NewClient(config)
 	defer h.client.Kill()
 	answer("started", h.start())
 	lines := bufio.NewScanner(os.Stdin)
