@@ -72,6 +72,7 @@ export async function serveChannel<Settings>(plugin: ChannelPlugin<Settings>, op
   options.addServices?.(server, broker);
   bound = await transport.listen(server).catch((error: Error) => exit(error.message));
 
+  if (bound.network === "tcp" && !trust) log.warn({}, "listening on a port without TLS: any program of this machine can call");
   process.on("SIGTERM", () => void shutdown.drainAndExit());
   process.on("SIGINT", () => byHand && void shutdown.drainAndExit());
   if (byHand) return output.handshake(reattachLine(plugin.id, bound));

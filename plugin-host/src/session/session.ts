@@ -156,13 +156,16 @@ export class Session {
     const { process, connection, broker, timing } = this.#parts;
     const over = new AbortController();
     let reason: string | undefined;
-    unhealthy(connection, timing, over.signal).then(
-      () => {
-        reason = `did not answer ${timing.healthMisses} health checks`;
-        process.kill();
-      },
-      () => {},
-    );
+    // One that is somebody else's may be standing still in a debugger.
+    if (!process.isLent) {
+      unhealthy(connection, timing, over.signal).then(
+        () => {
+          reason = `did not answer ${timing.healthMisses} health checks`;
+          process.kill();
+        },
+        () => {},
+      );
+    }
     const ending = await process.exited;
     over.abort();
     this.#inbound.close();
