@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,20 +13,15 @@ const saying = (line: string) => odd("say", line);
 const certificate = (await createCertificate()).der;
 const base64 = Buffer.from(certificate).toString("base64");
 
-/** Of processes that this one started and that have not ended. */
-async function children(): Promise<number> {
-  const ps = spawn("ps", ["-o", "pid=,args=", "--ppid", String(process.pid)], { stdio: ["ignore", "pipe", "inherit"] });
-  let output = "";
-  for await (const chunk of ps.stdout) output += String(chunk);
-  return output.split("\n").filter((line) => line !== "" && !line.includes("ps -o")).length;
-}
+/** Processes that this one started and that have not ended. */
+const children = () => readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").trim();
 
 async function refusal(manifest: typeof ODD, autoMtls: boolean, startTimeoutMs = 20_000): Promise<{ code: string; message: string }> {
   const error = await TestSession.start(manifest, { autoMtls, timing: { startTimeoutMs } }).then(
     () => expect.unreachable("it was started"),
     (cause: unknown) => cause as { code: string; message: string },
   );
-  expect(await children()).toBe(0);
+  await expect.poll(children).toBe("");
   return error;
 }
 
