@@ -125,6 +125,29 @@ export interface PluginHost extends AsyncDisposable {
   ): Promise<UploadMediaResponse>;
 }
 
+/**
+ * What one plugin may use. `plugin.json` asks for some of it under the same names, the host has defaults and maxima. A
+ * mebibyte is 1024 × 1024 bytes.
+ */
+export interface PluginLimits {
+  /** Resident memory of all its processes together, in MiB; the plugin is ended and started again when it uses more. Default 1024. */
+  readonly memoryMb: number;
+  /** Files and sockets that each of its processes may have open, where `prlimit` is installed. Default 8192. */
+  readonly openFiles: number;
+  /** Of a core dump, in MiB, where `prlimit` is installed. Default 0: none is written. */
+  readonly coreMb: number;
+  /** One gRPC message in either direction, in MiB. Default 16. */
+  readonly messageMb: number;
+  /** Lines that reach the log in a second; more are counted and left out. Default 200. */
+  readonly logLinesPerSecond: number;
+  /** How far its processes step back for others, 0 to 19. A plugin can ask for more than the default, not for less. Default 0. */
+  readonly nice: number;
+  /** Deadlines in seconds; `HostTiming` has the defaults. */
+  readonly callSeconds?: number | undefined;
+  readonly sendSeconds?: number | undefined;
+  readonly mediaSeconds?: number | undefined;
+}
+
 /** Settings of a host. */
 export interface PluginHostOptions {
   /** Folders that hold plugin folders (each with a `plugin.json`), or are one. */
@@ -136,6 +159,10 @@ export interface PluginHostOptions {
   readonly curve?: Curve;
   /** For every plugin's environment, which has little of the host's own. */
   readonly env?: Readonly<Record<string, string>>;
+  /** For plugins that do not ask. */
+  readonly defaultLimits?: Partial<PluginLimits>;
+  /** More than this no plugin gets. */
+  readonly maxLimits?: Partial<PluginLimits>;
   /** Overrides for tests. */
   readonly timing?: Partial<HostTiming>;
 }
@@ -169,4 +196,6 @@ export interface HostTiming {
   /** From a provider's request to its answer. */
   webhookTimeoutMs: number;
   graceMs: number;
+  /** Between two looks at what plugins use. */
+  usageIntervalMs: number;
 }

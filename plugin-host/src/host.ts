@@ -6,7 +6,9 @@ import type { HostTiming, HttpRequest, HttpResponse, InboundSink, InstalledPlugi
 import { PluginCallError } from "./api.js";
 import { boundLogger } from "./bound-logger.js";
 import { findPlugins } from "./discovery/find-plugins.js";
-import { parentDeathPrefix } from "./process/parent-death.js";
+import { findLauncher, prefixFor } from "./limits/launcher.js";
+import { limitsFor, timingFor } from "./limits/limits.js";
+import { MemoryWatch } from "./limits/memory-watch.js";
 import { reapOrphans } from "./process/reap.js";
 import { createRunDir } from "./process/run-dir.js";
 import { comeAgain } from "./session/http.js";
@@ -22,6 +24,7 @@ type Request<M extends keyof PluginHost> = PluginHost[M] extends (channelType: s
 export class Host implements PluginHost {
   readonly #options: PluginHostOptions & { readonly timing: HostTiming };
   readonly #supervisors = new Map<string, Supervisor>();
+  #memory: MemoryWatch | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(options: PluginHostOptions & { readonly timing: HostTiming }) {
@@ -29,12 +32,16 @@ export class Host implements PluginHost {
   }
 
   async start(sink: InboundSink): Promise<void> {
-    const { pluginDirs, runDir, log, timing, env, curve } = this.#options;
+    const { pluginDirs, runDir, log, timing, env, curve, defaultLimits, maxLimits } = this.#options;
     createRunDir(runDir);
-    reapOrphans(runDir, log);
-    const prefix = parentDeathPrefix();
+    await reapOrphans(runDir, log);
+    const launcher = findLauncher();
+    this.#memory = new MemoryWatch(timing.usageIntervalMs);
+    const memory = this.#memory;
     for (const manifest of await findPlugins(pluginDirs, log)) {
-      const options = { runDir, prefix, timing, env, curve, sink, log: boundLogger(log, { plugin: manifest.id }) };
+      const limits = limitsFor(manifest.limits, defaultLimits, maxLimits);
+      const own = { limits, prefix: prefixFor(launcher, limits), timing: timingFor(timing, limits) };
+      const options = { ...own, runDir, env, curve, memory, sink, log: boundLogger(log, { plugin: manifest.id }) };
       this.#supervisors.set(manifest.channelType, new Supervisor(manifest, options));
     }
     await Promise.all([...this.#supervisors.values()].map((supervisor) => supervisor.start()));
@@ -57,7 +64,7 @@ export class Host implements PluginHost {
     const session = supervisor.session();
     const channelId = request.channelId ?? "";
     session.closed(channelId);
-    const response = await session.unary(RPCS.openChannel, request, this.#limits("callTimeoutMs"));
+    const response = await session.unary(RPCS.openChannel, request, this.#limits(channelType, "callTimeoutMs"));
     session.opened(channelId);
     await supervisor.handOver(channelId);
     return response;
@@ -68,11 +75,15 @@ export class Host implements PluginHost {
     await supervisor.handOver(channelId);
     const session = supervisor.session();
     session.closed(channelId);
-    await session.unary(RPCS.closeChannel, { channelId }, this.#limits("callTimeoutMs"));
+    await session.unary(RPCS.closeChannel, { channelId }, this.#limits(channelType, "callTimeoutMs"));
   }
 
   async *connect(channelType: string, channelId: string, signal: AbortSignal) {
-    yield* this.#sessionWith(channelType, channelId).serverStream(RPCS.connect, { channelId }, this.#limits("connectTimeoutMs", signal));
+    yield* this.#sessionWith(channelType, channelId).serverStream(
+      RPCS.connect,
+      { channelId },
+      this.#limits(channelType, "connectTimeoutMs", signal),
+    );
   }
 
   async disconnect(channelType: string, channelId: string): Promise<void> {
@@ -124,7 +135,7 @@ export class Host implements PluginHost {
 
   async *fetchMedia(channelType: string, channelId: string, reference: string, signal: AbortSignal) {
     const session = this.#sessionWith(channelType, channelId);
-    yield* session.serverStream(RPCS.fetchMedia, { channelId, reference }, this.#limits("mediaTimeoutMs", signal));
+    yield* session.serverStream(RPCS.fetchMedia, { channelId, reference }, this.#limits(channelType, "mediaTimeoutMs", signal));
   }
 
   async uploadMedia(channelType: string, pieces: Parameters<PluginHost["uploadMedia"]>[1], signal: AbortSignal) {
@@ -132,11 +143,13 @@ export class Host implements PluginHost {
     const first = await rest.next();
     if (first.done) throw new PluginCallError("rejected", "there is nothing to upload", status.INVALID_ARGUMENT);
     const session = this.#sessionWith(channelType, first.value.channelId ?? "");
-    return await session.clientStream(RPCS.uploadMedia, startingWith(first.value, rest), this.#limits("mediaTimeoutMs", signal));
+    return await session.clientStream(RPCS.uploadMedia, startingWith(first.value, rest), this.#limits(channelType, "mediaTimeoutMs", signal));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopped ??= Promise.all([...this.#supervisors.values()].map((supervisor) => supervisor.stop())).then(() => {});
+    this.#stopped ??= Promise.all([...this.#supervisors.values()].map((supervisor) => supervisor.stop())).then(() =>
+      this.#memory?.[Symbol.dispose](),
+    );
     await this.#stopped;
   }
 
@@ -146,7 +159,7 @@ export class Host implements PluginHost {
     request: I,
     timeout: keyof HostTiming = "callTimeoutMs",
   ): Promise<S> {
-    return await this.#sessionWith(channelType, request.channelId ?? "").callFor(rpc, request, this.#limits(timeout));
+    return await this.#sessionWith(channelType, request.channelId ?? "").callFor(rpc, request, this.#limits(channelType, timeout));
   }
 
   #supervisor(channelType: string): Supervisor {
@@ -159,8 +172,9 @@ export class Host implements PluginHost {
     return this.#supervisor(channelType).sessionWith(channelId);
   }
 
-  #limits(timeout: keyof HostTiming, signal?: AbortSignal) {
-    return { timeoutMs: this.#options.timing[timeout], ...(signal && { signal }) };
+  #limits(channelType: string, timeout: keyof HostTiming, signal?: AbortSignal) {
+    const timing = this.#supervisors.get(channelType)?.timing ?? this.#options.timing;
+    return { timeoutMs: timing[timeout], ...(signal && { signal }) };
   }
 }
 

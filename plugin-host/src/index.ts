@@ -8,6 +8,7 @@ export type {
   InstalledPlugin,
   PluginHost,
   PluginHostOptions,
+  PluginLimits,
 } from "./api.js";
 export { PluginCallError } from "./api.js";
 export { createPluginHost } from "./create-plugin-host.js";

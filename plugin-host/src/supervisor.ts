@@ -2,7 +2,7 @@ import { EventEmitter, once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PluginState } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
 import { PluginStartError } from "@linktor/plugin-wire";
-import type { InstalledPlugin } from "./api.js";
+import type { HostTiming, InstalledPlugin } from "./api.js";
 import { PluginCallError } from "./api.js";
 import { Crashes } from "./crashes.js";
 import { type Manifest, readManifest } from "./discovery/manifest.js";
@@ -57,6 +57,10 @@ export class Supervisor {
     const settled = once(this.#events, "settled");
     this.#running = this.#run();
     await settled;
+  }
+
+  get timing(): HostTiming {
+    return this.#options.timing;
   }
 
   snapshot(): InstalledPlugin {

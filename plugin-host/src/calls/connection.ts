@@ -21,10 +21,14 @@ export interface Trust {
 export class Connection {
   readonly #client: Client;
 
-  constructor(target: string, channelCredentials: ChannelCredentials = credentials.createInsecure()) {
+  constructor(
+    target: string,
+    channelCredentials: ChannelCredentials = credentials.createInsecure(),
+    maxMessageBytes: number = MAX_MESSAGE_BYTES,
+  ) {
     this.#client = new Client(target, channelCredentials, {
-      "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
-      "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+      "grpc.max_receive_message_length": maxMessageBytes,
+      "grpc.max_send_message_length": maxMessageBytes,
       // A restarted plugin must not inherit its predecessor's connection.
       "grpc.use_local_subchannel_pool": 1,
       "grpc.enable_retries": 0,

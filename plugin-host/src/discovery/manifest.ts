@@ -4,6 +4,26 @@ import { z } from "zod";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/i, "must be 64 hex digits");
 
+const whole = z.number().int().positive();
+
+const limits = z.strictObject({
+  memoryMb: whole.optional(),
+  openFiles: whole.min(64).optional(),
+  coreMb: z.number().int().min(0).optional(),
+  messageMb: whole.optional(),
+  logLinesPerSecond: whole.optional(),
+  nice: z.number().int().min(0).max(19).optional(),
+  callSeconds: whole.optional(),
+  sendSeconds: whole.optional(),
+  mediaSeconds: whole.optional(),
+});
+
+const permissions = z.strictObject({
+  read: z.array(z.string().min(1)).default([]),
+  write: z.array(z.string().min(1)).default([]),
+  childProcesses: z.boolean().default(false),
+});
+
 const schema = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/),
   channelType: z.string().regex(/^[a-z][a-z0-9_]{0,31}$/),
@@ -15,6 +35,10 @@ const schema = z.object({
   sha256: z.union([sha256, z.record(z.string().min(1), sha256)]).optional(),
   /** Mutual TLS with throw-away certificates, which every go-plugin since 2019 can do. */
   autoMtls: z.boolean().default(true),
+  /** What it may use, instead of what the host gives; never more than the host allows. */
+  limits: limits.optional(),
+  /** For `node`: run it under Node's permission model, with the plugin's own folder readable. Paths are relative to it. */
+  permissions: permissions.optional(),
   /** To be copied, not to be run. */
   example: z.boolean().default(false),
 });

@@ -3,13 +3,15 @@ import { spawn } from "node:child_process";
 import { isAbsolute, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PluginHostOptions } from "../api.js";
+import type { PluginHostOptions, PluginLimits } from "../api.js";
 import type { Manifest } from "../discovery/manifest.js";
+import { nodeFlags } from "../limits/node-flags.js";
 import { environmentFor } from "./environment.js";
 import { readFirstLine } from "./first-line.js";
+import { killGroup } from "./kill-group.js";
+import { killLeftovers } from "./leftovers.js";
 import { LineSplitter } from "./line-splitter.js";
 import type { PluginLog } from "./plugin-log.js";
-import { killGroup } from "./reap.js";
 import { LaunchDir } from "./run-dir.js";
 
 /** After the process is gone its pipes end at once, unless a program it started still holds them. */
@@ -18,6 +20,7 @@ const PIPES_MS = 1000;
 export interface LaunchOptions {
   readonly runDir: string;
   readonly prefix: readonly string[];
+  readonly limits: PluginLimits;
   readonly env: PluginHostOptions["env"];
   /** The host's, for mutual TLS. */
   readonly clientCertPem: string | undefined;
@@ -33,10 +36,11 @@ export class PluginProcess {
   readonly dir: string;
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
   readonly #cleaned: Promise<void>;
+  #killedBecause: string | undefined;
 
-  constructor(manifest: Manifest, { runDir, prefix, env, clientCertPem, log }: LaunchOptions) {
-    const argv = [programOf(manifest), ...manifest.args];
-    const launchDir = new LaunchDir(runDir, argv);
+  constructor(manifest: Manifest, { runDir, prefix, limits, env, clientCertPem, log }: LaunchOptions) {
+    const launchDir = new LaunchDir(runDir);
+    const argv = [programOf(manifest), ...nodeFlags(manifest, limits, launchDir.path, process.versions.node), ...manifest.args];
     const [file, ...args] = [...prefix, ...argv];
     this.dir = launchDir.path;
     this.#child = spawn(file!, args, {
@@ -46,7 +50,7 @@ export class PluginProcess {
       detached: true,
     });
     this.pid = this.#child.pid;
-    if (this.pid !== undefined) launchDir.record(this.pid);
+    if (this.pid !== undefined) launchDir.record(this.pid, argv);
 
     const stdout = new LineSplitter((line) => log.print("stdout", line));
     const stderr = new LineSplitter((line) => log.stderr(line));
@@ -58,10 +62,11 @@ export class PluginProcess {
     const closed = new Promise((done) => this.#child.on("close", done));
     this.exited = new Promise((done) => {
       this.#child.on("error", (error) => done(error.message));
-      this.#child.on("exit", (code, signal) => done(signal ? `ended by ${signal}` : `exited with ${code}`));
+      this.#child.on("exit", (code, signal) => done(this.#killedBecause ?? (signal ? `ended by ${signal}` : `exited with ${code}`)));
     });
     this.#cleaned = this.exited.then(async () => {
       this.kill();
+      await killLeftovers(launchDir.path);
       await Promise.race([closed, sleep(PIPES_MS, undefined, { ref: false })]);
       launchDir.remove();
     });
@@ -82,6 +87,12 @@ export class PluginProcess {
   /** The whole group, so that nothing it started stays behind. */
   kill(): void {
     if (this.pid !== undefined) killGroup(this.pid);
+  }
+
+  /** Like `kill`; that is how it ended, for people. */
+  killBecause(reason: string): void {
+    this.#killedBecause ??= reason;
+    this.kill();
   }
 
   /** Resolves when nothing of it is left. */

@@ -3,24 +3,25 @@ import type { DescribeResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb
 import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import {
   APP_PROTOCOL_VERSION,
-  type Certificate,
   CONTRACT_VERSION,
   createCertificate,
-  type Handshake,
   PluginStartError,
   parseHandshake,
   serviceOf,
 } from "@linktor/plugin-wire";
-import type { HostLogger, HostTiming, InboundSink, PluginHostOptions } from "../api.js";
-import { Connection, pinned, type Trust } from "../calls/connection.js";
+import type { HostLogger, HostTiming, InboundSink, PluginHostOptions, PluginLimits } from "../api.js";
+import { Connection, pinned } from "../calls/connection.js";
 import { verifyChecksums } from "../discovery/checksum.js";
 import type { Manifest } from "../discovery/manifest.js";
+import { bytesOf } from "../limits/limits.js";
+import type { MemoryWatch } from "../limits/memory-watch.js";
 import { PluginLog } from "../process/plugin-log.js";
 import { PluginProcess } from "../process/plugin-process.js";
 import { targetOf } from "./address.js";
 import { assertServing } from "./health.js";
 import { Session } from "./session.js";
 import { readStdio } from "./stdio.js";
+import { trustOf } from "./trust.js";
 
 const OFFER = { appVersions: [APP_PROTOCOL_VERSION], multiplexing: false };
 /** Between the end of a dying process's pipes and the news of its death. */
@@ -29,8 +30,10 @@ const REPORTED_TAIL = 1000;
 
 export interface StartOptions {
   readonly runDir: string;
-  /** What programs are started through, see `parentDeathPrefix`. */
+  /** What programs are started through, see `prefixFor`. */
   readonly prefix: readonly string[];
+  readonly limits: PluginLimits;
+  readonly memory: MemoryWatch;
   readonly env: PluginHostOptions["env"];
   readonly curve: PluginHostOptions["curve"];
   readonly timing: HostTiming;
@@ -40,12 +43,15 @@ export interface StartOptions {
 
 /** Launches a plugin and goes with it until it is ready. On every failure nothing of it is left. */
 export async function startSession(manifest: Manifest, options: StartOptions, signal: AbortSignal): Promise<Session> {
-  const { timing, sink, log } = options;
+  const { timing, limits, memory, sink, log } = options;
   await verifyChecksums(manifest);
   signal.throwIfAborted();
-  const pluginLog = new PluginLog(log);
+  const pluginLog = new PluginLog(log, limits.logLinesPerSecond);
   const own = manifest.autoMtls ? await createCertificate(options.curve) : undefined;
   const process = new PluginProcess(manifest, { ...options, clientCertPem: own?.certPem, log: pluginLog });
+  const { pid = 0, dir } = process;
+  const forget = memory.add({ pid, dir, memoryMb: limits.memoryMb, onExceeded: (reason) => process.killBecause(reason), onUsage() {} });
+  void process.exited.then(forget);
   const stop = (): void => process.kill();
   signal.addEventListener("abort", stop);
   const deadline = Date.now() + timing.startTimeoutMs;
@@ -53,8 +59,12 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
   try {
     const handshake = parseHandshake(await firstLine(process, timing.startTimeoutMs), OFFER);
     const trust = trustOf(handshake, own);
-    connection = new Connection(targetOf(handshake, process.dir), trust && pinned(trust));
-    await connection.ready(deadline - Date.now());
+    connection = new Connection(targetOf(handshake, dir), trust && pinned(trust), bytesOf(limits.messageMb));
+    await connection.ready(deadline - Date.now()).catch((cause: unknown) => {
+      throw new PluginStartError("PLUGIN_START_TIMEOUT", `nobody answered at the plugin's address within ${timing.startTimeoutMs} ms`, {
+        cause,
+      });
+    });
     void readStdio(connection, pluginLog);
     await assertServing(connection, deadline - Date.now());
     const description = await describe(connection, manifest, deadline - Date.now());
@@ -67,15 +77,6 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
   } finally {
     signal.removeEventListener("abort", stop);
   }
-}
-
-/** Either both speak TLS or neither does. */
-function trustOf({ certificate: peer }: Handshake, own: Certificate | undefined): Trust | undefined {
-  if (own && peer) return { own, peer };
-  if (own)
-    throw new PluginStartError("PLUGIN_NO_TLS", 'the plugin speaks no AutoMTLS; build it with a newer go-plugin, or set "autoMtls": false');
-  if (peer) throw new PluginStartError("PLUGIN_BAD_CERT", "the plugin speaks TLS, which it was not asked for");
-  return undefined;
 }
 
 async function firstLine(process: PluginProcess, timeoutMs: number): Promise<string> {
