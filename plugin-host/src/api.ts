@@ -148,10 +148,25 @@ export interface PluginLimits {
   readonly mediaSeconds?: number | undefined;
 }
 
+/**
+ * What a signature is worth. `require`: only what a trusted key has signed is started. `warn`: anything else is started too,
+ * and the log says so. `off`: nobody looks.
+ */
+export type SignaturePolicy = "require" | "warn" | "off";
+
+/** A folder that holds plugin folders, or is one. */
+export interface PluginDir {
+  readonly path: string;
+  /** Default `off`. */
+  readonly signatures?: SignaturePolicy;
+}
+
 /** Settings of a host. */
 export interface PluginHostOptions {
   /** Folders that hold plugin folders (each with a `plugin.json`), or are one. */
-  readonly pluginDirs: readonly string[];
+  readonly pluginDirs: readonly (string | PluginDir)[];
+  /** Public keys of those whose signatures count: 32 bytes of Ed25519, in base64. Default: nobody's. */
+  readonly trustedKeys?: readonly string[];
   /** Folder for sockets and pid files; created with mode 0700. Kept short: socket paths end at 103 bytes. */
   readonly runDir: string;
   readonly log: HostLogger;

@@ -13,6 +13,7 @@ import { reapOrphans } from "./process/reap.js";
 import { createRunDir } from "./process/run-dir.js";
 import { comeAgain } from "./session/http.js";
 import type { Session } from "./session/session.js";
+import { readPublicKey } from "./signing/keys.js";
 import { Supervisor } from "./supervisor.js";
 
 const RPCS = serviceOf(ChannelAdapter);
@@ -32,15 +33,16 @@ export class Host implements PluginHost {
   }
 
   async start(sink: InboundSink): Promise<void> {
-    const { pluginDirs, runDir, log, timing, env, curve, defaultLimits, maxLimits } = this.#options;
+    const { pluginDirs, runDir, log, timing, env, curve, defaultLimits, maxLimits, trustedKeys = [] } = this.#options;
     createRunDir(runDir);
     await reapOrphans(runDir, log);
     const launcher = findLauncher();
     this.#memory = new MemoryWatch(timing.usageIntervalMs);
     const memory = this.#memory;
-    for (const manifest of await findPlugins(pluginDirs, log)) {
+    trustedKeys.forEach(readPublicKey);
+    for (const { manifest, signatures: policy } of await findPlugins(pluginDirs, log)) {
       const limits = limitsFor(manifest.limits, defaultLimits, maxLimits);
-      const own = { limits, prefix: prefixFor(launcher, limits), timing: timingFor(timing, limits) };
+      const own = { limits, prefix: prefixFor(launcher, limits), timing: timingFor(timing, limits), signatures: { policy, trustedKeys } };
       const options = { ...own, runDir, env, curve, memory, sink, log: boundLogger(log, { plugin: manifest.id }) };
       this.#supervisors.set(manifest.channelType, new Supervisor(manifest, options));
     }

@@ -12,7 +12,7 @@ import type { StartOptions } from "./session/start-session.js";
 import { startSession } from "./session/start-session.js";
 
 /** Failures that another start would only repeat. */
-const FINAL_CODES: ReadonlySet<string> = new Set(["PLUGIN_CHECKSUM", "PLUGIN_SOCKET_PATH"]);
+const FINAL_CODES: ReadonlySet<string> = new Set(["PLUGIN_CHECKSUM", "PLUGIN_SIGNATURE", "PLUGIN_SOCKET_PATH"]);
 
 /** How long a process that was replaced waits for its channels to be opened in the other one. */
 const RETIRE_MS = 60_000;

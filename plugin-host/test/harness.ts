@@ -55,7 +55,7 @@ export class TestHost implements AsyncDisposable {
   readonly #root: string;
 
   constructor(
-    pluginDirs: readonly string[],
+    pluginDirs: PluginHostOptions["pluginDirs"],
     timing: Partial<HostTiming> = {},
     runDir?: string,
     env = { LINKTOR_ALLOW_LOOPBACK: "1" },

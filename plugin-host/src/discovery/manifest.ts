@@ -33,6 +33,8 @@ const schema = z.object({
   args: z.array(z.string()).default([]),
   /** Of the program that runs, or of each file by its path in the folder. */
   sha256: z.union([sha256, z.record(z.string().min(1), sha256)]).optional(),
+  /** Of every file in the folder but `plugin.json` and `plugin.sig`; a path that ends in `/` stands for all below it. */
+  files: z.record(z.string().min(1), sha256).optional(),
   /** Mutual TLS with throw-away certificates, which every go-plugin since 2019 can do. */
   autoMtls: z.boolean().default(true),
   /** What it may use, instead of what the host gives; never more than the host allows. */
@@ -44,16 +46,20 @@ const schema = z.object({
 });
 
 /** `plugin.json`, and where it was. */
-export type Manifest = z.infer<typeof schema> & { readonly folder: string };
+export type Manifest = z.infer<typeof schema> & {
+  readonly folder: string;
+  /** As it was read, which is what signatures are over. */
+  readonly bytes: Uint8Array;
+};
 
 /** Undefined where there is no `plugin.json`; throws, for people, where it is wrong. */
 export async function readManifest(folder: string): Promise<Manifest | undefined> {
-  const text = await readFile(join(folder, "plugin.json"), "utf8").catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(join(folder, "plugin.json")).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
     throw error;
   });
-  if (text === undefined) return undefined;
-  const parsed = schema.safeParse(JSON.parse(text));
+  if (bytes === undefined) return undefined;
+  const parsed = schema.safeParse(JSON.parse(bytes.toString("utf8")));
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
-  return { ...parsed.data, folder };
+  return { ...parsed.data, folder, bytes };
 }

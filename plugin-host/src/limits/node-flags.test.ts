@@ -11,6 +11,7 @@ const manifest: Manifest = {
   autoMtls: true,
   example: false,
   folder: "/plugins/p",
+  bytes: Buffer.alloc(0),
 };
 const confined: Manifest = { ...manifest, permissions: { read: ["../lib"], write: ["/var/p"], childProcesses: true } };
 

@@ -17,6 +17,7 @@ import { bytesOf } from "../limits/limits.js";
 import type { MemoryWatch } from "../limits/memory-watch.js";
 import { PluginLog } from "../process/plugin-log.js";
 import { PluginProcess } from "../process/plugin-process.js";
+import { type Signatures, verifyPlugin } from "../signing/verify-plugin.js";
 import { targetOf } from "./address.js";
 import { assertServing } from "./health.js";
 import { Session } from "./session.js";
@@ -34,6 +35,7 @@ export interface StartOptions {
   readonly prefix: readonly string[];
   readonly limits: PluginLimits;
   readonly memory: MemoryWatch;
+  readonly signatures: Signatures;
   readonly env: PluginHostOptions["env"];
   readonly curve: PluginHostOptions["curve"];
   readonly timing: HostTiming;
@@ -44,6 +46,7 @@ export interface StartOptions {
 /** Launches a plugin and goes with it until it is ready. On every failure nothing of it is left. */
 export async function startSession(manifest: Manifest, options: StartOptions, signal: AbortSignal): Promise<Session> {
   const { timing, limits, memory, sink, log } = options;
+  await verifyPlugin(manifest, options.signatures, log);
   await verifyChecksums(manifest);
   signal.throwIfAborted();
   const pluginLog = new PluginLog(log, limits.logLinesPerSecond);
