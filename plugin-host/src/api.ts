@@ -25,6 +25,7 @@ import type {
 } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Plugin } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
 import type { Curve } from "@linktor/plugin-wire";
+import type { Registry } from "prom-client";
 
 /** A plugin with its description, which is absent until it was ready once. */
 export interface InstalledPlugin {
@@ -174,6 +175,8 @@ export interface PluginHostOptions {
   readonly curve?: Curve;
   /** For every plugin's environment, which has little of the host's own. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where what plugins do is counted; Prometheus asks it. Default: one of its own. */
+  readonly registry?: Registry;
   /** For plugins that do not ask. */
   readonly defaultLimits?: Partial<PluginLimits>;
   /** More than this no plugin gets. */

@@ -2,13 +2,17 @@ import { status } from "@grpc/grpc-js";
 import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Rpc } from "@linktor/plugin-wire";
 import { serviceOf } from "@linktor/plugin-wire";
+import { Registry } from "prom-client";
 import type { HostTiming, HttpRequest, HttpResponse, InboundSink, InstalledPlugin, PluginHost, PluginHostOptions } from "./api.js";
 import { PluginCallError } from "./api.js";
 import { boundLogger } from "./bound-logger.js";
 import { findPlugins } from "./discovery/find-plugins.js";
-import { findLauncher, prefixFor } from "./limits/launcher.js";
-import { limitsFor, timingFor } from "./limits/limits.js";
+import type { Manifest } from "./discovery/manifest.js";
+import { findLauncher } from "./limits/launcher.js";
+import { limitsFor } from "./limits/limits.js";
 import { MemoryWatch } from "./limits/memory-watch.js";
+import { Meter } from "./metrics/meter.js";
+import { Series } from "./metrics/series.js";
 import { reapOrphans } from "./process/reap.js";
 import { createRunDir } from "./process/run-dir.js";
 import { comeAgain } from "./session/http.js";
@@ -33,17 +37,20 @@ export class Host implements PluginHost {
   }
 
   async start(sink: InboundSink): Promise<void> {
-    const { pluginDirs, runDir, log, timing, env, curve, defaultLimits, maxLimits, trustedKeys = [] } = this.#options;
+    const { pluginDirs, runDir, log, timing, env, curve } = this.#options;
+    const { defaultLimits, maxLimits, trustedKeys = [], registry = new Registry() } = this.#options;
     createRunDir(runDir);
     await reapOrphans(runDir, log);
     const launcher = findLauncher();
     this.#memory = new MemoryWatch(timing.usageIntervalMs);
     const memory = this.#memory;
     trustedKeys.forEach(readPublicKey);
+    const series = new Series(registry);
+    const limitsOf = (manifest: Manifest) => limitsFor(manifest.limits, defaultLimits, maxLimits);
+    const shared = { runDir, launcher, limitsOf, memory, timing, env, curve, sink };
     for (const { manifest, signatures: policy } of await findPlugins(pluginDirs, log)) {
-      const limits = limitsFor(manifest.limits, defaultLimits, maxLimits);
-      const own = { limits, prefix: prefixFor(launcher, limits), timing: timingFor(timing, limits), signatures: { policy, trustedKeys } };
-      const options = { ...own, runDir, env, curve, memory, sink, log: boundLogger(log, { plugin: manifest.id }) };
+      const own = { signatures: { policy, trustedKeys }, meter: new Meter(series, manifest.id) };
+      const options = { ...shared, ...own, log: boundLogger(log, { plugin: manifest.id }) };
       this.#supervisors.set(manifest.channelType, new Supervisor(manifest, options));
     }
     await Promise.all([...this.#supervisors.values()].map((supervisor) => supervisor.start()));
@@ -108,7 +115,15 @@ export class Host implements PluginHost {
   }
 
   async sendMessage(channelType: string, request: Request<"sendMessage">) {
-    return await this.#call(RPCS.sendMessage, channelType, request, "sendTimeoutMs");
+    const { meter } = this.#supervisor(channelType);
+    try {
+      const response = await this.#call(RPCS.sendMessage, channelType, request, "sendTimeoutMs");
+      meter.message(request.channelId ?? "", response.result.case ?? "unspecified");
+      return response;
+    } catch (error) {
+      if (error instanceof PluginCallError && error.kind !== "not_open") meter.message(request.channelId ?? "", error.kind);
+      throw error;
+    }
   }
 
   async editMessage(channelType: string, request: Request<"editMessage">) {
@@ -145,7 +160,11 @@ export class Host implements PluginHost {
     const first = await rest.next();
     if (first.done) throw new PluginCallError("rejected", "there is nothing to upload", status.INVALID_ARGUMENT);
     const session = this.#sessionWith(channelType, first.value.channelId ?? "");
-    return await session.clientStream(RPCS.uploadMedia, startingWith(first.value, rest), this.#limits(channelType, "mediaTimeoutMs", signal));
+    return await session.clientStream(
+      RPCS.uploadMedia,
+      startingWith(first.value, rest),
+      this.#limits(channelType, "mediaTimeoutMs", signal),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,6 +6,7 @@ import type { HostTiming, InstalledPlugin } from "./api.js";
 import { PluginCallError } from "./api.js";
 import { Crashes } from "./crashes.js";
 import { type Manifest, readManifest } from "./discovery/manifest.js";
+import type { Meter } from "./metrics/meter.js";
 import { PluginStatus } from "./plugin-status.js";
 import type { Session } from "./session/session.js";
 import type { StartOptions } from "./session/start-session.js";
@@ -44,6 +45,7 @@ export class Supervisor {
     this.#options = options;
     this.#crashes = new Crashes(options.timing);
     this.#status = new PluginStatus(manifest, (plugin) => {
+      options.meter.inState(plugin.plugin.state);
       try {
         options.sink.pluginChanged(plugin);
       } catch (error) {
@@ -60,7 +62,11 @@ export class Supervisor {
   }
 
   get timing(): HostTiming {
-    return this.#options.timing;
+    return this.#session?.timing ?? this.#options.timing;
+  }
+
+  get meter(): Meter {
+    return this.#options.meter;
   }
 
   snapshot(): InstalledPlugin {
@@ -125,6 +131,7 @@ export class Supervisor {
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     for (let restarts = 0; !signal.aborted; restarts++) {
+      if (restarts > 0) this.#options.meter.restarted();
       this.#status.starting(restarts);
       const ending = await this.#live();
       if (!signal.aborted) await this.#pause(ending);

@@ -8,6 +8,7 @@ const TAIL_BYTES = 64 * 1024;
 export class PluginLog {
   readonly #log: HostLogger;
   readonly #linesPerSecond: number;
+  readonly #onDropped: () => void;
   readonly #parser = new LogLineParser();
   #tail: string[] = [];
   #tailLength = 0;
@@ -15,9 +16,10 @@ export class PluginLog {
   #lines = 0;
   #suppressed = 0;
 
-  constructor(log: HostLogger, linesPerSecond: number) {
+  constructor(log: HostLogger, linesPerSecond: number, onDropped: () => void = () => {}) {
     this.#log = log;
     this.#linesPerSecond = linesPerSecond;
+    this.#onDropped = onDropped;
   }
 
   stderr(line: string): void {
@@ -51,6 +53,7 @@ export class PluginLog {
     }
     if (++this.#lines > this.#linesPerSecond) {
       this.#suppressed++;
+      this.#onDropped();
       return;
     }
     const { level, message, fields } = entryOf();

@@ -13,8 +13,10 @@ import type { HostLogger, HostTiming, InboundSink, PluginHostOptions, PluginLimi
 import { Connection, pinned } from "../calls/connection.js";
 import { verifyChecksums } from "../discovery/checksum.js";
 import type { Manifest } from "../discovery/manifest.js";
-import { bytesOf } from "../limits/limits.js";
+import { type Launcher, prefixFor } from "../limits/launcher.js";
+import { bytesOf, timingFor } from "../limits/limits.js";
 import type { MemoryWatch } from "../limits/memory-watch.js";
+import type { Meter } from "../metrics/meter.js";
 import { PluginLog } from "../process/plugin-log.js";
 import { PluginProcess } from "../process/plugin-process.js";
 import { type Signatures, verifyPlugin } from "../signing/verify-plugin.js";
@@ -31,9 +33,9 @@ const REPORTED_TAIL = 1000;
 
 export interface StartOptions {
   readonly runDir: string;
-  /** What programs are started through, see `prefixFor`. */
-  readonly prefix: readonly string[];
-  readonly limits: PluginLimits;
+  readonly launcher: Launcher;
+  readonly limitsOf: (manifest: Manifest) => PluginLimits;
+  readonly meter: Meter;
   readonly memory: MemoryWatch;
   readonly signatures: Signatures;
   readonly env: PluginHostOptions["env"];
@@ -45,19 +47,22 @@ export interface StartOptions {
 
 /** Launches a plugin and goes with it until it is ready. On every failure nothing of it is left. */
 export async function startSession(manifest: Manifest, options: StartOptions, signal: AbortSignal): Promise<Session> {
-  const { timing, limits, memory, sink, log } = options;
+  const { meter, memory, sink, log } = options;
+  const limits = options.limitsOf(manifest);
+  const timing = timingFor(options.timing, limits);
   await verifyPlugin(manifest, options.signatures, log);
   await verifyChecksums(manifest);
   signal.throwIfAborted();
-  const pluginLog = new PluginLog(log, limits.logLinesPerSecond);
+  const pluginLog = new PluginLog(log, limits.logLinesPerSecond, () => meter.lineDropped());
   const own = manifest.autoMtls ? await createCertificate(options.curve) : undefined;
-  const process = new PluginProcess(manifest, { ...options, clientCertPem: own?.certPem, log: pluginLog });
-  const { pid = 0, dir } = process;
-  const forget = memory.add({ pid, dir, memoryMb: limits.memoryMb, onExceeded: (reason) => process.killBecause(reason), onUsage() {} });
-  void process.exited.then(forget);
+  const startedAt = Date.now();
+  const prefix = prefixFor(options.launcher, limits);
+  const process = new PluginProcess(manifest, { ...options, limits, prefix, clientCertPem: own?.certPem, log: pluginLog });
+  const { dir } = process;
+  watchUsage(process, limits, memory, meter);
   const stop = (): void => process.kill();
   signal.addEventListener("abort", stop);
-  const deadline = Date.now() + timing.startTimeoutMs;
+  const deadline = startedAt + timing.startTimeoutMs;
   let connection: Connection | undefined;
   try {
     const handshake = parseHandshake(await firstLine(process, timing.startTimeoutMs), OFFER);
@@ -71,7 +76,8 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
     void readStdio(connection, pluginLog);
     await assertServing(connection, deadline - Date.now());
     const description = await describe(connection, manifest, deadline - Date.now());
-    return new Session({ process, connection, description, sink, timing, log, tail: () => pluginLog.tail() });
+    meter.started(Date.now() - startedAt);
+    return new Session({ process, connection, description, sink, timing, meter, log, tail: () => pluginLog.tail() });
   } catch (error) {
     const isDead = await process.exitedWithin(DEATH_NEWS_MS);
     connection?.close();
@@ -80,6 +86,17 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
   } finally {
     signal.removeEventListener("abort", stop);
   }
+}
+
+function watchUsage(process: PluginProcess, { memoryMb }: PluginLimits, memory: MemoryWatch, meter: Meter): void {
+  const { pid, dir } = process;
+  if (pid === undefined) return;
+  const onExceeded = (reason: string): void => process.killBecause(reason);
+  const forget = memory.add({ pid, dir, memoryMb, onExceeded, onUsage: (usage) => meter.uses(dir, usage) });
+  void process.exited.then(() => {
+    forget();
+    meter.gone(dir);
+  });
 }
 
 async function firstLine(process: PluginProcess, timeoutMs: number): Promise<string> {

@@ -8,7 +8,7 @@ import { createPluginHost } from "@linktor/plugin-host";
 
 const PLUGINS = join(import.meta.dirname, "plugins");
 const log = { debug() {}, info() {}, warn() {}, error() {} };
-const sink = { store: async ({ events }) => ({ results: events.map(() => ({})), stateStored: true }), pluginChanged() {} };
+const sink = { store: async ({ events }) => ({ results: events.map(() => ({ outcome: 1 })), stateStored: true }), pluginChanged() {} };
 const timing = {
   startTimeoutMs: 5000,
   backoffMinMs: 60_000,
