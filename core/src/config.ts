@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
+import { limitsSchema, toLimits } from "./plugin-settings.js";
 
 /** What a process does. Apart, they find each other over PostgreSQL. */
 const ROLES = ["api", "worker", "plugin-host"] as const;
@@ -42,6 +43,13 @@ const schema = z.strictObject({
         .string()
         .regex(/^.+:\d{1,5}$/, "expected host:port")
         .optional(),
+      signatures: z.enum(["require", "warn", "off"]).default("off"),
+      trusted_keys: list()
+        .pipe(z.array(z.base64().length(44, "expected 32 bytes in base64")))
+        .default([]),
+      watch: z.stringbool().or(z.boolean()).default(false),
+      default_limits: limitsSchema,
+      max_limits: limitsSchema,
     })
     .prefault({}),
 });
@@ -69,6 +77,13 @@ export interface Config {
   readonly allowedPrivateHosts: readonly string[];
   /** `host:port` where other processes of the installation reach the plugins of this one; undefined: nowhere. */
   readonly pluginHostAddress: string | undefined;
+  /** For the folders of `pluginDirs`. */
+  readonly pluginSignatures: Settings["plugins"]["signatures"];
+  readonly trustedKeys: readonly string[];
+  /** Whether plugins are started anew when their files change. */
+  readonly watchPlugins: boolean;
+  readonly defaultLimits: ReturnType<typeof toLimits>;
+  readonly maxLimits: ReturnType<typeof toLimits>;
 }
 
 const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key: string]>> = {
@@ -88,6 +103,9 @@ const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key:
   LINKTOR_PLUGIN_DIR: ["plugins", "dirs"],
   LINKTOR_ALLOWED_PRIVATE_HOSTS: ["plugins", "allowed_private_hosts"],
   LINKTOR_PLUGIN_HOST_ADDRESS: ["plugins", "address"],
+  LINKTOR_PLUGIN_SIGNATURES: ["plugins", "signatures"],
+  LINKTOR_PLUGIN_TRUSTED_KEYS: ["plugins", "trusted_keys"],
+  LINKTOR_PLUGIN_WATCH: ["plugins", "watch"],
 };
 
 /** A setting that is wrong, by name. */
@@ -163,6 +181,11 @@ function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cw
     pluginDirs: plugins.dirs.map((dir) => path.resolve(cwd, dir)),
     allowedPrivateHosts: plugins.allowed_private_hosts,
     pluginHostAddress: roles.has("plugin-host") ? (plugins.address ?? (isApart ? "127.0.0.1:0" : undefined)) : undefined,
+    pluginSignatures: plugins.signatures,
+    trustedKeys: plugins.trusted_keys,
+    watchPlugins: plugins.watch,
+    defaultLimits: toLimits(plugins.default_limits),
+    maxLimits: toLimits(plugins.max_limits),
   };
 }
 

@@ -181,6 +181,8 @@ export interface PluginHostOptions {
   readonly defaultLimits?: Partial<PluginLimits>;
   /** More than this no plugin gets. */
   readonly maxLimits?: Partial<PluginLimits>;
+  /** For development: a plugin is replaced when the files in its folder change. Default: no. */
+  readonly watch?: boolean;
   /** Overrides for tests. */
   readonly timing?: Partial<HostTiming>;
 }
@@ -216,4 +218,6 @@ export interface HostTiming {
   graceMs: number;
   /** Between two looks at what plugins use. */
   usageIntervalMs: number;
+  /** Between two looks at a plugin's files, with `watch`; they are quiet when two looks see the same. */
+  watchIntervalMs: number;
 }

@@ -19,6 +19,7 @@ import { comeAgain } from "./session/http.js";
 import type { Session } from "./session/session.js";
 import { readPublicKey } from "./signing/keys.js";
 import { Supervisor } from "./supervisor.js";
+import { reloadOnChange } from "./watch/reload.js";
 
 const RPCS = serviceOf(ChannelAdapter);
 /** The contract gives a plugin this long to say how a channel is. */
@@ -30,6 +31,7 @@ export class Host implements PluginHost {
   readonly #options: PluginHostOptions & { readonly timing: HostTiming };
   readonly #supervisors = new Map<string, Supervisor>();
   #memory: MemoryWatch | undefined;
+  readonly #stopping = new AbortController();
   #stopped: Promise<void> | undefined;
 
   constructor(options: PluginHostOptions & { readonly timing: HostTiming }) {
@@ -38,7 +40,7 @@ export class Host implements PluginHost {
 
   async start(sink: InboundSink): Promise<void> {
     const { pluginDirs, runDir, log, timing, env, curve } = this.#options;
-    const { defaultLimits, maxLimits, trustedKeys = [], registry = new Registry() } = this.#options;
+    const { defaultLimits, maxLimits, trustedKeys = [], registry = new Registry(), watch } = this.#options;
     createRunDir(runDir);
     await reapOrphans(runDir, log);
     const launcher = findLauncher();
@@ -51,7 +53,9 @@ export class Host implements PluginHost {
     for (const { manifest, signatures: policy } of await findPlugins(pluginDirs, log)) {
       const own = { signatures: { policy, trustedKeys }, meter: new Meter(series, manifest.id) };
       const options = { ...shared, ...own, log: boundLogger(log, { plugin: manifest.id }) };
-      this.#supervisors.set(manifest.channelType, new Supervisor(manifest, options));
+      const supervisor = new Supervisor(manifest, options);
+      this.#supervisors.set(manifest.channelType, supervisor);
+      if (watch) void reloadOnChange(supervisor, manifest.folder, options, this.#stopping.signal);
     }
     await Promise.all([...this.#supervisors.values()].map((supervisor) => supervisor.start()));
   }
@@ -168,6 +172,7 @@ export class Host implements PluginHost {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping.abort();
     this.#stopped ??= Promise.all([...this.#supervisors.values()].map((supervisor) => supervisor.stop())).then(() =>
       this.#memory?.[Symbol.dispose](),
     );

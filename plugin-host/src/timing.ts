@@ -17,4 +17,5 @@ export const DEFAULT_TIMING: HostTiming = {
   webhookTimeoutMs: 15_000,
   graceMs: 5_000,
   usageIntervalMs: 1_000,
+  watchIntervalMs: 500,
 };
