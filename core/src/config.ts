@@ -51,6 +51,10 @@ const schema = z.strictObject({
       default_limits: limitsSchema,
       max_limits: limitsSchema,
     })
+    .refine(({ signatures, trusted_keys }) => signatures !== "require" || trusted_keys.length > 0, {
+      path: ["trusted_keys"],
+      message: "say whose signatures count; with none nothing could be started",
+    })
     .prefault({}),
 });
 

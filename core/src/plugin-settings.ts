@@ -1,7 +1,9 @@
 import type { PluginHostOptions } from "@linktor/plugin-host";
 import { z } from "zod";
 
-const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max).optional();
+/** A key without a value is not set. */
+const whole = (min: number, max: number) =>
+  z.preprocess((value) => value ?? undefined, z.coerce.number().int().min(min).max(max).optional());
 
 /** What plugins may use; the host has the defaults. */
 export const limitsSchema = z
