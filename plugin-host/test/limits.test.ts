@@ -11,11 +11,17 @@ beforeAll(async () => {
 afterAll(() => t[Symbol.asyncDispose]());
 
 it("what plugin.json asks for is what the process gets", async () => {
-  const { nice, limits, argv } = JSON.parse(await t.tell("look", "inspector")) as { nice: number; limits: string; argv: string[] };
+  const { nice, limits, argv, goMemory } = JSON.parse(await t.tell("look", "inspector")) as {
+    nice: number;
+    limits: string;
+    argv: string[];
+    goMemory: string;
+  };
   expect(nice).toBe(Math.min(19, getPriority() + 7));
   expect(limits).toMatch(/^Max open files +300 +300 /m);
   expect(limits).toMatch(/^Max core file size +0 +0 /m);
   expect(argv).toEqual(["--max-old-space-size=300"]);
+  expect(goMemory).toBe("300MiB");
 });
 
 it("a message over the plugin's size and a call over its deadline end", async () => {

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { Manifest } from "../discovery/manifest.js";
 import { nodeFlags } from "./node-flags.js";
@@ -40,4 +43,15 @@ it.each([
   ["23.5.0", "--permission"],
 ])("says it as Node %s understands it: %s", (version, flag) => {
   expect(nodeFlags(confined, { memoryMb: 100 }, "/run/p1", version)).toContain(flag);
+});
+
+it("names a path under a link as it is called and as it is", () => {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "lk")));
+  mkdirSync(join(root, "real/p"), { recursive: true });
+  symlinkSync("real", join(root, "link"));
+  const flags = nodeFlags({ ...confined, folder: join(root, "link/p") }, { memoryMb: 100 }, "/run/p1", "24.1.0");
+  rmSync(root, { recursive: true });
+  expect(flags).toContain(`--allow-fs-read=${root}/link/p`);
+  expect(flags).toContain(`--allow-fs-read=${root}/real/p`);
+  expect(flags).toContain(`--allow-fs-read=${root}/real/lib`);
 });

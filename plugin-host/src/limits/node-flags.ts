@@ -1,25 +1,46 @@
-import { isAbsolute, resolve } from "node:path";
+import { realpathSync } from "node:fs";
+import { resolve } from "node:path";
 import type { PluginLimits } from "../api.js";
 import type { Manifest } from "../discovery/manifest.js";
 
-/** Of a Node program's memory, what its heap may take; the rest is for buffers, code and stacks. */
+/** Of a program's memory, what its heap may take; the rest is for buffers, code and stacks. */
 const HEAP_SHARE = 0.75;
 
+/** In MiB. */
+export function heapLimit({ memoryMb }: Pick<PluginLimits, "memoryMb">): number {
+  return Math.floor(memoryMb * HEAP_SHARE);
+}
+
 /** What to tell Node before a plugin's own arguments, which come later and so have the last word on the heap. */
-export function nodeFlags(manifest: Manifest, { memoryMb }: Pick<PluginLimits, "memoryMb">, dir: string, nodeVersion: string): string[] {
+export function nodeFlags(manifest: Manifest, limits: Pick<PluginLimits, "memoryMb">, dir: string, nodeVersion: string): string[] {
   if (manifest.command !== "node") return [];
-  return [`--max-old-space-size=${Math.floor(memoryMb * HEAP_SHARE)}`, ...permissionFlags(manifest, dir, nodeVersion)];
+  return [`--max-old-space-size=${heapLimit(limits)}`, ...permissionFlags(manifest, dir, nodeVersion)];
 }
 
 function permissionFlags({ permissions, folder }: Manifest, dir: string, nodeVersion: string): string[] {
   if (!permissions) return [];
-  const within = (path: string): string => (isAbsolute(path) ? path : resolve(folder, path));
+  const root = realPath(folder);
+  const read = [folder, dir, ...permissions.read.map((path) => resolve(root, path))];
+  const write = [dir, ...permissions.write.map((path) => resolve(root, path))];
   return [
     ...(isStable(nodeVersion) ? ["--permission"] : ["--experimental-permission", "--disable-warning=ExperimentalWarning"]),
-    ...[folder, dir, ...permissions.read.map(within)].map((path) => `--allow-fs-read=${path}`),
-    ...[dir, ...permissions.write.map(within)].map((path) => `--allow-fs-write=${path}`),
+    ...withReal(read).map((path) => `--allow-fs-read=${path}`),
+    ...withReal(write).map((path) => `--allow-fs-write=${path}`),
     ...(permissions.childProcesses ? ["--allow-child-process"] : []),
   ];
+}
+
+/** Node compares names: a path that leads through a link is used under both. */
+function withReal(paths: readonly string[]): string[] {
+  return [...new Set(paths.flatMap((path) => [path, realPath(path)]))];
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /** The flag lost its `experimental` in 22.13 and 23.5. */

@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PluginHostOptions, PluginLimits } from "../api.js";
 import type { Manifest } from "../discovery/manifest.js";
-import { nodeFlags } from "../limits/node-flags.js";
+import { heapLimit, nodeFlags } from "../limits/node-flags.js";
 import { environmentFor } from "./environment.js";
 import { readFirstLine } from "./first-line.js";
 import { killGroup } from "./kill-group.js";
@@ -45,7 +45,7 @@ export class PluginProcess {
     this.dir = launchDir.path;
     this.#child = spawn(file!, args, {
       cwd: manifest.folder,
-      env: environmentFor(launchDir.path, process.env, env, clientCertPem),
+      env: environmentFor(launchDir.path, process.env, { GOMEMLIMIT: `${heapLimit(limits)}MiB`, ...env }, clientCertPem),
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
