@@ -53,7 +53,7 @@ it("the next host ends what the last one left", async () => {
 
 it("the next host ends what a plugin of the last one had started in a session of its own", async () => {
   const { host } = await hostWith("brood_silent", process.env.PATH!);
-  expect(leftBehind(runDir)).toHaveLength(2);
+  await until(() => leftBehind(runDir).length === 2);
   host.kill("SIGKILL");
   await until(() => leftBehind(runDir).length === 1);
   await using next = new TestHost([], {}, runDir);
