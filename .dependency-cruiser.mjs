@@ -154,14 +154,17 @@ const core = [
   ),
   error(
     "plugin-host-only-in-app",
-    "Only app.ts and plugin-process.ts wire plugin-host; channel/ports.ts names its type.",
-    { path: "^core/src/", pathNot: [...TEST, APP, "^core/src/plugin-process\\.ts$", "^core/src/channel/ports\\.ts$"] },
+    "Only app.ts and plugin-process.ts wire plugin-host; channel/ports.ts and plugin-settings.ts name its types; cli/plugin.ts signs.",
+    {
+      path: "^core/src/",
+      pathNot: [...TEST, APP, "^core/src/(plugin-process|channel/ports|plugin-settings|cli/plugin)\\.ts$"],
+    },
     { path: HOST },
   ),
   error(
     "ports-name-types",
-    "channel/ports.ts imports plugin-host as a type.",
-    { path: "^core/src/channel/ports\\.ts$" },
+    "channel/ports.ts and plugin-settings.ts import plugin-host as a type.",
+    { path: "^core/src/(channel/ports|plugin-settings)\\.ts$" },
     { path: HOST, dependencyTypesNot: ["type-only"] },
   ),
 ];

@@ -20,7 +20,17 @@ export function goProgram(name: "plugin" | "host", release: Release = "newest"):
 
 /** A plugin that is a program of its own, for our host. */
 export function programPlugin(channelType: string, command: string, args: readonly string[]): Manifest {
-  return { id: channelType, channelType, version: "1.2.3", command, args: [...args], autoMtls: true, example: false, folder: BIN };
+  return {
+    id: channelType,
+    channelType,
+    version: "1.2.3",
+    command,
+    args: [...args],
+    autoMtls: true,
+    example: false,
+    folder: BIN,
+    bytes: new Uint8Array(),
+  };
 }
 
 export function goPlugin(program: string, ...args: string[]): Manifest {

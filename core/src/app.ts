@@ -4,6 +4,7 @@ import { createValidateInterceptor } from "@connectrpc/validate";
 import { installationTrust, RemoteHost } from "@linktor/plugin-host";
 import type { KyselyPlugin } from "kysely";
 import { type Logger, pino } from "pino";
+import { Registry } from "prom-client";
 import {
   type ChannelGateway,
   ChannelOwners,
@@ -95,13 +96,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const feed = stack.use(new EventFeed(db, onError("the event log could not be read")));
 
     const reports = { db, clock, publicUrl };
+    const registry = new Registry();
     const own = hostId(config.dataDir);
     let pluginProcess: PluginProcess | undefined;
     if (config.roles.has("plugin-host")) {
       const onChannelError = onError("a channel could not be kept");
       const onLeaseError = onError("leases could not be renewed");
       pluginProcess = await createPluginProcess(
-        { ...reports, config, hostId: own, secrets, root, log, onChannelError, onLeaseError },
+        { ...reports, config, hostId: own, secrets, root, registry, log, onChannelError, onLeaseError },
         stack,
       );
     }
@@ -188,6 +190,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       events: { feed, typing, authenticator, clock },
       webchat,
       log,
+      registry,
       root,
     });
 

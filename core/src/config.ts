@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
+import { limitsSchema, toLimits } from "./plugin-settings.js";
 
 /** What a process does. Apart, they find each other over PostgreSQL. */
 const ROLES = ["api", "worker", "plugin-host"] as const;
@@ -43,6 +44,17 @@ const schema = z.strictObject({
         .regex(/^.+:\d{1,5}$/, "expected host:port")
         .optional(),
       reattach: z.string().optional(),
+      signatures: z.enum(["require", "warn", "off"]).default("off"),
+      trusted_keys: list()
+        .pipe(z.array(z.base64().length(44, "expected 32 bytes in base64")))
+        .default([]),
+      watch: z.stringbool().or(z.boolean()).default(false),
+      default_limits: limitsSchema,
+      max_limits: limitsSchema,
+    })
+    .refine(({ signatures, trusted_keys }) => signatures !== "require" || trusted_keys.length > 0, {
+      path: ["trusted_keys"],
+      message: "say whose signatures count; with none nothing could be started",
     })
     .prefault({}),
 });
@@ -72,6 +84,13 @@ export interface Config {
   readonly pluginHostAddress: string | undefined;
   /** For development: JSON of plugins that run already. */
   readonly reattachPlugins?: string | undefined;
+  /** For the folders of `pluginDirs`. */
+  readonly pluginSignatures: Settings["plugins"]["signatures"];
+  readonly trustedKeys: readonly string[];
+  /** Whether plugins are started anew when their files change. */
+  readonly watchPlugins: boolean;
+  readonly defaultLimits: ReturnType<typeof toLimits>;
+  readonly maxLimits: ReturnType<typeof toLimits>;
 }
 
 const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key: string]>> = {
@@ -92,6 +111,9 @@ const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key:
   LINKTOR_ALLOWED_PRIVATE_HOSTS: ["plugins", "allowed_private_hosts"],
   LINKTOR_PLUGIN_HOST_ADDRESS: ["plugins", "address"],
   LINKTOR_REATTACH_PLUGINS: ["plugins", "reattach"],
+  LINKTOR_PLUGIN_SIGNATURES: ["plugins", "signatures"],
+  LINKTOR_PLUGIN_TRUSTED_KEYS: ["plugins", "trusted_keys"],
+  LINKTOR_PLUGIN_WATCH: ["plugins", "watch"],
 };
 
 /** A setting that is wrong, by name. */
@@ -168,6 +190,11 @@ function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cw
     allowedPrivateHosts: plugins.allowed_private_hosts,
     pluginHostAddress: roles.has("plugin-host") ? (plugins.address ?? (isApart ? "127.0.0.1:0" : undefined)) : undefined,
     reattachPlugins: plugins.reattach,
+    pluginSignatures: plugins.signatures,
+    trustedKeys: plugins.trusted_keys,
+    watchPlugins: plugins.watch,
+    defaultLimits: toLimits(plugins.default_limits),
+    maxLimits: toLimits(plugins.max_limits),
   };
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createPluginHost, type InboundSink, type PluginHost, servePluginHost } from "@linktor/plugin-host";
 import type { Logger } from "pino";
+import type { Registry } from "prom-client";
 import { ChannelLeases, ChannelSupervisor, type ReportDeps } from "./channel/index.js";
 import { type Config, isLoopback } from "./config.js";
 import type { Disposables } from "./platform/disposables.js";
@@ -14,6 +15,8 @@ export interface PluginProcessDeps extends ReportDeps {
   readonly hostId: string;
   readonly secrets: SecretBox;
   readonly root: string;
+  /** Where what plugins do is counted. */
+  readonly registry: Registry;
   readonly log: Logger;
   readonly onChannelError: (error: unknown, channelId: ChannelId) => void;
   readonly onLeaseError: (error: unknown) => void;
@@ -28,13 +31,18 @@ export interface PluginProcess {
 }
 
 export async function createPluginProcess(deps: PluginProcessDeps, stack: Disposables): Promise<PluginProcess> {
-  const { config, hostId, secrets, root, log, onChannelError, onLeaseError } = deps;
+  const { config, hostId, secrets, root, registry, log, onChannelError, onLeaseError } = deps;
   const parts: { address: string; leases?: ChannelLeases } = { address: "" };
   // The last to go: until the plugins have ended no other process may have their channels.
   stack.use({ [Symbol.asyncDispose]: async () => parts.leases?.leave() });
   const host = stack.use(
     createPluginHost({
-      pluginDirs: [path.join(root, "plugins"), ...config.pluginDirs],
+      pluginDirs: [path.join(root, "plugins"), ...config.pluginDirs.map((dir) => ({ path: dir, signatures: config.pluginSignatures }))],
+      trustedKeys: config.trustedKeys,
+      defaultLimits: config.defaultLimits,
+      maxLimits: config.maxLimits,
+      watch: config.watchPlugins,
+      registry,
       runDir: runDir(config),
       env: pluginEnv(config),
       ...(config.reattachPlugins && { reattach: config.reattachPlugins }),

@@ -47,6 +47,11 @@ export async function startTestApp(overrides: Overrides & { readonly config?: Pa
     logLevel: "silent",
     pluginDirs: [],
     allowedPrivateHosts: [],
+    pluginSignatures: "off",
+    trustedKeys: [],
+    watchPlugins: false,
+    defaultLimits: {},
+    maxLimits: {},
     ...overrides.config,
   };
   const log = pino({ level: process.env.TEST_LOG ?? "silent" });

@@ -25,6 +25,7 @@ import type {
 } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Plugin } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
 import type { Curve } from "@linktor/plugin-wire";
+import type { Registry } from "prom-client";
 
 /** A plugin with its description, which is absent until it was ready once. */
 export interface InstalledPlugin {
@@ -125,10 +126,48 @@ export interface PluginHost extends AsyncDisposable {
   ): Promise<UploadMediaResponse>;
 }
 
+/**
+ * What one plugin may use. `plugin.json` asks for some of it under the same names, the host has defaults and maxima. A
+ * mebibyte is 1024 × 1024 bytes.
+ */
+export interface PluginLimits {
+  /** Resident memory of all its processes together, in MiB; the plugin is ended and started again when it uses more. Default 1024. */
+  readonly memoryMb: number;
+  /** Files and sockets that each of its processes may have open, where `prlimit` is installed. Default 8192. */
+  readonly openFiles: number;
+  /** Of a core dump, in MiB, where `prlimit` is installed. Default 0: none is written. */
+  readonly coreMb: number;
+  /** One gRPC message in either direction, in MiB. Default 16. */
+  readonly messageMb: number;
+  /** Lines that reach the log in a second; more are counted and left out. Default 200. */
+  readonly logLinesPerSecond: number;
+  /** How far its processes step back for others, 0 to 19. A plugin can ask for more than the default, not for less. Default 0. */
+  readonly nice: number;
+  /** Deadlines in seconds; `HostTiming` has the defaults. */
+  readonly callSeconds?: number | undefined;
+  readonly sendSeconds?: number | undefined;
+  readonly mediaSeconds?: number | undefined;
+}
+
+/**
+ * What a signature is worth. `require`: only what a trusted key has signed is started. `warn`: anything else is started too,
+ * and the log says so. `off`: nobody looks.
+ */
+export type SignaturePolicy = "require" | "warn" | "off";
+
+/** A folder that holds plugin folders, or is one. */
+export interface PluginDir {
+  readonly path: string;
+  /** Default `off`. */
+  readonly signatures?: SignaturePolicy;
+}
+
 /** Settings of a host. */
 export interface PluginHostOptions {
   /** Folders that hold plugin folders (each with a `plugin.json`), or are one. */
-  readonly pluginDirs: readonly string[];
+  readonly pluginDirs: readonly (string | PluginDir)[];
+  /** Public keys of those whose signatures count: 32 bytes of Ed25519, in base64. Default: nobody's. */
+  readonly trustedKeys?: readonly string[];
   /** Folder for sockets and pid files; created with mode 0700. Kept short: socket paths end at 103 bytes. */
   readonly runDir: string;
   readonly log: HostLogger;
@@ -141,6 +180,14 @@ export interface PluginHostOptions {
   readonly reattach?: string;
   /** For every plugin's environment, which has little of the host's own. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where what plugins do is counted; Prometheus asks it. Default: one of its own. */
+  readonly registry?: Registry;
+  /** For plugins that do not ask. */
+  readonly defaultLimits?: Partial<PluginLimits>;
+  /** More than this no plugin gets. */
+  readonly maxLimits?: Partial<PluginLimits>;
+  /** For development: a plugin is replaced when the files in its folder change. Default: no. */
+  readonly watch?: boolean;
   /** Overrides for tests. */
   readonly timing?: Partial<HostTiming>;
 }
@@ -174,4 +221,8 @@ export interface HostTiming {
   /** From a provider's request to its answer. */
   webhookTimeoutMs: number;
   graceMs: number;
+  /** Between two looks at what plugins use. */
+  usageIntervalMs: number;
+  /** Between two looks at a plugin's files, with `watch`; they are quiet when two looks see the same. */
+  watchIntervalMs: number;
 }

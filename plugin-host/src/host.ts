@@ -2,17 +2,25 @@ import { status } from "@grpc/grpc-js";
 import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Rpc } from "@linktor/plugin-wire";
 import { serviceOf } from "@linktor/plugin-wire";
+import { Registry } from "prom-client";
 import type { HostTiming, HttpRequest, HttpResponse, InboundSink, InstalledPlugin, PluginHost, PluginHostOptions } from "./api.js";
 import { PluginCallError } from "./api.js";
 import { boundLogger } from "./bound-logger.js";
 import { findPlugins } from "./discovery/find-plugins.js";
+import type { Manifest } from "./discovery/manifest.js";
 import { manifestOfRunning, parseReattach, type Reattach } from "./discovery/reattach.js";
-import { parentDeathPrefix } from "./process/parent-death.js";
+import { findLauncher } from "./limits/launcher.js";
+import { limitsFor } from "./limits/limits.js";
+import { MemoryWatch } from "./limits/memory-watch.js";
+import { Meter } from "./metrics/meter.js";
+import { Series } from "./metrics/series.js";
 import { reapOrphans } from "./process/reap.js";
 import { createRunDir } from "./process/run-dir.js";
 import { comeAgain } from "./session/http.js";
 import type { Session } from "./session/session.js";
+import { readPublicKey } from "./signing/keys.js";
 import { Supervisor } from "./supervisor.js";
+import { reloadOnChange } from "./watch/reload.js";
 
 const RPCS = serviceOf(ChannelAdapter);
 /** The contract gives a plugin this long to say how a channel is. */
@@ -25,6 +33,8 @@ export class Host implements PluginHost {
   readonly #supervisors = new Map<string, Supervisor>();
   /** What somebody else started, by plugin id. */
   readonly #running: ReadonlyMap<string, Reattach>;
+  #memory: MemoryWatch | undefined;
+  readonly #stopping = new AbortController();
   #stopped: Promise<void> | undefined;
 
   constructor(options: PluginHostOptions & { readonly timing: HostTiming }) {
@@ -35,15 +45,26 @@ export class Host implements PluginHost {
   async start(sink: InboundSink): Promise<void> {
     const { pluginDirs, runDir, log, timing, env, curve } = this.#options;
     const running = this.#running;
+    const { defaultLimits, maxLimits, trustedKeys = [], registry = new Registry(), watch } = this.#options;
     createRunDir(runDir);
-    reapOrphans(runDir, log);
-    const prefix = parentDeathPrefix();
+    await reapOrphans(runDir, log);
+    const launcher = findLauncher();
+    this.#memory = new MemoryWatch(timing.usageIntervalMs);
+    const memory = this.#memory;
+    trustedKeys.forEach(readPublicKey);
+    const series = new Series(registry);
+    const limitsOf = (manifest: Manifest) => limitsFor(manifest.limits, defaultLimits, maxLimits);
+    const shared = { runDir, launcher, limitsOf, memory, timing, env, curve, sink };
     const found = await findPlugins(pluginDirs, log);
-    const unknown = [...running.keys()].filter((id) => !found.some((manifest) => manifest.id === id)).map(manifestOfRunning);
-    for (const manifest of [...found, ...unknown]) {
+    const unknown = [...running.keys()].filter((id) => !found.some(({ manifest }) => manifest.id === id));
+    const attached = unknown.map((id) => ({ manifest: manifestOfRunning(id), signatures: "off" as const }));
+    for (const { manifest, signatures: policy } of [...found, ...attached]) {
       const reattach = running.get(manifest.id);
-      const options = { runDir, prefix, timing, env, curve, reattach, sink, log: boundLogger(log, { plugin: manifest.id }) };
-      this.#supervisors.set(manifest.channelType, new Supervisor(manifest, options));
+      const own = { signatures: { policy, trustedKeys }, meter: new Meter(series, manifest.id) };
+      const options = { ...shared, ...own, reattach, log: boundLogger(log, { plugin: manifest.id }) };
+      const supervisor = new Supervisor(manifest, options);
+      this.#supervisors.set(manifest.channelType, supervisor);
+      if (watch) void reloadOnChange(supervisor, manifest.folder, options, this.#stopping.signal);
     }
     await Promise.all([...this.#supervisors.values()].map((supervisor) => supervisor.start()));
   }
@@ -65,7 +86,7 @@ export class Host implements PluginHost {
     const session = supervisor.session();
     const channelId = request.channelId ?? "";
     session.closed(channelId);
-    const response = await session.unary(RPCS.openChannel, request, this.#limits("callTimeoutMs"));
+    const response = await session.unary(RPCS.openChannel, request, this.#limits(channelType, "callTimeoutMs"));
     session.opened(channelId);
     await supervisor.handOver(channelId);
     return response;
@@ -76,11 +97,15 @@ export class Host implements PluginHost {
     await supervisor.handOver(channelId);
     const session = supervisor.session();
     session.closed(channelId);
-    await session.unary(RPCS.closeChannel, { channelId }, this.#limits("callTimeoutMs"));
+    await session.unary(RPCS.closeChannel, { channelId }, this.#limits(channelType, "callTimeoutMs"));
   }
 
   async *connect(channelType: string, channelId: string, signal: AbortSignal) {
-    yield* this.#sessionWith(channelType, channelId).serverStream(RPCS.connect, { channelId }, this.#limits("connectTimeoutMs", signal));
+    yield* this.#sessionWith(channelType, channelId).serverStream(
+      RPCS.connect,
+      { channelId },
+      this.#limits(channelType, "connectTimeoutMs", signal),
+    );
   }
 
   async disconnect(channelType: string, channelId: string): Promise<void> {
@@ -103,7 +128,15 @@ export class Host implements PluginHost {
   }
 
   async sendMessage(channelType: string, request: Request<"sendMessage">) {
-    return await this.#call(RPCS.sendMessage, channelType, request, "sendTimeoutMs");
+    const { meter } = this.#supervisor(channelType);
+    try {
+      const response = await this.#call(RPCS.sendMessage, channelType, request, "sendTimeoutMs");
+      meter.message(request.channelId ?? "", response.result.case ?? "unspecified");
+      return response;
+    } catch (error) {
+      if (error instanceof PluginCallError && error.kind !== "not_open") meter.message(request.channelId ?? "", error.kind);
+      throw error;
+    }
   }
 
   async editMessage(channelType: string, request: Request<"editMessage">) {
@@ -132,7 +165,7 @@ export class Host implements PluginHost {
 
   async *fetchMedia(channelType: string, channelId: string, reference: string, signal: AbortSignal) {
     const session = this.#sessionWith(channelType, channelId);
-    yield* session.serverStream(RPCS.fetchMedia, { channelId, reference }, this.#limits("mediaTimeoutMs", signal));
+    yield* session.serverStream(RPCS.fetchMedia, { channelId, reference }, this.#limits(channelType, "mediaTimeoutMs", signal));
   }
 
   async uploadMedia(channelType: string, pieces: Parameters<PluginHost["uploadMedia"]>[1], signal: AbortSignal) {
@@ -140,11 +173,18 @@ export class Host implements PluginHost {
     const first = await rest.next();
     if (first.done) throw new PluginCallError("rejected", "there is nothing to upload", status.INVALID_ARGUMENT);
     const session = this.#sessionWith(channelType, first.value.channelId ?? "");
-    return await session.clientStream(RPCS.uploadMedia, startingWith(first.value, rest), this.#limits("mediaTimeoutMs", signal));
+    return await session.clientStream(
+      RPCS.uploadMedia,
+      startingWith(first.value, rest),
+      this.#limits(channelType, "mediaTimeoutMs", signal),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopped ??= Promise.all([...this.#supervisors.values()].map((supervisor) => supervisor.stop())).then(() => {});
+    this.#stopping.abort();
+    this.#stopped ??= Promise.all([...this.#supervisors.values()].map((supervisor) => supervisor.stop())).then(() =>
+      this.#memory?.[Symbol.dispose](),
+    );
     await this.#stopped;
   }
 
@@ -154,7 +194,7 @@ export class Host implements PluginHost {
     request: I,
     timeout: keyof HostTiming = "callTimeoutMs",
   ): Promise<S> {
-    return await this.#sessionWith(channelType, request.channelId ?? "").callFor(rpc, request, this.#limits(timeout));
+    return await this.#sessionWith(channelType, request.channelId ?? "").callFor(rpc, request, this.#limits(channelType, timeout));
   }
 
   #supervisor(channelType: string): Supervisor {
@@ -167,8 +207,9 @@ export class Host implements PluginHost {
     return this.#supervisor(channelType).sessionWith(channelId);
   }
 
-  #limits(timeout: keyof HostTiming, signal?: AbortSignal) {
-    return { timeoutMs: this.#options.timing[timeout], ...(signal && { signal }) };
+  #limits(channelType: string, timeout: keyof HostTiming, signal?: AbortSignal) {
+    const timing = this.#supervisors.get(channelType)?.timing ?? this.#options.timing;
+    return { timeoutMs: timing[timeout], ...(signal && { signal }) };
   }
 }
 

@@ -6,8 +6,11 @@ export type {
   InboundBatch,
   InboundSink,
   InstalledPlugin,
+  PluginDir,
   PluginHost,
   PluginHostOptions,
+  PluginLimits,
+  SignaturePolicy,
 } from "./api.js";
 export { PluginCallError } from "./api.js";
 export { createPluginHost } from "./create-plugin-host.js";

@@ -2,17 +2,18 @@ import { EventEmitter, once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PluginState } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
 import { PluginStartError } from "@linktor/plugin-wire";
-import type { InstalledPlugin } from "./api.js";
+import type { HostTiming, InstalledPlugin } from "./api.js";
 import { PluginCallError } from "./api.js";
 import { Crashes } from "./crashes.js";
 import { type Manifest, readManifest } from "./discovery/manifest.js";
+import type { Meter } from "./metrics/meter.js";
 import { PluginStatus } from "./plugin-status.js";
 import type { Session } from "./session/session.js";
 import type { StartOptions } from "./session/start-session.js";
 import { startSession } from "./session/start-session.js";
 
 /** Failures that another start would only repeat. */
-const FINAL_CODES: ReadonlySet<string> = new Set(["PLUGIN_CHECKSUM", "PLUGIN_SOCKET_PATH"]);
+const FINAL_CODES: ReadonlySet<string> = new Set(["PLUGIN_CHECKSUM", "PLUGIN_SIGNATURE", "PLUGIN_SOCKET_PATH"]);
 
 /** How long a process that was replaced waits for its channels to be opened in the other one. */
 const RETIRE_MS = 60_000;
@@ -44,6 +45,7 @@ export class Supervisor {
     this.#options = options;
     this.#crashes = new Crashes(options.timing);
     this.#status = new PluginStatus(manifest, (plugin) => {
+      options.meter.inState(plugin.plugin.state);
       try {
         options.sink.pluginChanged(plugin);
       } catch (error) {
@@ -57,6 +59,14 @@ export class Supervisor {
     const settled = once(this.#events, "settled");
     this.#running = this.#run();
     await settled;
+  }
+
+  get timing(): HostTiming {
+    return this.#session?.timing ?? this.#options.timing;
+  }
+
+  get meter(): Meter {
+    return this.#options.meter;
   }
 
   snapshot(): InstalledPlugin {
@@ -121,6 +131,7 @@ export class Supervisor {
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     for (let restarts = 0; !signal.aborted; restarts++) {
+      if (restarts > 0) this.#options.meter.restarted();
       this.#status.starting(restarts);
       const ending = await this.#live();
       if (!signal.aborted) await this.#pause(ending);

@@ -16,4 +16,6 @@ export const DEFAULT_TIMING: HostTiming = {
   mediaTimeoutMs: 5 * 60_000,
   webhookTimeoutMs: 15_000,
   graceMs: 5_000,
+  usageIntervalMs: 1_000,
+  watchIntervalMs: 500,
 };

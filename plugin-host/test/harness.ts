@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MessageInitShape } from "@bufbuild/protobuf";
@@ -6,7 +6,7 @@ import { create } from "@bufbuild/protobuf";
 import type { SendMessageRequestSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { EventOutcome, EventResultSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { PluginState } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
-import type { HostTiming, HttpResponse, InboundBatch, InboundSink, InstalledPlugin, PluginHost } from "../src/index.js";
+import type { HostTiming, HttpResponse, InboundBatch, InboundSink, InstalledPlugin, PluginHost, PluginHostOptions } from "../src/index.js";
 import { createPluginHost } from "../src/index.js";
 
 export const FIXTURES = join(import.meta.dirname, "fixtures");
@@ -54,7 +54,13 @@ export class TestHost implements AsyncDisposable {
   readonly host: PluginHost;
   readonly #root: string;
 
-  constructor(pluginDirs: readonly string[], timing: Partial<HostTiming> = {}, runDir?: string, env = { LINKTOR_ALLOW_LOOPBACK: "1" }) {
+  constructor(
+    pluginDirs: PluginHostOptions["pluginDirs"],
+    timing: Partial<HostTiming> = {},
+    runDir?: string,
+    env = { LINKTOR_ALLOW_LOOPBACK: "1" },
+    more: Partial<PluginHostOptions> = {},
+  ) {
     this.#root = mkdtempSync(join(tmpdir(), "lk"));
     this.runDir = runDir ?? join(this.#root, "run");
     const at = (level: string) => (fields: object, message: string) => void this.logs.push({ level, fields: { ...fields }, message });
@@ -64,6 +70,7 @@ export class TestHost implements AsyncDisposable {
       env,
       log: { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") },
       timing: { backoffMinMs: 20, backoffMaxMs: 100, graceMs: 1500, ...timing },
+      ...more,
     });
   }
 
@@ -123,6 +130,21 @@ export async function until<T>(probe: () => T | Promise<T>, timeoutMs = 10_000):
     const value = await probe();
     if (value) return value;
     if (Date.now() > end) throw new Error(`still ${String(value)} after ${timeoutMs} ms: ${probe}`);
+  }
+}
+
+/** Processes that were started by plugins of a run folder, however they hide. */
+export function leftBehind(runDir: string): number[] {
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => pid > 0 && isRunning(pid) && environOf(pid).includes(`=${runDir}/`));
+}
+
+function environOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "latin1");
+  } catch {
+    return "";
   }
 }
 

@@ -75,7 +75,7 @@ describe("a webhook", () => {
     expect((await t.webhook({ ids: ["a"] }, { "x-secret": "" })).status).toBe(401);
     expect((await t.webhook(Buffer.from("{"))).status).toBe(400);
     expect((await t.webhook({ throws: true })).status).toBe(500);
-    expect(t.logged("a webhook could not be read")[0]).toMatchObject({ level: "error", fields: { channel: "ch_1" } });
+    expect(await until(() => t.logged("a webhook could not be read")[0])).toMatchObject({ level: "error", fields: { channel: "ch_1" } });
     for (const status of [401, 403, 500, 503]) expect((await t.webhook({ ids: ["a"], status })).status).toBe(status);
     expect((await t.webhook({ ids: ["a"], status: 99 })).status).toBe(502);
     expect(t.sink.batches.filter(({ events }) => events.length).length).toBe(1);

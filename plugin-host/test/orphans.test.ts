@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { FIXTURES, fixture, isRunning, TestHost, until } from "./harness.js";
+import { FIXTURES, fixture, isRunning, leftBehind, TestHost, until } from "./harness.js";
 
 let runDir: string;
 beforeEach(() => (runDir = mkdtempSync(join(tmpdir(), "lk"))));
@@ -49,4 +49,15 @@ it("H30 the next host ends what the last one left", async () => {
   await until(() => !isRunning(pid), 1000);
   expect(readdirSync(runDir)).toEqual([]);
   expect(next.logged("a plugin outlived its host and is ended")).toHaveLength(1);
+});
+
+it("the next host ends what a plugin of the last one had started in a session of its own", async () => {
+  const { host } = await hostWith("brood_silent", process.env.PATH!);
+  await until(() => leftBehind(runDir).length === 2);
+  host.kill("SIGKILL");
+  await until(() => leftBehind(runDir).length === 1);
+  await using next = new TestHost([], {}, runDir);
+  await next.host.start(next.sink);
+  expect(leftBehind(runDir)).toEqual([]);
+  expect(next.logged("what a plugin started outlived its host and is ended")[0]?.fields.processes).toBe(1);
 });

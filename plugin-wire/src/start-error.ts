@@ -12,6 +12,7 @@ export type PluginStartErrorCode =
   | "PLUGIN_TLS"
   | "PLUGIN_NO_MUX"
   | "PLUGIN_CHECKSUM"
+  | "PLUGIN_SIGNATURE"
   | "PLUGIN_SOCKET_PATH"
   | "PLUGIN_CONTRACT";
 

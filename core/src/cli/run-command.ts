@@ -3,6 +3,7 @@ import { ConfigError } from "../config.js";
 import { DataInUse } from "../platform/data-lock.js";
 import { AppError } from "../shared/errors.js";
 import { migrateDatabase, resetDatabase } from "./database.js";
+import { pluginKeygenCommand, pluginSignCommand } from "./plugin.js";
 import { createTenantCommand } from "./tenant.js";
 import { type Terminal, UsageError } from "./terminal.js";
 
@@ -14,12 +15,18 @@ const HELP = `npm run linktor -- <command>
       Brings the database to the newest migration.
   db reset [--yes]
       Deletes everything in the database and starts afresh. Stored files stay where they are.
+  plugin keygen --out <file>
+      Makes a key to sign plugins with, and prints the public half for plugins.trusted_keys.
+  plugin sign <folder> --key <file>
+      Lists every file of a plugin in its plugin.json and signs that into plugin.sig.
   help
 
 The database is the one of DATABASE_URL, else the embedded one in LINKTOR_DATA_DIR (./data).`;
 
 interface Command {
   readonly options: NonNullable<ParseArgsConfig["options"]>;
+  /** What stands for itself after the name, if anything does. */
+  readonly argument?: string;
   run(terminal: Terminal, values: Readonly<Record<string, unknown>>): Promise<void> | void;
 }
 
@@ -27,6 +34,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   help: { options: {}, run: ({ write }) => write(HELP) },
   "db migrate": { options: {}, run: migrateDatabase },
   "db reset": { options: { yes: { type: "boolean" } }, run: (terminal, { yes }) => resetDatabase(terminal, { yes: yes === true }) },
+  "plugin keygen": {
+    options: { out: { type: "string" } },
+    run: (terminal, values) => pluginKeygenCommand(terminal, text(values, "out")),
+  },
+  "plugin sign": {
+    options: { key: { type: "string" } },
+    argument: "folder",
+    run: (terminal, values) => pluginSignCommand(terminal, text(values, "folder"), text(values, "key")),
+  },
   "tenant create": {
     options: {
       slug: { type: "string" },
@@ -48,15 +64,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 export async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
   try {
     const words = argv.findIndex((word) => word.startsWith("-"));
-    const name = argv.slice(0, words < 0 ? undefined : words).join(" ");
-    const command = COMMANDS[name === "" ? "help" : name];
-    if (!command) throw new UsageError(`There is no command "${name}".\n\n${HELP}`);
+    const { command, given } = commandOf(argv.slice(0, words < 0 ? undefined : words));
     const { values } = parseArgs({
       args: words < 0 ? [] : argv.slice(words),
       options: { ...command.options, help: { type: "boolean" } },
       strict: true,
     });
-    await (values.help ? COMMANDS.help : command)?.run(terminal, values);
+    await (values.help ? COMMANDS.help : command)?.run(terminal, { ...values, ...given });
     return 0;
   } catch (error) {
     if (isTheirs(error)) {
@@ -68,6 +82,15 @@ export async function runCommand(argv: readonly string[], terminal: Terminal): P
   }
 }
 
+/** The command that the words before the options name, and what stands for itself after it. */
+function commandOf(words: readonly string[]): { readonly command: Command; readonly given: Readonly<Record<string, string>> } {
+  const whole = COMMANDS[words.length === 0 ? "help" : words.join(" ")];
+  if (whole) return { command: whole, given: {} };
+  const command = COMMANDS[words.slice(0, -1).join(" ")];
+  if (command?.argument) return { command, given: { [command.argument]: words.at(-1)! } };
+  throw new UsageError(`There is no command "${words.join(" ")}".\n\n${HELP}`);
+}
+
 function isTheirs(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   const isBadArgument = typeof code === "string" && code.startsWith("ERR_PARSE_ARGS");
@@ -76,6 +99,7 @@ function isTheirs(error: unknown): boolean {
 
 function text(values: Readonly<Record<string, unknown>>, name: string): string {
   const value = values[name];
-  if (typeof value !== "string" || value.trim() === "") throw new UsageError(`--${name} is missing.`);
+  if (typeof value !== "string" || value.trim() === "")
+    throw new UsageError(`${name === "folder" ? "The folder" : `--${name}`} is missing.`);
   return value.trim();
 }

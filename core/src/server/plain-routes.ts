@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Registry } from "prom-client";
+import { collectDefaultMetrics } from "prom-client";
 import { lastPosition } from "../platform/eventlog/event-store.js";
 import { inSystem } from "../platform/postgres/transaction.js";
 import { docsRoutes } from "./docs.js";
@@ -25,11 +25,13 @@ export function plainRoutes(served: Omit<Served, "routes" | "interceptors" | "lo
 }
 
 /** How the process is, for whoever watches over it. */
-export function healthOf({ database, gateway }: Pick<Served, "database" | "gateway">, shutdown: AbortSignal): PlainRoute[] {
-  const metrics = new Registry();
-  collectDefaultMetrics({ register: metrics });
+export function healthOf(
+  { database, gateway, registry }: Pick<Served, "database" | "gateway" | "registry">,
+  shutdown: AbortSignal,
+): PlainRoute[] {
+  collectDefaultMetrics({ register: registry });
   const checks = { server: serverCheck(shutdown), database: databaseCheck(database), plugins: pluginsCheck(gateway) };
-  return healthRoutes(checks, metrics);
+  return healthRoutes(checks, registry);
 }
 
 function serverCheck(shutdown: AbortSignal): ReadyCheck {

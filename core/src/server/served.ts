@@ -1,5 +1,6 @@
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import type { Logger } from "pino";
+import type { Registry } from "prom-client";
 import type { ChannelGateway, ChannelOwners } from "../channel/index.js";
 import type { EventDeps } from "../event/index.js";
 import type { MediaLinks, MediaStore } from "../media/index.js";
@@ -20,6 +21,8 @@ export interface Served {
   readonly events: EventDeps;
   readonly webchat: WebchatDeps & UploadDeps;
   readonly log: Logger;
+  /** What is counted, for Prometheus. */
+  readonly registry: Registry;
   /** Where assets lie. */
   readonly root: string;
 }

@@ -46,6 +46,30 @@ it.each([
   expect(reading).toThrow(name);
 });
 
+it.each([
+  ["LINKTOR_PLUGIN_SIGNATURES", "maybe", "plugins.signatures"],
+  ["LINKTOR_PLUGIN_TRUSTED_KEYS", "c2hvcnQ=", "plugins.trusted_keys"],
+  ["LINKTOR_PLUGIN_WATCH", "sometimes", "plugins.watch"],
+])("refuses %s=%s by key", (name, value, key) => {
+  expect(() => read("", { [name]: value })).toThrow(key);
+});
+
+it("says what plugins may use, and whose signatures count", () => {
+  const key = Buffer.alloc(32, 7).toString("base64");
+  const yaml = `plugins:\n  signatures: require\n  trusted_keys: [${key}]\n  default_limits:\n    memory_mb: 300\n  max_limits:\n    nice: 5\n`;
+  expect(read(yaml, { LINKTOR_PLUGIN_WATCH: "1" })).toMatchObject({
+    pluginSignatures: "require",
+    trustedKeys: [key],
+    watchPlugins: true,
+    defaultLimits: { memoryMb: 300 },
+    maxLimits: { nice: 5 },
+  });
+  expect(read("", {})).toMatchObject({ pluginSignatures: "off", trustedKeys: [], watchPlugins: false, defaultLimits: {}, maxLimits: {} });
+  expect(read("plugins:\n  max_limits:\n    memory_mb:\n", {}).maxLimits).toEqual({});
+  expect(() => read("plugins:\n  max_limits:\n    memory_mb: 1\n")).toThrow("plugins.max_limits.memory_mb");
+  expect(() => read("plugins:\n  signatures: require\n")).toThrow("plugins.trusted_keys");
+});
+
 it("takes what is commented out, in part or as a whole, for not set", () => {
   expect(read("server:\n  # port: 9000\nlog:\n  level:\ndatabase:\n  max_connections: 7\n")).toMatchObject({
     port: 8081,

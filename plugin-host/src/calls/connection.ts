@@ -12,8 +12,10 @@ export interface CallLimits {
 export class Connection {
   readonly #client: Client;
 
-  constructor(target: string, as: ChannelCredentials = credentials.createInsecure()) {
-    this.#client = new Client(target, as, CLIENT_OPTIONS);
+  /** Without a limit of its own, messages may be as large as on every connection. */
+  constructor(target: string, as: ChannelCredentials = credentials.createInsecure(), maxMessageBytes?: number) {
+    const sizes = { "grpc.max_receive_message_length": maxMessageBytes, "grpc.max_send_message_length": maxMessageBytes };
+    this.#client = new Client(target, as, { ...CLIENT_OPTIONS, ...(maxMessageBytes !== undefined && sizes) });
   }
 
   unary<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, request: I, limits: CallLimits): Promise<S> {

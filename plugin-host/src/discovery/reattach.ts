@@ -40,5 +40,5 @@ function parseJson(text: string): unknown {
 
 /** For a plugin that runs but has no folder that the host knows: it is called as its channel type. */
 export function manifestOfRunning(id: string): Manifest {
-  return { id, channelType: id, version: "0", command: "", args: [], autoMtls: false, example: false, folder: "" };
+  return { id, channelType: id, version: "0", command: "", args: [], autoMtls: false, example: false, folder: "", bytes: new Uint8Array() };
 }

@@ -4,7 +4,7 @@ import { PluginLog } from "./plugin-log.js";
 function aLog() {
   const lines: [string, object, string][] = [];
   const at = (level: string) => (fields: object, message: string) => void lines.push([level, fields, message]);
-  return { lines, log: new PluginLog({ debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") }) };
+  return { lines, log: new PluginLog({ debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") }, 200) };
 }
 
 it("keeps levels and fields", () => {

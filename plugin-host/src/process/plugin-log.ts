@@ -2,12 +2,13 @@ import type { LogEntry } from "@linktor/plugin-wire";
 import { LogLineParser } from "@linktor/plugin-wire";
 import type { HostLogger } from "../api.js";
 
-const LINES_PER_SECOND = 200;
 const TAIL_BYTES = 64 * 1024;
 
 /** Puts what a plugin writes into the host's log, at most so much a second, and remembers the end of it. */
 export class PluginLog {
   readonly #log: HostLogger;
+  readonly #linesPerSecond: number;
+  readonly #onDropped: () => void;
   readonly #parser = new LogLineParser();
   #tail: string[] = [];
   #tailLength = 0;
@@ -15,8 +16,10 @@ export class PluginLog {
   #lines = 0;
   #suppressed = 0;
 
-  constructor(log: HostLogger) {
+  constructor(log: HostLogger, linesPerSecond: number, onDropped: () => void = () => {}) {
     this.#log = log;
+    this.#linesPerSecond = linesPerSecond;
+    this.#onDropped = onDropped;
   }
 
   stderr(line: string): void {
@@ -48,8 +51,9 @@ export class PluginLog {
       this.#lines = 0;
       this.#suppressed = 0;
     }
-    if (++this.#lines > LINES_PER_SECOND) {
+    if (++this.#lines > this.#linesPerSecond) {
       this.#suppressed++;
+      this.#onDropped();
       return;
     }
     const { level, message, fields } = entryOf();

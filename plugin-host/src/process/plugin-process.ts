@@ -3,13 +3,15 @@ import { spawn } from "node:child_process";
 import { isAbsolute, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PluginHostOptions } from "../api.js";
+import type { PluginHostOptions, PluginLimits } from "../api.js";
 import type { Manifest } from "../discovery/manifest.js";
+import { heapLimit, nodeFlags } from "../limits/node-flags.js";
 import { environmentFor } from "./environment.js";
 import { readFirstLine } from "./first-line.js";
+import { killGroup } from "./kill-group.js";
+import { killLeftovers } from "./leftovers.js";
 import { LineSplitter } from "./line-splitter.js";
 import type { PluginLog } from "./plugin-log.js";
-import { killGroup } from "./reap.js";
 import { LaunchDir } from "./run-dir.js";
 import { exitedWithin, type RunningProcess } from "./running-process.js";
 
@@ -19,6 +21,7 @@ const PIPES_MS = 1000;
 export interface LaunchOptions {
   readonly runDir: string;
   readonly prefix: readonly string[];
+  readonly limits: PluginLimits;
   readonly env: PluginHostOptions["env"];
   /** The host's, for mutual TLS. */
   readonly clientCertPem: string | undefined;
@@ -34,20 +37,21 @@ export class PluginProcess implements RunningProcess {
   readonly dir: string;
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
   readonly #cleaned: Promise<void>;
+  #killedBecause: string | undefined;
 
-  constructor(manifest: Manifest, { runDir, prefix, env, clientCertPem, log }: LaunchOptions) {
-    const argv = [programOf(manifest), ...manifest.args];
-    const launchDir = new LaunchDir(runDir, argv);
+  constructor(manifest: Manifest, { runDir, prefix, limits, env, clientCertPem, log }: LaunchOptions) {
+    const launchDir = new LaunchDir(runDir);
+    const argv = [programOf(manifest), ...nodeFlags(manifest, limits, launchDir.path, process.versions.node), ...manifest.args];
     const [file, ...args] = [...prefix, ...argv];
     this.dir = launchDir.path;
     this.#child = spawn(file!, args, {
       cwd: manifest.folder,
-      env: environmentFor(launchDir.path, process.env, env, clientCertPem),
+      env: environmentFor(launchDir.path, process.env, { GOMEMLIMIT: `${heapLimit(limits)}MiB`, ...env }, clientCertPem),
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
     this.pid = this.#child.pid;
-    if (this.pid !== undefined) launchDir.record(this.pid);
+    if (this.pid !== undefined) launchDir.record(this.pid, argv);
 
     const stdout = new LineSplitter((line) => log.print("stdout", line));
     const stderr = new LineSplitter((line) => log.stderr(line));
@@ -59,10 +63,11 @@ export class PluginProcess implements RunningProcess {
     const closed = new Promise((done) => this.#child.on("close", done));
     this.exited = new Promise((done) => {
       this.#child.on("error", (error) => done(error.message));
-      this.#child.on("exit", (code, signal) => done(signal ? `ended by ${signal}` : `exited with ${code}`));
+      this.#child.on("exit", (code, signal) => done(this.#killedBecause ?? (signal ? `ended by ${signal}` : `exited with ${code}`)));
     });
     this.#cleaned = this.exited.then(async () => {
       this.kill();
+      await killLeftovers(launchDir.path);
       await Promise.race([closed, sleep(PIPES_MS, undefined, { ref: false })]);
       launchDir.remove();
     });
@@ -79,6 +84,12 @@ export class PluginProcess implements RunningProcess {
   /** The whole group, so that nothing it started stays behind. */
   kill(): void {
     if (this.pid !== undefined) killGroup(this.pid);
+  }
+
+  /** Like `kill`; that is how it ended, for people. */
+  killBecause(reason: string): void {
+    this.#killedBecause ??= reason;
+    this.kill();
   }
 
   async end(): Promise<void> {

@@ -1,17 +1,21 @@
 import { rmSync } from "node:fs";
 import type { HostLogger } from "../api.js";
+import { killGroup } from "./kill-group.js";
+import { killLeftovers } from "./leftovers.js";
 import { commandLineOf, startTimeOf } from "./proc-stat.js";
 import type { LaunchRecord } from "./run-dir.js";
 import { readRecords } from "./run-dir.js";
 
 /** Ends plugins whose host died without ending them, and removes what it left. Another host that lives is left alone. */
-export function reapOrphans(runDir: string, log: HostLogger): void {
+export async function reapOrphans(runDir: string, log: HostLogger): Promise<void> {
   for (const { file, record } of readRecords(runDir)) {
     if (isAlive(record.host)) continue;
     if (record.plugin && isSamePlugin(record.plugin, record.argv)) {
       log.warn({ pid: record.plugin.pid }, "a plugin outlived its host and is ended");
       killGroup(record.plugin.pid);
     }
+    const leftovers = await killLeftovers(record.dir);
+    if (leftovers > 0) log.warn({ processes: leftovers }, "what a plugin started outlived its host and is ended");
     rmSync(record.dir, { recursive: true, force: true });
     rmSync(file, { force: true });
   }
@@ -34,13 +38,4 @@ function isSamePlugin({ pid, startTime }: NonNullable<LaunchRecord["plugin"]>, a
   // A script's interpreter comes before it.
   const running = commandLineOf(pid).slice(-argv.length);
   return running.length === argv.length && running.every((arg, i) => arg === argv[i]);
-}
-
-/** Ends a process and everything it started that stayed in its group. */
-export function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // Nothing of it is left.
-  }
 }

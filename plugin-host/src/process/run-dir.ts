@@ -23,27 +23,25 @@ export function createRunDir(runDir: string): void {
 export class LaunchDir {
   readonly path: string;
   readonly #recordFile: string;
-  readonly #argv: readonly string[];
 
-  constructor(runDir: string, argv: readonly string[]) {
+  constructor(runDir: string) {
     this.path = mkdtempSync(join(runDir, "p"));
     this.#recordFile = this.path + RECORD_SUFFIX;
-    this.#argv = argv;
     try {
       assertSocketFits(this.path);
-      this.record(undefined);
+      this.record(undefined, []);
     } catch (error) {
       this.remove();
       throw error;
     }
   }
 
-  record(pid: number | undefined): void {
+  record(pid: number | undefined, argv: readonly string[]): void {
     const record: LaunchRecord = {
       dir: this.path,
       host: { pid: process.pid, startTime: startTimeOf(process.pid) },
       ...(pid !== undefined && { plugin: { pid, startTime: startTimeOf(pid) } }),
-      argv: [...this.#argv],
+      argv: [...argv],
     };
     writeFileSync(this.#recordFile, JSON.stringify(record), { mode: 0o600 });
   }

@@ -3,6 +3,7 @@ import { status } from "@grpc/grpc-js";
 import type { WebhookResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { HostLogger, HttpRequest, HttpResponse, InboundBatch, InboundSink } from "../api.js";
 import { isServiceError } from "../calls/connection.js";
+import type { Meter } from "../metrics/meter.js";
 import { comeAgain, httpResponseOf } from "./http.js";
 import type { ReceiveCall } from "./receive-call.js";
 import { ReceiveStream } from "./receive-stream.js";
@@ -17,6 +18,7 @@ export interface InboundParts {
   readonly openCall: () => ReceiveCall;
   readonly channelType: string;
   readonly sink: InboundSink;
+  readonly meter: Meter;
   readonly log: HostLogger;
   /** Whether the plugin may speak for a channel. */
   readonly isOpen: (channelId: string) => boolean;
@@ -74,12 +76,15 @@ export class Inbound {
   }
 
   async #store(batch: Omit<InboundBatch, "channelType">): Promise<Stored> {
-    const { channelType, sink, log, isOpen, onSuperseded } = this.#parts;
+    const { channelType, sink, meter, log, isOpen, onSuperseded } = this.#parts;
     if (!isOpen(batch.channelId)) {
       log.warn({ channel: batch.channelId }, "the plugin spoke for a channel that is not open in it");
-      return refuseAll(batch.events.length);
+      const refused = refuseAll(batch.events.length);
+      meter.events("", refused.results);
+      return refused;
     }
     const stored = await storeInbound(sink, { ...batch, channelType }, log);
+    meter.events(batch.channelId, stored.results);
     if (!stored.stateStored) onSuperseded(batch.channelId);
     return stored;
   }

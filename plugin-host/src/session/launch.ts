@@ -1,22 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  APP_PROTOCOL_VERSION,
-  type Certificate,
-  createCertificate,
-  type Handshake,
-  PluginStartError,
-  parseHandshake,
-  type Trust,
-  toPem,
-} from "@linktor/plugin-wire";
+import { APP_PROTOCOL_VERSION, createCertificate, PluginStartError, parseHandshake, type Trust } from "@linktor/plugin-wire";
 import type { HostTiming } from "../api.js";
 import { verifyChecksums } from "../discovery/checksum.js";
 import type { Manifest } from "../discovery/manifest.js";
 import type { Reattach } from "../discovery/reattach.js";
+import type { MemoryWatch } from "../limits/memory-watch.js";
+import type { Meter } from "../metrics/meter.js";
 import { AttachedProcess } from "../process/attached-process.js";
 import { type LaunchOptions, PluginProcess } from "../process/plugin-process.js";
 import type { RunningProcess } from "../process/running-process.js";
 import { targetOf } from "./address.js";
+import { trustOf } from "./trust.js";
+import { watchUsage } from "./watch-usage.js";
 
 // The host never asks for multiplexing: see docs/decisions/0011-host-does-not-multiplex.md.
 const OFFER = { appVersions: [APP_PROTOCOL_VERSION], multiplexing: false };
@@ -35,16 +30,23 @@ export interface Launch {
   place(timing: HostTiming): Promise<Place>;
 }
 
+export interface Launching {
+  readonly curve: Parameters<typeof createCertificate>[0];
+  readonly memory: MemoryWatch;
+  readonly meter: Meter;
+}
+
 /** Starts the program. Nothing was started where it throws. */
 export async function launch(
   manifest: Manifest,
-  options: Omit<LaunchOptions, "clientCertPem"> & { curve: Parameters<typeof createCertificate>[0] },
+  options: Omit<LaunchOptions, "clientCertPem"> & Launching,
   signal: AbortSignal,
 ): Promise<Launch> {
   await verifyChecksums(manifest);
   const own = manifest.autoMtls ? await createCertificate(options.curve) : undefined;
   signal.throwIfAborted();
   const process = new PluginProcess(manifest, { ...options, clientCertPem: own?.certPem });
+  watchUsage(process, options.limits, options.memory, options.meter);
   return {
     process,
     dir: process.dir,
@@ -62,15 +64,6 @@ export function attach(reattach: Reattach): Launch {
     dir: undefined,
     place: async () => ({ target: targetOf(reattach), trust: undefined }),
   };
-}
-
-/** Either both speak TLS or neither does. */
-function trustOf({ certificate: peer }: Handshake, own: Certificate | undefined): Trust | undefined {
-  if (own && peer) return { own, peerPem: toPem(peer) };
-  if (own)
-    throw new PluginStartError("PLUGIN_NO_TLS", 'the plugin speaks no AutoMTLS; build it with a newer go-plugin, or set "autoMtls": false');
-  if (peer) throw new PluginStartError("PLUGIN_BAD_CERT", "the plugin speaks TLS, which it was not asked for");
-  return undefined;
 }
 
 async function firstLine(process: PluginProcess, timeoutMs: number): Promise<string> {

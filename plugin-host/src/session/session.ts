@@ -6,6 +6,7 @@ import { GRPC_CONTROLLER, serviceOf } from "@linktor/plugin-wire";
 import type { HostLogger, HostTiming, HttpRequest, HttpResponse, InboundSink } from "../api.js";
 import { callErrorOf } from "../calls/call-error.js";
 import type { CallLimits, Connection } from "../calls/connection.js";
+import type { Meter } from "../metrics/meter.js";
 import type { RunningProcess } from "../process/running-process.js";
 import { Busy } from "./busy.js";
 import { unhealthy } from "./health.js";
@@ -24,6 +25,7 @@ export interface SessionParts {
   readonly description: DescribeResponse;
   readonly sink: InboundSink;
   readonly timing: HostTiming;
+  readonly meter: Meter;
   readonly log: HostLogger;
   /** The end of stderr. */
   readonly tail: () => string;
@@ -38,6 +40,7 @@ export class Session {
   readonly broker: Broker;
   /** How it ended, for people. Nothing of it is left then. */
   readonly ended: Promise<string>;
+  readonly timing: HostTiming;
   readonly #parts: SessionParts;
   readonly #openChannels = new Set<string>();
   readonly #busy = new Busy();
@@ -45,14 +48,16 @@ export class Session {
   readonly #inbound: Inbound;
 
   constructor(parts: SessionParts) {
-    const { connection, sink, log } = parts;
+    const { connection, sink, meter, log } = parts;
     this.#parts = parts;
+    this.timing = parts.timing;
     this.description = parts.description;
     this.broker = parts.broker;
     this.#inbound = new Inbound({
       openCall: () => connection.duplex(RPCS.receive),
       channelType: parts.description.channelType,
       sink,
+      meter,
       log,
       isOpen: (channelId) => this.isOpen(channelId),
       onSuperseded: (channelId) => this.closed(channelId),
@@ -103,27 +108,18 @@ export class Session {
   }
 
   async unary<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, request: I, limits: CallLimits): Promise<S> {
-    try {
-      return await this.#parts.connection.unary(rpc, request, limits);
-    } catch (error) {
-      throw callErrorOf(error);
-    }
+    const { meter, connection } = this.#parts;
+    return await meter.call(rpc.originalName, () => connection.unary(rpc, request, limits).catch(rethrow));
   }
 
-  async *serverStream<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, request: I, limits: CallLimits): AsyncGenerator<S> {
-    try {
-      yield* this.#parts.connection.serverStream(rpc, request, limits);
-    } catch (error) {
-      throw callErrorOf(error);
-    }
+  serverStream<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, request: I, limits: CallLimits): AsyncGenerator<S> {
+    const { meter, connection } = this.#parts;
+    return meter.stream(rpc.originalName, rethrowing(connection.serverStream(rpc, request, limits)));
   }
 
   async clientStream<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, requests: AsyncIterable<I>, limits: CallLimits): Promise<S> {
-    try {
-      return await this.#parts.connection.clientStream(rpc, requests, limits);
-    } catch (error) {
-      throw callErrorOf(error);
-    }
+    const { meter, connection } = this.#parts;
+    return await meter.call(rpc.originalName, () => connection.clientStream(rpc, requests, limits).catch(rethrow));
   }
 
   async receiveWebhook(channelId: string, request: HttpRequest): Promise<HttpResponse> {
@@ -173,6 +169,18 @@ export class Session {
     connection.close();
     await process.end();
     return reason ?? ending;
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw callErrorOf(error);
+}
+
+async function* rethrowing<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* items;
+  } catch (error) {
+    rethrow(error);
   }
 }
 

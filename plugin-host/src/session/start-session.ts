@@ -2,11 +2,16 @@ import { status } from "@grpc/grpc-js";
 import type { DescribeResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { CONTRACT_VERSION, channelCredentials, PluginStartError, serviceOf, type Trust } from "@linktor/plugin-wire";
-import type { HostLogger, HostTiming, InboundSink, PluginHostOptions } from "../api.js";
+import type { HostLogger, HostTiming, InboundSink, PluginHostOptions, PluginLimits } from "../api.js";
 import { Connection, isServiceError } from "../calls/connection.js";
 import type { Manifest } from "../discovery/manifest.js";
 import type { Reattach } from "../discovery/reattach.js";
+import { type Launcher, prefixFor } from "../limits/launcher.js";
+import { bytesOf, timingFor } from "../limits/limits.js";
+import type { MemoryWatch } from "../limits/memory-watch.js";
+import type { Meter } from "../metrics/meter.js";
 import { PluginLog } from "../process/plugin-log.js";
+import { type Signatures, verifyPlugin } from "../signing/verify-plugin.js";
 import { openBroker } from "./broker.js";
 import { assertServing } from "./health.js";
 import { attach, launch } from "./launch.js";
@@ -22,8 +27,11 @@ const DUE_TO_DEATH: ReadonlySet<string> = new Set(["PLUGIN_BAD_HANDSHAKE", "PLUG
 
 export interface StartOptions {
   readonly runDir: string;
-  /** What programs are started through, see `parentDeathPrefix`. */
-  readonly prefix: readonly string[];
+  readonly launcher: Launcher;
+  readonly limitsOf: (manifest: Manifest) => PluginLimits;
+  readonly meter: Meter;
+  readonly memory: MemoryWatch;
+  readonly signatures: Signatures;
   readonly env: PluginHostOptions["env"];
   readonly curve: PluginHostOptions["curve"];
   /** Where it runs already. */
@@ -35,10 +43,17 @@ export interface StartOptions {
 
 /** Launches a plugin and goes with it until it is ready. On every failure nothing of it is left. */
 export async function startSession(manifest: Manifest, options: StartOptions, signal: AbortSignal): Promise<Session> {
-  const { timing, sink, log, reattach } = options;
-  const pluginLog = new PluginLog(log);
-  const { process, dir, place } = reattach ? attach(reattach) : await launch(manifest, { ...options, log: pluginLog }, signal);
-  const deadline = Date.now() + timing.startTimeoutMs;
+  const { meter, sink, log, reattach } = options;
+  const limits = options.limitsOf(manifest);
+  const timing = timingFor(options.timing, limits);
+  const pluginLog = new PluginLog(log, limits.logLinesPerSecond, () => meter.lineDropped());
+  if (!reattach) await verifyPlugin(manifest, options.signatures, log);
+  const startedAt = Date.now();
+  const prefix = prefixFor(options.launcher, limits);
+  const { process, dir, place } = reattach
+    ? attach(reattach)
+    : await launch(manifest, { ...options, limits, prefix, log: pluginLog }, signal);
+  const deadline = startedAt + timing.startTimeoutMs;
   let connection: Connection | undefined;
   const stop = (): void => {
     connection?.close();
@@ -48,12 +63,13 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
   if (signal.aborted) stop();
   try {
     const { target, trust } = await place(timing);
-    connection = new Connection(target, channelCredentials(trust));
-    await connected(connection, trust, deadline - Date.now());
+    connection = new Connection(target, channelCredentials(trust), bytesOf(limits.messageMb));
+    await connected(connection, trust, deadline - Date.now(), timing);
     void readStdio(connection, pluginLog);
     const broker = openBroker(connection, dir, trust);
     const description = await describe(connection, manifest, deadline - Date.now());
-    return new Session({ process, connection, broker, description, sink, timing, log, tail: () => pluginLog.tail() });
+    meter.started(Date.now() - startedAt);
+    return new Session({ process, connection, broker, description, sink, timing, meter, log, tail: () => pluginLog.tail() });
   } catch (error) {
     const isDead = await process.exitedWithin(DEATH_NEWS_MS);
     connection?.close();
@@ -65,11 +81,21 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
 }
 
 /** It listens before it says where, so the first failure to connect is the last. */
-async function connected(connection: Connection, trust: Trust | undefined, timeoutMs: number): Promise<void> {
+async function connected(
+  connection: Connection,
+  trust: Trust | undefined,
+  timeoutMs: number,
+  { startTimeoutMs }: HostTiming,
+): Promise<void> {
   try {
     await assertServing(connection, timeoutMs);
   } catch (error) {
-    if (!trust || !isServiceError(error) || error.code !== status.UNAVAILABLE) throw error;
+    if (!isServiceError(error)) throw error;
+    if (error.code === status.DEADLINE_EXCEEDED)
+      throw new PluginStartError("PLUGIN_START_TIMEOUT", `nobody answered at the plugin's address within ${startTimeoutMs} ms`, {
+        cause: error,
+      });
+    if (!trust || error.code !== status.UNAVAILABLE) throw error;
     throw new PluginStartError("PLUGIN_TLS", `no TLS connection to the plugin: ${error.details}`, { cause: error });
   }
 }

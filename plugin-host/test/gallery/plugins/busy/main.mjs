@@ -1,0 +1,5 @@
+import { serveBad } from "../../sdk.mjs";
+
+await serveBad("busy", () => {
+  for (;;);
+});

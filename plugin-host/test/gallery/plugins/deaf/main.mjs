@@ -1,0 +1,3 @@
+import { servePlain } from "../../plain.mjs";
+
+await servePlain("deaf", { onSend() {} });

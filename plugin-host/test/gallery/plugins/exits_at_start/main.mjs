@@ -1,0 +1,2 @@
+console.error("cannot find the harbour");
+process.exit(3);
