@@ -16,6 +16,6 @@ export { GRPC_CONTROLLER, GRPC_STDIO, StdioChannel } from "./internal-services.j
 export { formatLogLine } from "./log-line.js";
 export type { LogEntry, LogLevel } from "./log-line-parser.js";
 export { LogLineParser } from "./log-line-parser.js";
-export type { Rpc } from "./rpc.js";
+export type { Rpc, ServiceRpcs } from "./rpc.js";
 export { serviceOf } from "./rpc.js";
 export { PluginStartError } from "./start-error.js";
