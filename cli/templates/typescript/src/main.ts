@@ -2,7 +2,7 @@ import { serveChannel } from "@linktor/plugin-sdk";
 import { readWebhook } from "./inbound.js";
 import { send } from "./outbound.js";
 import { configSchema, credentialsSchema, parseSettings, type Settings } from "./settings.js";
-import { Counter } from "./state.js";
+import { received } from "./state.js";
 
 await serveChannel<Settings>({
   id: "acme_chat",
@@ -17,12 +17,11 @@ await serveChannel<Settings>({
   parseSettings,
 
   // Called for each channel; one process serves them all.
-  open(settings, { state, log }) {
-    const counter = Counter.from(state);
-    log.info({ received: counter.received }, "channel opened");
+  open(settings, context) {
+    context.log.info({ received: received(context.state) }, "channel opened");
     return {
       send: (message, signal) => send(settings, message, signal),
-      receiveWebhook: (request) => readWebhook(settings, counter, request),
+      receiveWebhook: (request) => readWebhook(settings, context.state, request),
     };
   },
 });
