@@ -5,8 +5,8 @@ import { ChannelAdapter, EventOutcome, EventResultSchema } from "@linktor/gen/li
 import type { Connection, ReceiveCall } from "@linktor/plugin-host/parts";
 import { serviceOf } from "@linktor/plugin-wire";
 import { Mismatch } from "./check.js";
-import type { WebhookSample } from "./sample.js";
-import { bytesOf } from "./sample.js";
+import type { WebhookSample } from "../network/sample.js";
+import { bytesOf } from "../network/sample.js";
 
 const ANSWER_MS = 5000;
 

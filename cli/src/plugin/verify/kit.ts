@@ -6,10 +6,10 @@ import { NotChecked } from "./check.js";
 import { Inbound } from "./inbound.js";
 import type { Launched } from "./launch.js";
 import { connect, launch } from "./launch.js";
-import type { Network } from "./network.js";
+import type { Network } from "../network/network.js";
 import type { Recorder } from "./recorder.js";
-import type { Sample, Settings } from "./sample.js";
-import { filled } from "./sample.js";
+import type { Sample, Settings } from "../network/sample.js";
+import { filled } from "../network/sample.js";
 
 const NO_SAMPLE = "verify.json has none";
 /** Not the numbers that a plugin would make up. */

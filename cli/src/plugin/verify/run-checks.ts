@@ -7,8 +7,8 @@ import type { Check } from "./check.js";
 import { Mismatch, NotChecked } from "./check.js";
 import { allChecks } from "./checks/all-checks.js";
 import { Kit } from "./kit.js";
-import { Network } from "./network.js";
-import type { Sample } from "./sample.js";
+import { Network } from "../network/network.js";
+import type { Sample } from "../network/sample.js";
 
 /** What came of one check. */
 export interface Result {

@@ -5,7 +5,7 @@ import { UsageError } from "../../command.js";
 import { manifestIn } from "../manifest-in.js";
 import { lineOf, summaryOf } from "./report.js";
 import { runChecks } from "./run-checks.js";
-import { readSample } from "./sample.js";
+import { readSample } from "../network/sample.js";
 
 /** `msgfy plugin verify`. */
 export const verifyPlugin: Command = {

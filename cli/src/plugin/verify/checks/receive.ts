@@ -6,7 +6,7 @@ import type { Check } from "../check.js";
 import { expectThat, Mismatch, NotChecked, shown } from "../check.js";
 import { expectEvents, idsOf } from "../events.js";
 import type { Kit } from "../kit.js";
-import type { Settings } from "../sample.js";
+import type { Settings } from "../../network/sample.js";
 
 const COMES_MS = 5000;
 /** A plugin may wait before it tries again, and longer each time. */

@@ -8,9 +8,9 @@ import { expectThat, NotChecked, shown } from "../check.js";
 import { within } from "../inbound.js";
 import type { Kit } from "../kit.js";
 import { matches } from "../matches.js";
-import type { Answer, Seen } from "../network.js";
-import type { Exchange } from "../sample.js";
-import { filled } from "../sample.js";
+import type { Answer, Seen } from "../../network/network.js";
+import type { Exchange } from "../../network/sample.js";
+import { filled } from "../../network/sample.js";
 
 const DEADLINE_MS = 300;
 const LETS_GO_MS = 2000;

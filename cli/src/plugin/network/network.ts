@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import type { Exchange } from "./sample.js";
 import { bytesOf } from "./sample.js";
 
+const NOT_FOUND = 404;
+
 /** A request that the plugin made. */
 export interface Seen {
   readonly method: string;
@@ -21,6 +23,8 @@ export class Network implements AsyncDisposable {
   readonly seen: Seen[] = [];
   /** Takes the place of the answers to what is sent, when set. */
   override: Answer | undefined;
+  /** Hears of each request, with what it will be answered. */
+  onRequest: (seen: Seen, status: number | undefined) => void = () => {};
   #background: readonly Exchange[] = [];
   #sends: readonly Exchange[] = [];
   readonly #server = createServer((request, response) => this.#take(request, response));
@@ -54,16 +58,18 @@ export class Network implements AsyncDisposable {
     });
   }
 
-  #answer({ method, path }: Seen, response: ServerResponse): void {
+  #answer(seen: Seen, response: ServerResponse): void {
+    const { method, path } = seen;
     const isThis = (other: { method: string; path: string }) => other.method === method && other.path === path;
     const sends = this.#sends.filter(isThis);
     const written = sends.length > 0 ? sends : this.#background.filter(isThis);
     const earlier = this.seen.filter(isThis).length - 1;
     const override = sends.length > 0 ? this.override : undefined;
     const answer = override ?? written[Math.min(earlier, written.length - 1)]?.response;
+    this.onRequest(seen, typeof answer === "string" ? undefined : (answer?.status ?? NOT_FOUND));
     if (answer === "hang up") return void response.destroy();
     if (answer === "say nothing") return;
-    const { status, headers, body } = answer ?? { status: 404, headers: {}, body: "verify.json does not know this request" };
+    const { status, headers, body } = answer ?? { status: NOT_FOUND, headers: {}, body: "verify.json does not know this request" };
     const type = typeof body === "object" ? { "content-type": "application/json" } : {};
     response.writeHead(status, { ...type, ...headers }).end(body === undefined ? undefined : bytesOf(body));
   }
