@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
@@ -8,6 +8,8 @@ export default defineConfig({
       "web/*/{src,test}/**/*.test.ts",
       "scripts/**/*.test.ts",
     ],
+    // Nothing in cli/ sees a database: once is enough.
+    exclude: [...configDefaults.exclude, ...(process.env.TEST_DATABASE === "postgres" ? ["cli/**"] : [])],
     globalSetup: ["core/test/global-setup.ts"],
     pool: "forks",
     testTimeout: 60_000,

@@ -64,6 +64,8 @@ if (args[0] === "--unit") {
 }
 if (!process.env.TEST_DATABASE_URL) setUp("setup-postgres.sh");
 setUp("setup-chromium.sh");
+setUp("setup-go.sh");
+setUp("setup-python.sh");
 const results = [
   run("On PostgreSQL", args, { TEST_DATABASE: "postgres" }),
   run("On the embedded database", args, { TEST_DATABASE: "pglite" }),

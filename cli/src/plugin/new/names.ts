@@ -17,9 +17,11 @@ export function channelTypeOf(asked: string | undefined, folder: string): string
 /** What stands in the templates for the new channel type, and what takes its place. */
 export function namesOf(channelType: string): Readonly<Record<string, string>> {
   const words = channelType.split("_").filter((word) => word !== "");
+  const titled = words.map((word) => word[0]!.toUpperCase() + word.slice(1));
   return {
     acme_chat: channelType,
     "acme-chat": words.join("-"),
-    "Acme Chat": words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join(" "),
+    "Acme Chat": titled.join(" "),
+    AcmeChat: titled.join(""),
   };
 }

@@ -24,7 +24,7 @@ export const newPlugin: Command = {
     const channelType = channelTypeOf(values.type, folder);
     if (existsSync(folder) && readdirSync(folder).length > 0) throw new UsageError(`${folder} is not empty.`);
     const files = writeProject(join(TEMPLATES, language.name), folder, { ...namesOf(channelType), ...language.place?.(folder) });
-    const written = files.filter((file) => !file.startsWith("gen/"));
+    const written = files.filter((file) => !file.startsWith("gen/")).sort();
     out(`${folder}: a plugin for the channel type ${channelType}\n${written.map((file) => `  ${file}\n`).join("")}\n`);
     out(`Next:\n  cd ${target}\n  ${language.build}\n\nthen, from where msgfy is:\n  msgfy plugin verify ${target}\n  msgfy plugin run ${target}\n`);
     return 0;

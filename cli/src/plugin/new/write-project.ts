@@ -4,15 +4,14 @@ import { dirname, join } from "node:path";
 /** npm would leave it out of a package under its own name. */
 const GITIGNORE = "gitignore";
 
-/** Writes a copy of a template with other names; resolves to the files' names. */
+/** Writes a copy of a template with other names; returns the files' names. */
 export function writeProject(template: string, folder: string, names: Readonly<Record<string, string>>): string[] {
-  const files = filesOf(template);
-  for (const file of files) {
-    const target = join(folder, file === GITIGNORE ? ".gitignore" : file);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, renamed(readFileSync(join(template, file), "utf8"), names));
-  }
-  return files;
+  return filesOf(template).map((file) => {
+    const name = file === GITIGNORE ? ".gitignore" : file;
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), renamed(readFileSync(join(template, file), "utf8"), names));
+    return name;
+  });
 }
 
 function filesOf(folder: string, from = ""): string[] {

@@ -132,6 +132,12 @@ export class Kit implements AsyncDisposable {
     this.launched = undefined;
   }
 
+  /** What was started is no plugin; nothing else can be said of it. */
+  async giveUp(): Promise<void> {
+    await this.stop();
+    this.recorder = undefined;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }

@@ -26,6 +26,7 @@ class Adapter(ChannelAdapterServicer):
         self._plugin = plugin
         self._log = log
         self._channels = OpenChannels()
+        self._receiving: set[grpc.ServicerContext] = set()
 
     def Describe(self, _request: pb.DescribeRequest, _context: grpc.ServicerContext) -> pb.DescribeResponse:
         plugin = self._plugin
@@ -82,8 +83,15 @@ class Adapter(ChannelAdapterServicer):
             return pb.SendMessageResponse(refused={"class": error.kind, "reason": error.reason, "message": str(error)})
         return pb.SendMessageResponse(accepted=pb.SendAccepted(external_id=external_id))
 
-    def Receive(self, requests: Iterator[pb.ReceiveRequest], _context: grpc.ServicerContext) -> Iterator[pb.ReceiveResponse]:
+    def Receive(self, requests: Iterator[pb.ReceiveRequest], context: grpc.ServicerContext) -> Iterator[pb.ReceiveResponse]:
+        self._receiving.add(context)
+        context.add_callback(lambda: self._receiving.discard(context))
         return receive(requests, self._channels, self._log)
+
+    def hang_up(self) -> None:
+        """Ends what would last as long as the process."""
+        for context in list(self._receiving):
+            context.cancel()
 
     def _get(self, channel_id: str, context: grpc.ServicerContext) -> OpenChannel:
         found = self._channels.find(channel_id)

@@ -36,7 +36,8 @@ def serve(plugin: Plugin) -> None:
     log = Log(**{"@module": plugin.channel_type})
     stopping = threading.Event()
     server = grpc.server(ThreadPoolExecutor(THREADS), options=[("grpc.max_receive_message_length", MAX_MESSAGE_BYTES)])
-    add_ChannelAdapterServicer_to_server(Adapter(plugin, log), server)
+    adapter = Adapter(plugin, log)
+    add_ChannelAdapterServicer_to_server(adapter, server)
     _add_services_of_go_plugin(server, stopping)
     path = os.path.join(os.environ.get("PLUGIN_UNIX_SOCKET_DIR") or tempfile.gettempdir(), f"plugin{secrets.randbelow(10**9)}")
     certificate = _listen(server, path)
@@ -48,6 +49,7 @@ def serve(plugin: Plugin) -> None:
     os.write(1, f"1|1|unix|{path}|grpc|{certificate}\n".encode())
     take_over_output(log)
     stopping.wait()
+    adapter.hang_up()
     server.stop(DRAIN_SECONDS).wait()
     os._exit(0)  # threads that still wait for a network do not hold it up
 

@@ -23,7 +23,7 @@ export const startChecks: readonly Check[] = [
     title: "says where it listens, in one exact line on stdout",
     async run(kit) {
       const { line, process } = await kit.start();
-      if (!HANDSHAKE.test(line)) await kit.stop();
+      if (!HANDSHAKE.test(line)) await kit.giveUp();
       expectThat(HANDSHAKE.test(line), "1|1|unix|<socket>|grpc|<certificate>", line);
       const handshake = handshakeIn(line);
       targetOf(handshake, process.dir);
