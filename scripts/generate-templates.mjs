@@ -28,15 +28,7 @@ function generate() {
   run("python3", "-m", "venv", venv);
   run(`${venv}/bin/pip`, "install", "--quiet", "-r", "cli/generate/requirements.txt");
   for (const folder of GENERATED) rmSync(path.join(root, folder), { recursive: true, force: true });
-  run(
-    process.execPath,
-    "node_modules/@bufbuild/buf/bin/buf",
-    "generate",
-    "--template",
-    "cli/generate/buf.gen.yaml",
-    "-o",
-    "cli/templates",
-  );
+  run(process.execPath, "node_modules/@bufbuild/buf/bin/buf", "generate", "--template", "cli/generate/buf.gen.yaml", "-o", "cli/templates");
   writeFileSync(STAMP, digest());
 }
 

@@ -41,6 +41,7 @@ export class Network implements AsyncDisposable {
 
   /** From now on. What is asked several times may be written several times; the last answer is repeated. */
   answers(background: readonly Exchange[], sends: readonly Exchange[] = []): void {
+    this.seen.length = 0;
     this.#background = background;
     this.#sends = sends;
   }
@@ -69,13 +70,18 @@ export class Network implements AsyncDisposable {
     this.onRequest(seen, typeof answer === "string" ? undefined : (answer?.status ?? NOT_FOUND));
     if (answer === "hang up") return void response.destroy();
     if (answer === "say nothing") return;
-    const { status, headers, body } = answer ?? { status: NOT_FOUND, headers: {}, body: "verify.json does not know this request" };
-    const type = typeof body === "object" ? { "content-type": "application/json" } : {};
-    response.writeHead(status, { ...type, ...headers }).end(body === undefined ? undefined : bytesOf(body));
+    const late = setTimeout(() => reply(response, answer), answer?.after_ms ?? 0);
+    response.on("close", () => clearTimeout(late));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
+}
+
+function reply(response: ServerResponse, answer: Exchange["response"] | undefined): void {
+  const { status, headers, body } = answer ?? { status: NOT_FOUND, headers: {}, body: "verify.json does not know this request" };
+  const type = typeof body === "object" ? { "content-type": "application/json" } : {};
+  response.writeHead(status, { ...type, ...headers }).end(body === undefined ? undefined : bytesOf(body));
 }

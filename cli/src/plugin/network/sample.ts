@@ -12,7 +12,13 @@ export type Body = z.infer<typeof body>;
 
 const settings = z.strictObject({ config: json.default({}), credentials: json.default({}) });
 
-const answer = z.strictObject({ status: z.number().int().default(200), headers, body: body.optional() });
+const answer = z.strictObject({
+  status: z.number().int().default(200),
+  headers,
+  body: body.optional(),
+  /** A long poll is answered late. */
+  after_ms: z.number().int().nonnegative().default(0),
+});
 
 const exchange = z.strictObject({
   method: z.string().default("POST"),
@@ -25,7 +31,12 @@ const exchange = z.strictObject({
 /** What the network expects to be asked, and what it answers. */
 export type Exchange = z.infer<typeof exchange>;
 
-const webhook = z.strictObject({ method: z.string().default("POST"), url: z.string().startsWith("/").default("/"), headers, body: body.default("") });
+const webhook = z.strictObject({
+  method: z.string().default("POST"),
+  url: z.string().startsWith("/").default("/"),
+  headers,
+  body: body.default(""),
+});
 
 /** A request as the network would make it. */
 export type WebhookSample = z.infer<typeof webhook>;
@@ -71,7 +82,7 @@ export async function readSample(folder: string): Promise<Sample | undefined> {
   return parsed.data;
 }
 
-/** Puts what only a run knows where the sample asks for it: `${network}`, `${key}`, `${messageId}`. */
+/** Puts what only a run knows where the sample asks for it: `${network}`, `${webhook_url}`, `${key}`, `${message_id}`. */
 export function filled<T>(value: T, known: Readonly<Record<string, string>>): T {
   return JSON.parse(JSON.stringify(value), (_key, part: unknown) =>
     typeof part === "string" ? part.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => known[name] ?? whole) : part,

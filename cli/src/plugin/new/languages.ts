@@ -11,7 +11,11 @@ export interface Language {
 }
 
 export const languages: readonly Language[] = [
-  { name: "typescript", build: "npm install && npm run build", place: (folder) => ({ "file:SDK": `file:${relative(folder, sdkFolder())}` }) },
+  {
+    name: "typescript",
+    build: "npm install && npm run build",
+    place: (folder) => ({ "file:SDK": `file:${relative(folder, sdkFolder())}` }),
+  },
   { name: "go", build: "go build -o bin/plugin ." },
   { name: "python", build: "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt" },
 ];

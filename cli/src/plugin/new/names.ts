@@ -6,7 +6,11 @@ const TYPE = /^[a-z][a-z0-9_]{0,31}$/;
 
 /** The channel type that was asked for, or one made of the folder's name. */
 export function channelTypeOf(asked: string | undefined, folder: string): string {
-  const type = asked ?? basename(folder).toLowerCase().replaceAll(/[-. ]+/g, "_");
+  const type =
+    asked ??
+    basename(folder)
+      .toLowerCase()
+      .replaceAll(/[-. ]+/g, "_");
   if (TYPE.test(type)) return type;
   const remedy = asked === undefined ? " Give one with --type." : "";
   throw new UsageError(

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { PluginState } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
 import { createPluginHost } from "@linktor/plugin-host";
 import type { Manifest } from "@linktor/plugin-host/parts";
-import type { Command, Output } from "../../command.js";
+import type { Output } from "../../command.js";
 import { UsageError } from "../../command.js";
 import { manifestIn } from "../manifest-in.js";
 import { Network } from "../network/network.js";
@@ -31,36 +31,31 @@ interface Wanted {
 }
 
 /** `msgfy plugin run`. */
-export const runPlugin: Command = {
-  name: "run",
-  usage: "<folder> [--config <json file>] [--credentials <json file>] [--port <port>] [--inspect]",
-  summary: `Runs one plugin by itself, with one channel: shows what it logs and receives, and does what is typed (${HELP}).`,
-  async run(args, output) {
-    const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
-    const [target, ...tooMany] = positionals;
-    if (!target || tooMany.length > 0) throw new UsageError("Name the plugin's folder.");
-    const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`${values.port} is no port.`);
-    const manifest = await manifestIn(resolve(target));
-    if (values.inspect && manifest.command !== "node") throw new UsageError("--inspect is for plugins that node runs.");
-    const runDir = mkdtempSync(join(tmpdir(), "lk"));
-    try {
-      return await runWith(manifest, runDir, { ...values, port }, output);
-    } finally {
-      rmSync(runDir, { recursive: true, force: true });
-    }
-  },
-};
+export async function runPlugin(args: string[], output: Output): Promise<number> {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+  const [target, ...tooMany] = positionals;
+  if (!target || tooMany.length > 0) throw new UsageError("Name the plugin's folder.");
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`${values.port} is no port.`);
+  const manifest = await manifestIn(resolve(target));
+  if (values.inspect && manifest.command !== "node") throw new UsageError("--inspect is for plugins that node runs.");
+  const runDir = mkdtempSync(join(tmpdir(), "lk"));
+  try {
+    return await runWith(manifest, runDir, { ...values, port }, output);
+  } finally {
+    rmSync(runDir, { recursive: true, force: true });
+  }
+}
 
 async function runWith(manifest: Manifest, runDir: string, { inspect, port, ...files }: Wanted, output: Output): Promise<number> {
   await using network = await Network.start();
+  await using webhooks = await WebhookPort.open(port);
   const written = await readSample(manifest.folder);
-  const sample = written && filled(written, { network: network.url });
+  const sample = written && filled(written, { network: network.url, webhook_url: webhooks.url });
   const settings = await settingsOf(sample, files);
   network.onRequest = ({ method, path, body }, status) => print(output, "network", `${method} ${path} ${body}: answered ${status}`);
   network.answers(sample?.network ?? [], sample?.send?.requests ?? []);
 
-  await using webhooks = await WebhookPort.open(port);
   const env = { LINKTOR_ALLOW_LOOPBACK: "1", ...(inspect && { NODE_OPTIONS: "--inspect" }) };
   await using host = createPluginHost({ pluginDirs: [manifest.folder], runDir, env, log: printedLog(output) });
   const simulator = new Simulator({ host, channelType: manifest.channelType, settings, webhookUrl: webhooks.url, output });

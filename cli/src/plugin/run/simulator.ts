@@ -84,7 +84,14 @@ export class Simulator implements InboundSink {
     const capabilities = host.plugins()[0]?.description?.capabilities;
     const recipient = { kind: capabilities?.identityKind ?? "", value: to, scoped: capabilities?.identityScoped ?? true };
     const name = `run-${++this.#sent}`;
-    const message = { channelId: CHANNEL_ID, messageId: `ms_${name}`, idempotencyKey: name, recipient, contentType: ContentType.TEXT, text };
+    const message = {
+      channelId: CHANNEL_ID,
+      messageId: `ms_${name}`,
+      idempotencyKey: name,
+      recipient,
+      contentType: ContentType.TEXT,
+      text,
+    };
     const { result, state } = await host.sendMessage(channelType, message);
     if (result.case === "accepted") this.#print("sent", `as ${result.value.externalId}`);
     else this.#print("refused", `${RefusalClass[result.value?.class ?? 0]} ${result.value?.reason ?? ""}: ${result.value?.message ?? ""}`);

@@ -5,8 +5,8 @@ export interface Check {
   /** Stable: scripts and documents name it. */
   readonly id: string;
   readonly title: string;
-  /** Returns, perhaps with a note, when it is kept; throws `Mismatch` or `NotChecked` otherwise. */
-  run(kit: Kit): Promise<string | undefined | void>;
+  /** Returns when it is kept, perhaps after a word on how; throws `Mismatch` or `NotChecked` otherwise. */
+  run(kit: Kit, remark: (note: string) => void): Promise<void>;
 }
 
 /** What was seen is not what was promised. */

@@ -4,9 +4,9 @@ import type { EventBatch, ReceiveRequestSchema, ReceiveResponse, WebhookResponse
 import { ChannelAdapter, EventOutcome, EventResultSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Connection, ReceiveCall } from "@linktor/plugin-host/parts";
 import { serviceOf } from "@linktor/plugin-wire";
-import { Mismatch } from "./check.js";
 import type { WebhookSample } from "../network/sample.js";
 import { bytesOf } from "../network/sample.js";
+import { Mismatch } from "./check.js";
 
 const ANSWER_MS = 5000;
 
@@ -73,7 +73,12 @@ function resultsOf(events: number, outcome: EventOutcome) {
 }
 
 /** What is promised in time. */
-export async function within<T>(ms: number, promise: Promise<T>, what: string, instead: () => string | undefined = () => undefined): Promise<T> {
+export async function within<T>(
+  ms: number,
+  promise: Promise<T>,
+  what: string,
+  instead: () => string | undefined = () => undefined,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Mismatch(`${what} within ${ms} ms`, instead() ?? "nothing")), ms);

@@ -1,15 +1,15 @@
 import type { DescribeResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Connection, Manifest } from "@linktor/plugin-host/parts";
 import { GRPC_STDIO } from "@linktor/plugin-wire";
+import type { Network } from "../network/network.js";
+import type { Sample, Settings } from "../network/sample.js";
+import { filled } from "../network/sample.js";
 import { all, CALL_MS, RPCS } from "./calls.js";
 import { NotChecked } from "./check.js";
 import { Inbound } from "./inbound.js";
 import type { Launched } from "./launch.js";
 import { connect, launch } from "./launch.js";
-import type { Network } from "../network/network.js";
 import type { Recorder } from "./recorder.js";
-import type { Sample, Settings } from "../network/sample.js";
-import { filled } from "../network/sample.js";
 
 const NO_SAMPLE = "verify.json has none";
 /** Not the numbers that a plugin would make up. */
@@ -43,7 +43,7 @@ export class Kit implements AsyncDisposable {
 
   constructor({ manifest, sample, network, runDir }: KitParts) {
     this.manifest = manifest;
-    this.sample = sample && filled(sample, { network: network.url });
+    this.sample = sample && filled(sample, { network: network.url, webhook_url: this.#webhookUrl(this.channelId) });
     this.network = network;
     this.runDir = runDir;
   }
@@ -100,7 +100,7 @@ export class Kit implements AsyncDisposable {
 
   async open(settings: Settings = this.settings(), channelId = this.channelId): Promise<void> {
     const { epoch, state } = this;
-    const webhookUrl = `https://linktor.example/api/v1/webhooks/${this.manifest.channelType}/${channelId}`;
+    const webhookUrl = this.#webhookUrl(channelId);
     await this.connection().unary(RPCS.openChannel, { channelId, ...settings, state, epoch, webhookUrl }, { timeoutMs: CALL_MS });
   }
 
@@ -136,6 +136,10 @@ export class Kit implements AsyncDisposable {
   async giveUp(): Promise<void> {
     await this.stop();
     this.recorder = undefined;
+  }
+
+  #webhookUrl(channelId: string): string {
+    return `https://linktor.example/api/v1/webhooks/${this.manifest.channelType}/${channelId}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Manifest } from "@linktor/plugin-host/parts";
 import { createRunDir } from "@linktor/plugin-host/parts";
+import { Network } from "../network/network.js";
+import type { Sample } from "../network/sample.js";
 import type { Check } from "./check.js";
 import { Mismatch, NotChecked } from "./check.js";
 import { allChecks } from "./checks/all-checks.js";
 import { Kit } from "./kit.js";
-import { Network } from "../network/network.js";
-import type { Sample } from "../network/sample.js";
 
 /** What came of one check. */
 export interface Result {
@@ -45,7 +45,8 @@ async function resultOf({ id, title, run }: Check, kit: Kit): Promise<Result> {
   const startedAt = performance.now();
   const about = () => ({ id, title, ms: Math.round(performance.now() - startedAt) });
   try {
-    const note = await run(kit);
+    let note: string | undefined;
+    await run(kit, (text) => (note = text));
     return { ...about(), status: "passed", ...(note && { note }) };
   } catch (error) {
     if (error instanceof NotChecked) return { ...about(), status: "not checked", note: error.message };

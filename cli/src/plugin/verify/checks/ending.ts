@@ -75,11 +75,11 @@ export const endChecks: readonly Check[] = [
   {
     id: "V36",
     title: "is gone within two seconds when its host is killed",
-    async run(kit) {
+    async run(kit, remark) {
       if (kit.recorder === undefined) throw new NotChecked("the plugin did not start");
       const way = await hostDies(kit.manifest.folder, kit.runDir);
       if (way === "stays") throw new Mismatch("the process to be gone", "it runs on");
-      return way === "kernel" ? "by the kernel, as Linktor asks it to on Linux; the plugin does not notice by itself" : undefined;
+      if (way === "kernel") remark("by the kernel, as Linktor asks it to on Linux; the plugin does not notice by itself");
     },
   },
 ];

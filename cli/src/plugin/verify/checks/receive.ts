@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EventBatch } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { EventOutcome } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import type { Settings } from "../../network/sample.js";
 import { all, CALL_MS, RPCS } from "../calls.js";
 import type { Check } from "../check.js";
 import { expectThat, Mismatch, NotChecked, shown } from "../check.js";
 import { expectEvents, idsOf } from "../events.js";
 import type { Kit } from "../kit.js";
-import type { Settings } from "../../network/sample.js";
 
 const COMES_MS = 5000;
 /** A plugin may wait before it tries again, and longer each time. */

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ContentType } from "@linktor/gen/linktor/content/v1/content_pb.js";
 import type { SendMessageResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { RefusalClass } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import { ContentType } from "@linktor/gen/linktor/content/v1/content_pb.js";
+import type { Answer, Seen } from "../../network/network.js";
+import type { Exchange } from "../../network/sample.js";
+import { filled } from "../../network/sample.js";
 import { CALL_MS, endingOf, RPCS } from "../calls.js";
 import type { Check } from "../check.js";
 import { expectThat, NotChecked, shown } from "../check.js";
 import { within } from "../inbound.js";
 import type { Kit } from "../kit.js";
 import { matches } from "../matches.js";
-import type { Answer, Seen } from "../../network/network.js";
-import type { Exchange } from "../../network/sample.js";
-import { filled } from "../../network/sample.js";
 
 const DEADLINE_MS = 300;
 const LETS_GO_MS = 2000;
@@ -103,7 +103,7 @@ function messageOf(kit: Kit, idempotencyKey: string) {
 }
 
 function known(key: string): Readonly<Record<string, string>> {
-  return { key, messageId: MESSAGE_ID };
+  return { key, message_id: MESSAGE_ID };
 }
 
 function exchanges(kit: Kit, key: string): Exchange[] {
@@ -111,7 +111,6 @@ function exchanges(kit: Kit, key: string): Exchange[] {
 }
 
 function prepare(kit: Kit, key: string, answer?: Answer): void {
-  kit.network.seen.length = 0;
   kit.network.override = answer;
   kit.network.answers(kit.sample!.network, exchanges(kit, key));
 }
@@ -160,7 +159,8 @@ async function claimOf(kit: Kit, key: string): Promise<unknown> {
   let response: SendMessageResponse | undefined;
   const call = kit.connection().unary(RPCS.sendMessage, request, { timeoutMs: CALL_MS });
   const { code } = await endingOf(call.then((answer) => (response = answer)));
-  if (response) return response.result.case === "refused" && response.result.value.class === RefusalClass.UNSPECIFIED ? undefined : response.result;
+  if (response)
+    return response.result.case === "refused" && response.result.value.class === RefusalClass.UNSPECIFIED ? undefined : response.result;
   return SURELY_NOT_SENT.has(code) ? code : undefined;
 }
 

@@ -30,7 +30,9 @@ export const startChecks: readonly Check[] = [
       const hasCertificate = handshake.certificate !== undefined;
       expectThat(
         hasCertificate === kit.manifest.autoMtls,
-        kit.manifest.autoMtls ? "a certificate in the sixth field, as PLUGIN_CLIENT_CERT asks" : 'no certificate, as "autoMtls": false says',
+        kit.manifest.autoMtls
+          ? "a certificate in the sixth field, as PLUGIN_CLIENT_CERT asks"
+          : 'no certificate, as "autoMtls": false says',
         line,
       );
     },
