@@ -34,6 +34,6 @@ function generate() {
 
 if (process.argv[2] !== "--check") generate();
 else if (!existsSync(STAMP) || readFileSync(STAMP, "utf8") !== digest()) {
-  console.error("cli/templates is not what the protos generate: run node scripts/generate-templates.mjs");
+  console.error("cli/templates is not what the protos generate: run npm run proto:templates");
   process.exitCode = 1;
 }
