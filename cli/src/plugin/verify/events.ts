@@ -1,8 +1,8 @@
 import { toJson } from "@bufbuild/protobuf";
 import type { InboundEvent } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { InboundEventSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
-import { expectThat, shown } from "./check.js";
 import { matches } from "./matches.js";
+import { expectThat, shown } from "./verdict.js";
 
 /** The events are those that `verify.json` has, as far as it writes them out. */
 export function expectEvents(events: readonly InboundEvent[], written: readonly Record<string, unknown>[]): void {

@@ -6,7 +6,7 @@ import type { Connection, ReceiveCall } from "@linktor/plugin-host/parts";
 import { serviceOf } from "@linktor/plugin-wire";
 import type { WebhookSample } from "../network/sample.js";
 import { bytesOf } from "../network/sample.js";
-import { Mismatch } from "./check.js";
+import { Mismatch } from "./verdict.js";
 
 const ANSWER_MS = 5000;
 

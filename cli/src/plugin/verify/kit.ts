@@ -5,11 +5,11 @@ import type { Network } from "../network/network.js";
 import type { Sample, Settings } from "../network/sample.js";
 import { filled } from "../network/sample.js";
 import { all, CALL_MS, RPCS } from "./calls.js";
-import { NotChecked } from "./check.js";
 import { Inbound } from "./inbound.js";
 import type { Launched } from "./launch.js";
 import { connect, launch } from "./launch.js";
 import type { Recorder } from "./recorder.js";
+import { NotChecked } from "./verdict.js";
 
 const NO_SAMPLE = "verify.json has none";
 /** Not the numbers that a plugin would make up. */

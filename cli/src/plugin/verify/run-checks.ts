@@ -6,9 +6,9 @@ import { createRunDir } from "@linktor/plugin-host/parts";
 import { Network } from "../network/network.js";
 import type { Sample } from "../network/sample.js";
 import type { Check } from "./check.js";
-import { Mismatch, NotChecked } from "./check.js";
 import { allChecks } from "./checks/all-checks.js";
 import { Kit } from "./kit.js";
+import { Mismatch, NotChecked } from "./verdict.js";
 
 /** What came of one check. */
 export interface Result {

@@ -6,7 +6,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { CALL_MS, RPCS } from "../calls.js";
 import type { Check } from "../check.js";
-import { expectThat } from "../check.js";
+import { expectThat } from "../verdict.js";
 
 const MEDIA: ReadonlySet<ContentType> = new Set([
   ContentType.IMAGE,

@@ -1,10 +1,10 @@
 import { GRPC_CONTROLLER } from "@linktor/plugin-wire";
 import { endingOf } from "../calls.js";
 import type { Check } from "../check.js";
-import { expectThat, Mismatch, NotChecked } from "../check.js";
 import { expectEvents } from "../events.js";
 import { hostDies } from "../host-dies.js";
 import type { Kit } from "../kit.js";
+import { expectThat, Mismatch, NotChecked } from "../verdict.js";
 
 const SHUTDOWN_MS = 2000;
 const MIN_SECRET_LENGTH = 4;

@@ -2,7 +2,7 @@ import { ChannelState } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Settings } from "../../network/sample.js";
 import { all, CALL_MS, endingOf, OPTIONAL, RPCS } from "../calls.js";
 import type { Check } from "../check.js";
-import { expectThat, NotChecked } from "../check.js";
+import { expectThat, NotChecked } from "../verdict.js";
 
 const NOBODY = "ch_never_opened";
 const REFUSED: ReadonlySet<string> = new Set(["FAILED_PRECONDITION", "NOT_FOUND"]);

@@ -3,7 +3,7 @@ import { Health } from "@linktor/gen/grpc/health/v1/health_pb.js";
 import { HEALTH_SERVICE, serviceOf } from "@linktor/plugin-wire";
 import { CALL_MS, endingOf, RPCS } from "../calls.js";
 import type { Check } from "../check.js";
-import { expectThat } from "../check.js";
+import { expectThat } from "../verdict.js";
 
 const MESSAGE_BYTES = 8 * 1024 * 1024;
 const LARGE_MS = 15_000;

@@ -4,9 +4,9 @@ import { EventOutcome } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Settings } from "../../network/sample.js";
 import { all, CALL_MS, RPCS } from "../calls.js";
 import type { Check } from "../check.js";
-import { expectThat, Mismatch, NotChecked, shown } from "../check.js";
 import { expectEvents, idsOf } from "../events.js";
 import type { Kit } from "../kit.js";
+import { expectThat, Mismatch, NotChecked, shown } from "../verdict.js";
 
 const COMES_MS = 5000;
 /** A plugin may wait before it tries again, and longer each time. */

@@ -7,10 +7,10 @@ import type { Exchange } from "../../network/sample.js";
 import { filled } from "../../network/sample.js";
 import { CALL_MS, endingOf, RPCS } from "../calls.js";
 import type { Check } from "../check.js";
-import { expectThat, NotChecked, shown } from "../check.js";
 import { within } from "../inbound.js";
 import type { Kit } from "../kit.js";
 import { matches } from "../matches.js";
+import { expectThat, NotChecked, shown } from "../verdict.js";
 
 const DEADLINE_MS = 300;
 const LETS_GO_MS = 2000;

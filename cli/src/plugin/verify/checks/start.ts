@@ -5,10 +5,10 @@ import { Connection, environmentFor, killGroup, programOf, targetOf } from "@lin
 import { COOKIE_KEY, createCertificate, HEALTH_SERVICE, serviceOf } from "@linktor/plugin-wire";
 import { CALL_MS, endingOf } from "../calls.js";
 import type { Check } from "../check.js";
-import { expectThat, NotChecked } from "../check.js";
 import { within } from "../inbound.js";
 import type { Kit } from "../kit.js";
 import { handshakeIn } from "../launch.js";
+import { expectThat, NotChecked } from "../verdict.js";
 
 const REFUSAL_MS = 10_000;
 const STRANGER_MS = 1000;

@@ -1,9 +1,9 @@
 import type { WebhookResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { EventOutcome } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Check } from "../check.js";
-import { expectThat, NotChecked, shown } from "../check.js";
 import { expectEvents, idsOf } from "../events.js";
 import type { Kit } from "../kit.js";
+import { expectThat, NotChecked, shown } from "../verdict.js";
 
 const PIECES = 3;
 
