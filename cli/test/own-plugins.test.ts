@@ -4,7 +4,7 @@ import { verify } from "./msgfy.js";
 
 const PLUGINS = join(import.meta.dirname, "../../plugins");
 
-it.each([
+it.concurrent.each([
   ["template", ["V21", "V22", "V24", "V35"]], // it keeps no state, polls nothing, and announces no idempotent sends
   ["generic", ["V21", "V22", "V35"]],
   ["telegram", ["V21", "V24", "V35"]],

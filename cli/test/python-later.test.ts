@@ -6,7 +6,7 @@ import { aBrokenPythonProject } from "./python-project.js";
 const SERVE = "linktor_plugin/serve.py";
 const POST = "    status = post(";
 
-it.each([
+it.concurrent.each([
   ["V25", "calls every refusal final", "outbound.py", "if status >= 500", "if status >= 600"],
   ["V26", "claims what nobody knows", "outbound.py", POST, "    status = _claimed("],
   ["V27", "goes on when nobody waits", "linktor_plugin/http.py", "        call.ends(connection)\n", ""],

@@ -14,7 +14,7 @@ it("a new Python project passes as it stands", async () => {
 const SERVE = "linktor_plugin/serve.py";
 const HANDSHAKE = '    os.write(1, f"1|1|unix';
 
-it.each([
+it.concurrent.each([
   ["V01", "prints a banner before the handshake", SERVE, HANDSHAKE, `    os.write(1, b"Acme\\n")\n${HANDSHAKE}`],
   ["V02", "serves whoever starts it", SERVE, '!= "channel_adapter"', '== "nobody"'],
   ["V03", "asks nobody for a certificate", "linktor_plugin/certificate.py", "require_client_auth=True", "require_client_auth=False"],

@@ -77,7 +77,10 @@ async function expectRefusal({ manifest, runDir }: Kit, cookie: string | undefin
   const child = spawn(programOf(manifest), manifest.args, { cwd: manifest.folder, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   let stdout = "";
   let stderr = "";
-  child.stdout.on("data", (chunk) => (stdout += String(chunk)));
+  child.stdout.on("data", (chunk) => {
+    stdout += String(chunk);
+    child.kill("SIGKILL"); // it was seen to speak
+  });
   child.stderr.on("data", (chunk) => (stderr += String(chunk)));
   try {
     const [code] = (await within(REFUSAL_MS, once(child, "close"), "an exit without the cookie", () => stdout)) as [number | null];
