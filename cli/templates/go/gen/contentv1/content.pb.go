@@ -1349,11 +1349,12 @@ type Email struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Subject.
 	Subject string `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
-	// The body as HTML, made safe: no scripts, no forms, no styles that reach outside. Empty for a mail of text alone.
+	// The body as HTML. Received, it is made safe: no scripts, no forms, no styles that reach outside. Sent, it is the
+	// sender's own, and `text` says the same without it. Empty for a mail of text alone.
 	Html string `protobuf:"bytes,2,opt,name=html,proto3" json:"html,omitempty"`
-	// The whole text, with what it quotes.
+	// The whole text, with what it quotes; received only.
 	FullText string `protobuf:"bytes,3,opt,name=full_text,json=fullText,proto3" json:"full_text,omitempty"`
-	// Who it is from, as the mail says.
+	// Who it is from, as the mail says; received only.
 	From string `protobuf:"bytes,4,opt,name=from,proto3" json:"from,omitempty"`
 	// To whom.
 	To []string `protobuf:"bytes,5,rep,name=to,proto3" json:"to,omitempty"`
