@@ -1,6 +1,6 @@
 /** The host taken apart, for the conformance kit, which must see each step by itself. Core uses the whole. */
 export type { CallLimits } from "./calls/connection.js";
-export { Connection, isServiceError } from "./calls/connection.js";
+export { Connection, isServiceError, pinned } from "./calls/connection.js";
 export type { Manifest } from "./discovery/manifest.js";
 export { readManifest } from "./discovery/manifest.js";
 export { environmentFor } from "./process/environment.js";

@@ -1,5 +1,5 @@
 import type { Manifest } from "@linktor/plugin-host/parts";
-import { Connection, PluginProcess, targetOf } from "@linktor/plugin-host/parts";
+import { Connection, PluginProcess, pinned, targetOf } from "@linktor/plugin-host/parts";
 import type { Certificate, Handshake } from "@linktor/plugin-wire";
 import { APP_PROTOCOL_VERSION, createCertificate, parseHandshake } from "@linktor/plugin-wire";
 import { within } from "./inbound.js";
@@ -48,7 +48,7 @@ function startFault(error: unknown, recorder: Recorder): unknown {
 export async function connect({ process, line, own }: Launched): Promise<Connection> {
   const handshake = handshakeIn(line);
   const { certificate: peer } = handshake;
-  const connection = new Connection(targetOf(handshake, process.dir), own && peer ? { own, peer } : undefined);
+  const connection = new Connection(targetOf(handshake, process.dir), own && peer && pinned({ own, peer }));
   await connection.ready(CONNECT_MS);
   return connection;
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from "@linktor/gen/grpc/health/v1/health_pb.js";
-import { Connection, environmentFor, killGroup, programOf, targetOf } from "@linktor/plugin-host/parts";
+import { Connection, environmentFor, killGroup, pinned, programOf, targetOf } from "@linktor/plugin-host/parts";
 import { COOKIE_KEY, createCertificate, HEALTH_SERVICE, serviceOf } from "@linktor/plugin-wire";
 import { CALL_MS, endingOf } from "../calls.js";
 import type { Check } from "../check.js";
@@ -53,7 +53,7 @@ export const startChecks: readonly Check[] = [
       if (!kit.manifest.autoMtls) throw new NotChecked('plugin.json says "autoMtls": false');
       const handshake = handshakeIn(line);
       const target = targetOf(handshake, process.dir);
-      const stranger = { own: await createCertificate(), peer: handshake.certificate! };
+      const stranger = pinned({ own: await createCertificate(), peer: handshake.certificate! });
       expectThat(!(await letsIn(new Connection(target, stranger))), "a stranger's certificate to be refused", "it was taken");
       expectThat(!(await letsIn(new Connection(target))), "a call without TLS to be refused", "it was taken");
     },
