@@ -71,6 +71,9 @@ func isAllowed(address netip.Addr) bool {
 		if network, err := netip.ParsePrefix(entry); err == nil && network.Contains(address) {
 			return true
 		}
+		if single, err := netip.ParseAddr(entry); err == nil && single == address {
+			return true
+		}
 	}
 	return false
 }
