@@ -42,8 +42,9 @@ export const describeChecks: readonly Check[] = [
   {
     id: "V07",
     title: "has valid JSON Schemas, which its own samples satisfy",
-    async run(kit) {
+    async run(kit, remark) {
       const { configSchema, credentialsSchema } = kit.described();
+      if (!kit.sample) remark("there is no verify.json with samples");
       const samples = kit.sample && kit.settings();
       expectSchema("config_schema", configSchema, samples?.config);
       expectSchema("credentials_schema", credentialsSchema, samples?.credentials);
