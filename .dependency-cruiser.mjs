@@ -170,7 +170,24 @@ const core = [
 ];
 
 const packages = [
-  error("wire-is-internal", "plugin-wire is for plugin-sdk and plugin-host.", { pathNot: ["^plugin-(wire|sdk|host)/"] }, { path: WIRE }),
+  error(
+    "wire-is-internal",
+    "plugin-wire is for plugin-sdk, plugin-host and the conformance kit.",
+    { pathNot: ["^plugin-(wire|sdk|host)/", "^cli/src/plugin/", "^cli/test/"] },
+    { path: WIRE },
+  ),
+  error(
+    "cli-sees-host",
+    "The CLI sees gen, plugin-wire, plugin-host and itself.",
+    { path: "^cli/src/", pathNot: TEST },
+    { path: ["^(core|plugins|web|scripts|cli/templates)/", SDK] },
+  ),
+  error(
+    "host-parts-for-the-kit",
+    "Core uses the host as a whole; its parts are for the conformance kit.",
+    { path: "^(core|plugins|plugin-sdk|web)/" },
+    { path: "^plugin-host/(src|dist)/parts\\." },
+  ),
   error(
     "wire-sees-gen",
     "plugin-wire sees gen and itself.",

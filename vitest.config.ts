@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: [
-      "{core,plugin-wire,plugin-sdk,plugin-host}/{src,test}/**/*.test.ts",
+      "{core,plugin-wire,plugin-sdk,plugin-host,cli}/{src,test}/**/*.test.ts",
       "plugins/*/{src,test}/**/*.test.ts",
       "web/*/{src,test}/**/*.test.ts",
       "scripts/**/*.test.ts",

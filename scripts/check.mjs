@@ -17,6 +17,7 @@ const STEPS = [
   { name: "lint-types", run: ["node_modules/eslint/bin/eslint.js", "."] },
   { name: "imports", run: ["scripts/import-rules.mjs"] },
   { name: "generated", run: ["scripts/proto.mjs", "--check"] },
+  { name: "templates", run: ["scripts/generate-templates.mjs", "--check"] },
   { name: "types-tests", run: [tsc, "-p", "tsconfig.test.json"] },
   ...webTypes(),
   { name: "dead-code", run: ["node_modules/knip/bin/knip.js", "--no-progress", "--no-config-hints"] },

@@ -51,6 +51,7 @@ const SOUND: Tree = {
   "core/src/webchat/index.ts": nothing,
   "core/test/api.ts": nothing,
   "plugin-host/src/index.ts": use("@linktor/plugin-wire", "@linktor/gen/a.js"),
+  "cli/src/plugin/verify.ts": use("@linktor/plugin-host/parts", "@linktor/plugin-wire", "@linktor/gen/a.js"),
   "plugin-sdk/src/index.ts": use("@linktor/plugin-wire", "@linktor/gen/a.js"),
   "plugin-wire/src/index.ts": use("@linktor/gen/a.js"),
   "plugins/acme/src/main.ts": use("@linktor/plugin-sdk", "./ids.js", "grammy"),
@@ -85,6 +86,8 @@ const BROKEN: Readonly<Record<string, Tree>> = {
   "wire-sees-gen": { "plugin-wire/src/a.ts": use("../../core/src/shared/ids.js") },
   "sdk-sees-wire": { "plugin-sdk/src/a.ts": use("@linktor/plugin-host") },
   "host-sees-wire": { "plugin-host/src/a.ts": use("../../core/src/shared/ids.js") },
+  "cli-sees-host": { "cli/src/a.ts": use("../../core/src/shared/ids.js") },
+  "host-parts-for-the-kit": { "core/src/app.ts": use("@linktor/plugin-host/parts") },
   "plugin-sees-sdk": { "plugins/acme/src/a.ts": use("../../other/src/main.js") },
   "web-sees-gen": { "web/admin/src/a.ts": use("../../../core/src/shared/ids.js") },
 };
@@ -103,9 +106,9 @@ function plant(tree: Tree): string {
   mkdirSync(path.join(dir, "node_modules/@linktor"));
   for (const folder of OURS) {
     const name = `@linktor/${folder}`;
-    const exports = folder === "gen" ? { "./*.js": "./dist/*.js" } : { ".": "./dist/index.js" };
+    const exports = folder === "gen" ? { "./*.js": "./dist/*.js" } : { ".": "./dist/index.js", "./parts": "./dist/parts.js" };
     write(`${folder}/package.json`, JSON.stringify({ name, type: "module", exports }));
-    write(`${folder}/dist/${folder === "gen" ? "a" : "index"}.js`, nothing);
+    for (const file of folder === "gen" ? ["a"] : ["index", "parts"]) write(`${folder}/dist/${file}.js`, nothing);
     symlinkSync(`../../${folder}`, path.join(dir, "node_modules", name));
   }
   for (const [name, text] of Object.entries(tree)) write(name, text);

@@ -26,7 +26,7 @@ export { listen, listenWith, newSocketPath } from "./listen.js";
 export { formatLogLine } from "./log-line.js";
 export type { LogEntry, LogLevel } from "./log-line-parser.js";
 export { LogLineParser } from "./log-line-parser.js";
-export type { Rpc } from "./rpc.js";
+export type { Rpc, ServiceRpcs } from "./rpc.js";
 export { serviceOf } from "./rpc.js";
 export { PluginStartError } from "./start-error.js";
 export type { Trust } from "./trust.js";

@@ -25,7 +25,7 @@ export interface LaunchOptions {
   readonly env: PluginHostOptions["env"];
   /** The host's, for mutual TLS. */
   readonly clientCertPem: string | undefined;
-  readonly log: PluginLog;
+  readonly log: Pick<PluginLog, "stderr" | "print">;
 }
 
 /** One run of a plugin's program, in a process group and a folder of its own. */
@@ -57,6 +57,7 @@ export class PluginProcess implements RunningProcess {
     const stderr = new LineSplitter((line) => log.stderr(line));
     this.firstLine = readFirstLine(this.#child.stdout, (chunk) => stdout.push(chunk));
     this.firstLine.catch(() => {}); // whoever waits for it hears of it
+    this.#child.stdout.on("close", () => stdout.flush());
     this.#child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
     this.#child.stderr.on("close", () => stderr.flush());
 
@@ -98,7 +99,8 @@ export class PluginProcess implements RunningProcess {
   }
 }
 
-function programOf({ command, folder }: Manifest): string {
+/** What is run: node is this very one. */
+export function programOf({ command, folder }: Manifest): string {
   if (command === "node") return process.execPath;
   return command.includes("/") && !isAbsolute(command) ? resolve(folder, command) : command;
 }

@@ -1,0 +1,174 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ContentType } from "@linktor/gen/linktor/content/v1/content_pb.js";
+import type { SendMessageResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { RefusalClass } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import type { Answer, Seen } from "../../network/network.js";
+import type { Exchange } from "../../network/sample.js";
+import { filled } from "../../network/sample.js";
+import { CALL_MS, endingOf, RPCS } from "../calls.js";
+import type { Check } from "../check.js";
+import { within } from "../inbound.js";
+import type { Kit } from "../kit.js";
+import { matches } from "../matches.js";
+import { expectThat, NotChecked, shown } from "../verdict.js";
+
+const DEADLINE_MS = 300;
+const LETS_GO_MS = 2000;
+const MESSAGE_ID = "ms_verify";
+/** Statuses that a host takes for "nothing was done". */
+const SURELY_NOT_SENT: ReadonlySet<string> = new Set([
+  "INVALID_ARGUMENT",
+  "FAILED_PRECONDITION",
+  "UNIMPLEMENTED",
+  "NOT_FOUND",
+  "RESOURCE_EXHAUSTED",
+  "UNAUTHENTICATED",
+]);
+
+export const sendChecks: readonly Check[] = [
+  {
+    id: "V23",
+    title: "sends a message as its network wants it",
+    async run(kit) {
+      const response = await send(kit, "key-1");
+      const { external_id } = wantedSend(kit);
+      expectAccepted(response, external_id && filled(external_id, known("key-1")));
+      expectRequests(kit.network.seen, exchanges(kit, "key-1"));
+    },
+  },
+  {
+    id: "V24",
+    title: "says the same when a send is repeated under its key",
+    async run(kit) {
+      kit.channel();
+      wantedSend(kit);
+      if (!kit.described().capabilities?.idempotentSend) throw new NotChecked("it does not announce idempotent_send: no send is repeated");
+      const first = await send(kit, "key-2");
+      const before = outline(kit.network.seen);
+      const again = await send(kit, "key-2");
+      const after = outline(kit.network.seen);
+      expectAccepted(first);
+      expectAccepted(again);
+      expectThat(before === after || after === "[]", before, after);
+      const [one, other] = [first, again].map(({ result }) => (result.case === "accepted" ? result.value.externalId : ""));
+      expectThat(one === other, `the external id ${one}`, other);
+    },
+  },
+  {
+    id: "V25",
+    title: "answers a refusal of the network with its class",
+    async run(kit) {
+      kit.channel();
+      wantedSend(kit);
+      for (const { response, class: name } of kit.wanted((sample) => sample.send?.refusals, "send.refusals")) {
+        const { result } = await send(kit, "key-3", response);
+        expectThat(result.case === "refused", `a refusal when the network answers ${shown(response)}`, result);
+        const { class: seen } = result.value;
+        expectThat(RefusalClass[seen] === name, `${name} when the network answers ${shown(response)}`, RefusalClass[seen]);
+      }
+    },
+  },
+  {
+    id: "V26",
+    title: "claims nothing when the connection breaks after the message was written",
+    async run(kit) {
+      const claim = await claimOf(kit, "key-4");
+      expectThat(claim === undefined, "a status such as UNKNOWN: nobody knows whether it went out", claim);
+    },
+  },
+  {
+    id: "V27",
+    title: "stops sending when nobody waits any more",
+    async run(kit) {
+      const request = messageOf(kit, "key-5");
+      prepare(kit, "key-5", "say nothing");
+      const { code } = await endingOf(kit.connection().unary(RPCS.sendMessage, request, { timeoutMs: DEADLINE_MS }));
+      expectThat(code === "DEADLINE_EXCEEDED" || code === "CANCELLED", "DEADLINE_EXCEEDED", code);
+      const seen = await asked(kit);
+      await within(LETS_GO_MS, seen.closed, "its own request to be given up", () => "it still waits for the network");
+    },
+  },
+];
+
+function wantedSend(kit: Kit) {
+  return kit.wanted(({ send }) => (send && send.requests.length > 0 ? send : undefined), "send");
+}
+
+function messageOf(kit: Kit, idempotencyKey: string) {
+  const channelId = kit.channel();
+  const { to, text } = wantedSend(kit);
+  const { identityKind: kind, identityScoped: scoped } = kit.described().capabilities!;
+  const recipient = { kind, value: to, scoped };
+  return { channelId, messageId: MESSAGE_ID, idempotencyKey, recipient, contentType: ContentType.TEXT, text };
+}
+
+function known(key: string): Readonly<Record<string, string>> {
+  return { key, message_id: MESSAGE_ID };
+}
+
+function exchanges(kit: Kit, key: string): Exchange[] {
+  return filled(wantedSend(kit).requests, known(key));
+}
+
+function prepare(kit: Kit, key: string, answer?: Answer): void {
+  kit.network.override = answer;
+  kit.network.answers(kit.sample!.network, exchanges(kit, key));
+}
+
+async function send(kit: Kit, key: string, answer?: Answer): Promise<SendMessageResponse> {
+  const request = messageOf(kit, key);
+  prepare(kit, key, answer);
+  return await kit.connection().unary(RPCS.sendMessage, request, { timeoutMs: CALL_MS });
+}
+
+function expectAccepted({ result }: SendMessageResponse, externalId?: string): void {
+  expectThat(result.case === "accepted", "an accepted message", result);
+  expectThat(result.value.externalId !== "", "an external id", "none");
+  expectThat(externalId === undefined || result.value.externalId === externalId, `the external id ${externalId}`, result.value.externalId);
+}
+
+function expectRequests(seen: readonly Seen[], wanted: readonly Exchange[]): void {
+  expectThat(seen.length === wanted.length, `${wanted.length} requests to the network`, outline(seen));
+  wanted.forEach(({ method, path, headers, body }, index) => {
+    const request = seen[index]!;
+    const isSame = request.method === method && request.path === path && matches(request.headers, headers);
+    expectThat(isSame, shown({ method, path, headers }), shown({ method: request.method, path: request.path, headers: request.headers }));
+    expectThat(body === undefined || isBody(request.body, body), shown(body), request.body);
+  });
+}
+
+/** A text is the body to the byte, anything else its meaning. */
+function isBody(seen: string, wanted: unknown): boolean {
+  if (typeof wanted === "string") return seen === wanted;
+  try {
+    const actual: unknown = JSON.parse(seen);
+    return matches(actual, wanted) && matches(wanted, actual);
+  } catch {
+    return false;
+  }
+}
+
+function outline(seen: readonly Seen[]): string {
+  return shown(seen.map(({ method, path, body }) => ({ method, path, body })));
+}
+
+/** What the plugin says of a send whose connection broke; undefined when it says that nobody knows. */
+async function claimOf(kit: Kit, key: string): Promise<unknown> {
+  const request = messageOf(kit, key);
+  prepare(kit, key, "hang up");
+  let response: SendMessageResponse | undefined;
+  const call = kit.connection().unary(RPCS.sendMessage, request, { timeoutMs: CALL_MS });
+  const { code } = await endingOf(call.then((answer) => (response = answer)));
+  if (response)
+    return response.result.case === "refused" && response.result.value.class === RefusalClass.UNSPECIFIED ? undefined : response.result;
+  return SURELY_NOT_SENT.has(code) ? code : undefined;
+}
+
+/** The request that the plugin made; it may still be on its way when its own caller has gone. */
+async function asked(kit: Kit): Promise<Seen> {
+  const come = (async () => {
+    while (kit.network.seen.length === 0) await sleep(10);
+    return kit.network.seen[0]!;
+  })();
+  return await within(LETS_GO_MS, come, "a request to the network");
+}

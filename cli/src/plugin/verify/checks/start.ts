@@ -1,0 +1,101 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from "@linktor/gen/grpc/health/v1/health_pb.js";
+import { Connection, environmentFor, killGroup, programOf, targetOf } from "@linktor/plugin-host/parts";
+import { COOKIE_KEY, channelCredentials, createCertificate, HEALTH_SERVICE, serviceOf, toPem } from "@linktor/plugin-wire";
+import { CALL_MS, endingOf } from "../calls.js";
+import type { Check } from "../check.js";
+import { within } from "../inbound.js";
+import type { Kit } from "../kit.js";
+import { handshakeIn } from "../launch.js";
+import { expectThat, NotChecked } from "../verdict.js";
+
+const REFUSAL_MS = 10_000;
+const STRANGER_MS = 1000;
+const { check } = serviceOf(Health);
+
+/** A line of go-plugin's: nothing before it, no blanks, no padding. */
+const HANDSHAKE = /^1\|1\|(unix\|[^|\s]+|tcp\|[^|\s]+:\d+)\|grpc(\|[A-Za-z0-9+/]*)?$/;
+
+export const startChecks: readonly Check[] = [
+  {
+    id: "V01",
+    title: "says where it listens, in one exact line on stdout",
+    async run(kit) {
+      const { line, process } = await kit.start();
+      if (!HANDSHAKE.test(line)) await kit.giveUp();
+      expectThat(HANDSHAKE.test(line), "1|1|unix|<socket>|grpc|<certificate>", line);
+      const handshake = handshakeIn(line);
+      targetOf(handshake, process.dir);
+      const hasCertificate = handshake.certificate !== undefined;
+      expectThat(
+        hasCertificate === kit.manifest.autoMtls,
+        kit.manifest.autoMtls
+          ? "a certificate in the sixth field, as PLUGIN_CLIENT_CERT asks"
+          : 'no certificate, as "autoMtls": false says',
+        line,
+      );
+    },
+  },
+  {
+    id: "V02",
+    title: "does not serve without its cookie, and is silent on stdout",
+    async run(kit) {
+      for (const cookie of [undefined, "something else"]) await expectRefusal(kit, cookie);
+    },
+  },
+  {
+    id: "V03",
+    title: "speaks mutual TLS with the host that started it, and with nobody else",
+    async run(kit) {
+      const { process, line } = kit.running();
+      await kit.connect();
+      if (!kit.manifest.autoMtls) throw new NotChecked('plugin.json says "autoMtls": false');
+      const handshake = handshakeIn(line);
+      const target = targetOf(handshake, process.dir);
+      const stranger = channelCredentials({ own: await createCertificate(), peerPem: toPem(handshake.certificate!) });
+      expectThat(!(await letsIn(new Connection(target, stranger))), "a stranger's certificate to be refused", "it was taken");
+      expectThat(!(await letsIn(new Connection(target))), "a call without TLS to be refused", "it was taken");
+    },
+  },
+  {
+    id: "V04",
+    title: "answers health checks",
+    async run(kit) {
+      const connection = kit.connection();
+      const { status } = await connection.unary(check, { service: HEALTH_SERVICE }, { timeoutMs: CALL_MS });
+      expectThat(status === ServingStatus.SERVING, `SERVING for the service "${HEALTH_SERVICE}"`, ServingStatus[status]);
+      const { code } = await endingOf(connection.unary(check, { service: "nothing" }, { timeoutMs: CALL_MS }));
+      expectThat(code === "NOT_FOUND", "NOT_FOUND for a service it does not have", code);
+    },
+  },
+];
+
+async function expectRefusal({ manifest, runDir }: Kit, cookie: string | undefined): Promise<void> {
+  const { [COOKIE_KEY]: _cookie, ...rest } = environmentFor(runDir, process.env);
+  const env = cookie === undefined ? rest : { ...rest, [COOKIE_KEY]: cookie };
+  const child = spawn(programOf(manifest), manifest.args, { cwd: manifest.folder, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => {
+    stdout += String(chunk);
+    child.kill("SIGKILL"); // it was seen to speak
+  });
+  child.stderr.on("data", (chunk) => (stderr += String(chunk)));
+  try {
+    const [code] = (await within(REFUSAL_MS, once(child, "close"), "an exit without the cookie", () => stdout)) as [number | null];
+    expectThat(stdout === "", "nothing on stdout", stdout);
+    expectThat(code !== 0 && code !== null, "an exit code other than 0", `exit code ${code}`);
+    expectThat(stderr.trim() !== "", "a word on stderr for whoever started it by hand", "nothing");
+  } finally {
+    if (child.pid !== undefined) killGroup(child.pid);
+  }
+}
+
+async function letsIn(connection: Connection): Promise<boolean> {
+  try {
+    return (await endingOf(connection.unary(check, { service: HEALTH_SERVICE }, { timeoutMs: STRANGER_MS }))).code === "OK";
+  } finally {
+    connection.close();
+  }
+}

@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { killGroup, parentDeathPrefix } from "@linktor/plugin-host/parts";
+import { within } from "./inbound.js";
+
+const START_MS = 15_000;
+const GONE_MS = 2000;
+const HOST = join(import.meta.dirname, "host-process.js");
+
+/** What becomes of the plugin when its host is killed: it goes by itself, the kernel ends it, or it stays. */
+export async function hostDies(folder: string, runDir: string): Promise<"goes" | "kernel" | "stays"> {
+  if (await isGone(folder, runDir, [])) return "goes";
+  const prefix = parentDeathPrefix();
+  return prefix.length > 0 && (await isGone(folder, runDir, prefix)) ? "kernel" : "stays";
+}
+
+async function isGone(folder: string, runDir: string, prefix: readonly string[]): Promise<boolean> {
+  const host = spawn(process.execPath, [HOST, folder, runDir, ...prefix], { stdio: ["ignore", "pipe", "ignore"] });
+  const pid = new Promise<number>((resolve) => createInterface(host.stdout).once("line", (line) => resolve(Number(line))));
+  let plugin: number | undefined;
+  try {
+    plugin = await within(START_MS, pid, "the plugin to start once more");
+    host.kill("SIGKILL");
+    for (const end = Date.now() + GONE_MS; Date.now() < end; await sleep(20)) if (!isRunning(plugin)) return true;
+    return false;
+  } finally {
+    host.kill("SIGKILL");
+    if (plugin !== undefined) killGroup(plugin);
+  }
+}
+
+/** A process that ended but that nobody has buried does not run. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  try {
+    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+  } catch {
+    return process.platform !== "linux";
+  }
+}

@@ -1,0 +1,79 @@
+import { status } from "@grpc/grpc-js";
+import { Health } from "@linktor/gen/grpc/health/v1/health_pb.js";
+import type { Manifest } from "@linktor/plugin-host/parts";
+import { Connection, DEFAULT_LIMITS, isServiceError, PluginProcess, targetOf } from "@linktor/plugin-host/parts";
+import type { Certificate, Handshake } from "@linktor/plugin-wire";
+import {
+  APP_PROTOCOL_VERSION,
+  channelCredentials,
+  createCertificate,
+  HEALTH_SERVICE,
+  parseHandshake,
+  serviceOf,
+  toPem,
+} from "@linktor/plugin-wire";
+import { within } from "./inbound.js";
+import { Recorder } from "./recorder.js";
+
+const HANDSHAKE_MS = 15_000;
+const CONNECT_MS = 5000;
+const NOBODY: ReadonlySet<status> = new Set([status.UNAVAILABLE, status.DEADLINE_EXCEEDED]);
+
+/** What the plugin is told beside what every plugin is: the network is a program on this machine. */
+export const ENVIRONMENT = { LINKTOR_ALLOW_LOOPBACK: "1" };
+
+/** A process that has said where it listens. */
+export interface Launched {
+  readonly process: PluginProcess;
+  readonly line: string;
+  readonly recorder: Recorder;
+  readonly own: Certificate | undefined;
+}
+
+/** Starts the plugin as a host does and reads its first line. */
+export async function launch(manifest: Manifest, runDir: string, prefix: readonly string[] = []): Promise<Launched> {
+  const recorder = new Recorder();
+  const own = manifest.autoMtls ? await createCertificate() : undefined;
+  const process = new PluginProcess(manifest, {
+    runDir,
+    prefix,
+    limits: DEFAULT_LIMITS,
+    env: ENVIRONMENT,
+    clientCertPem: own?.certPem,
+    log: recorder,
+  });
+  try {
+    const line = await within(HANDSHAKE_MS, process.firstLine, "a handshake", () => recorder.errors.join("\n"));
+    return { process, line, recorder, own };
+  } catch (error) {
+    await process.end();
+    throw startFault(error, recorder);
+  }
+}
+
+function startFault(error: unknown, recorder: Recorder): unknown {
+  if (!(error instanceof Error) || recorder.errors.length === 0) return error;
+  return new Error(`${error.message}; on stderr: ${recorder.errors.slice(-15).join("\n")}`, { cause: error });
+}
+
+/** Connects as the host that started it. */
+export async function connect({ process, line, own }: Launched): Promise<Connection> {
+  const handshake = handshakeIn(line);
+  const { certificate: peer } = handshake;
+  const connection = new Connection(targetOf(handshake, process.dir), channelCredentials(own && peer && { own, peerPem: toPem(peer) }));
+  await reached(connection);
+  return connection;
+}
+
+/** Whatever it answers, somebody is there. */
+export async function reached(connection: Connection): Promise<void> {
+  try {
+    await connection.unary(serviceOf(Health).check, { service: HEALTH_SERVICE }, { timeoutMs: CONNECT_MS });
+  } catch (error) {
+    if (!isServiceError(error) || NOBODY.has(error.code)) throw error;
+  }
+}
+
+export function handshakeIn(line: string): Handshake {
+  return parseHandshake(line, { appVersions: [APP_PROTOCOL_VERSION], multiplexing: false });
+}

@@ -1,0 +1,13 @@
+package main
+
+import (
+	"net/http"
+)
+
+const identityKind = "acme_chat"
+
+// One open channel. Nothing of it is shared with the others.
+type channel struct {
+	settings settings
+	http     *http.Client
+}
