@@ -1,0 +1,43 @@
+import type { ImapFlow } from "imapflow";
+import type { Cursor } from "../cursor.js";
+import type { Settings } from "../settings.js";
+import type { Listed } from "./read-message.js";
+
+const OVERLAP_MS = 2 * 24 * 3_600_000;
+
+/** Opens the folder; only for reading, unless the channel is to change something there. */
+export async function openFolder(client: ImapFlow, { folder, afterFetch }: Settings): Promise<{ uidValidity: string; uidNext: number }> {
+  const { uidValidity, uidNext } = await client.mailboxOpen(folder, { readOnly: afterFetch === "none" });
+  return { uidValidity: String(uidValidity), uidNext };
+}
+
+/** What came after `lastUid`, oldest first. */
+export async function listNew(client: ImapFlow, lastUid: number): Promise<readonly Listed[]> {
+  // Without it the session knows only what it was told before, and answers nothing for a folder that it takes for empty.
+  await client.noop();
+  return list(client, `${lastUid + 1}:*`, (uid) => uid > lastUid);
+}
+
+/**
+ * What may be new where the numbers began anew: core knows most of it by its Message-ID. From two days before the last mail was stored, because
+ * servers compare days, in a time zone of their own.
+ */
+export async function listSince(client: ImapFlow, at: number): Promise<readonly Listed[]> {
+  const uids = await client.search({ since: new Date(at - OVERLAP_MS) }, { uid: true });
+  if (!uids || uids.length === 0) return [];
+  return list(client, uids.join(","), () => true);
+}
+
+/** An open range turns round: with nothing new the server names the last mail there is. */
+async function list(client: ImapFlow, range: string, isWanted: (uid: number) => boolean): Promise<readonly Listed[]> {
+  const found: Listed[] = [];
+  for await (const { uid, size } of client.fetch(range, { uid: true, size: true }, { uid: true })) {
+    if (isWanted(uid)) found.push({ uid, size: size ?? 0 });
+  }
+  return found.sort((a, b) => a.uid - b.uid);
+}
+
+/** Where to begin: never with what was there before the channel. */
+export function firstCursor(folder: string, { uidValidity, uidNext }: { uidValidity: string; uidNext: number }): Cursor {
+  return { uidValidity, lastUid: uidNext - 1, at: Date.now(), folder };
+}

@@ -1,0 +1,28 @@
+import type { InboundMessage } from "@linktor/plugin-sdk";
+import type { MessageEnvelopeObject } from "imapflow";
+import { externalIdOf, hashedId, normalId } from "../message-id.js";
+import { isAddress, sameAddress } from "./address.js";
+import { oneLine } from "./mail.js";
+
+const HEAD_BYTES = 64 * 1024;
+
+/** A mail that cannot be taken apart: kept as it came, with what the server makes of its head. */
+export function unreadable(raw: Uint8Array, envelope: MessageEnvelopeObject | undefined, at: Date): InboundMessage {
+  const head = Buffer.from(raw.subarray(0, HEAD_BYTES)).toString("utf8").replaceAll("\0", "");
+  const address = envelope?.from?.[0]?.address ?? "";
+  const name = oneLine(envelope?.from?.[0]?.name).slice(0, 200);
+  const subject = oneLine(envelope?.subject).slice(0, 490);
+  const value = isAddress(address) ? sameAddress(address) : "unknown@unknown.invalid";
+  const externalId = externalIdOf(normalId(envelope?.messageId) ?? hashedId([raw]));
+  return {
+    type: "message",
+    at,
+    externalId,
+    contact: { kind: "email", value, ...(name !== "" && { displayName: name }) },
+    thread: externalId,
+    contentType: "unsupported",
+    text: subject,
+    content: { unsupported: { networkType: "mail", raw: head } },
+    automatic: true,
+  };
+}
