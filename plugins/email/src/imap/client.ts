@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { AddressNotAllowed, NeedsSignIn, resolveAllowed } from "@linktor/plugin-sdk";
 import { ImapFlow } from "imapflow";
 import { isLoopback } from "../loopback.js";
@@ -21,7 +22,7 @@ export async function openImap({ settings, tokens }: ImapAccess): Promise<ImapFl
   const client = new ImapFlow({
     // The address that was checked, so that a name cannot lead elsewhere by now.
     host: address.address,
-    servername: imap.host,
+    ...(isIP(imap.host) === 0 && { servername: imap.host }),
     port: imap.port,
     secure: imap.secure,
     ...(!imap.secure && !isLocal && !settings.allowPlaintext && { doSTARTTLS: true }),

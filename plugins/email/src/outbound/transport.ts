@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { guardedConnect } from "@linktor/plugin-sdk";
 import nodemailer, { type SMTPPoolOptions, type SMTPPoolSentMessageInfo } from "nodemailer";
 import { isLoopback } from "../loopback.js";
@@ -66,7 +67,6 @@ function createPool(settings: Settings, { greetingMs = GREETING_MS, socketMs = S
     secure: smtp.secure,
     requireTLS: !smtp.secure,
     ...(smtp.user !== "" && { auth: oauth ? { type: "OAuth2", user: smtp.user } : { user: smtp.user, pass: smtp.password } }),
-    tls: { ...(settings.tlsCa && { ca: settings.tlsCa }), servername: smtp.host },
     maxConnections: 3,
     idleTimeout: 30_000,
     // It would also send again what the server may have.
@@ -82,7 +82,12 @@ function createPool(settings: Settings, { greetingMs = GREETING_MS, socketMs = S
           const isLocal = isLoopback(connection.remoteAddress);
           const needsTls = smtp.secure || !(isLocal || settings.allowPlaintext);
           const isUnverified = isLocal && !smtp.secure && !settings.tlsCa;
-          const tls = { ...(settings.tlsCa && { ca: settings.tlsCa }), servername: smtp.host, rejectUnauthorized: !isUnverified };
+          const tls = {
+            ...(settings.tlsCa && { ca: settings.tlsCa }),
+            // TLS has no names for numbers.
+            ...(isIP(smtp.host) === 0 && { servername: smtp.host }),
+            rejectUnauthorized: !isUnverified,
+          };
           done(null, { connection, requireTLS: needsTls && !smtp.secure, tls });
         },
         (error: Error) => done(error, false),
