@@ -57,7 +57,9 @@ describe("25.10 and 11.4: a crash between hand-over and position", () => {
     expect(doubles).toBe(0);
     expect([...stored].sort()).toEqual(Array.from({ length: MAILS }, (_, number) => `once-${number}@example.com`).sort());
     expect(JSON.parse(Buffer.from(state).toString())).toMatchObject({ last_uid: MAILS });
-    expect(dovecot.doveadm("mailbox", "status", "-u", "support", "messages unseen", "INBOX")).toContain(`messages=${MAILS} unseen=${MAILS}`);
+    expect(dovecot.doveadm("mailbox", "status", "-u", "support", "messages unseen", "INBOX")).toContain(
+      `messages=${MAILS} unseen=${MAILS}`,
+    );
   });
 });
 

@@ -68,7 +68,11 @@ export async function aChannel({
 }
 
 /** A channel that only sends: nothing listens where its mailbox should be. */
-export async function aSender(options: SmtpOptions = {}, config: Record<string, unknown> = {}, given: Record<string, unknown> = credentials) {
+export async function aSender(
+  options: SmtpOptions = {},
+  config: Record<string, unknown> = {},
+  given: Record<string, unknown> = credentials,
+) {
   const smtp = await Smtp.start(options);
   const host = new Host();
   const channel = openChannel({ smtp: smtp.port, imap: 1 }, config, host, given);
@@ -84,7 +88,12 @@ export async function aSender(options: SmtpOptions = {}, config: Record<string, 
   };
 }
 
-export function openChannel(ports: Ports, config: Record<string, unknown>, host: Host, given: Record<string, unknown> = credentials): EmailChannel {
+export function openChannel(
+  ports: Ports,
+  config: Record<string, unknown>,
+  host: Host,
+  given: Record<string, unknown> = credentials,
+): EmailChannel {
   return new EmailChannel(email.parseSettings(configOf(ports, config), given), host.context(), { greetingMs: 1000, socketMs: 1500 });
 }
 
@@ -94,7 +103,12 @@ export function aMessage(overrides: Partial<OutboundMessage> = {}): OutboundMess
 }
 
 /** Uploads bytes as core does, and answers with the file to send. */
-export async function anUpload(channel: EmailChannel, bytes: Uint8Array, name = "photo.png", mimeType = "image/png"): Promise<OutboundMedia> {
+export async function anUpload(
+  channel: EmailChannel,
+  bytes: Uint8Array,
+  name = "photo.png",
+  mimeType = "image/png",
+): Promise<OutboundMedia> {
   const media = { type: "file" as const, mimeType, name, sizeBytes: bytes.length, sha256: `sha-of-${name}` };
   const { reference } = await channel.uploadMedia(media, chunksOf(bytes), noSignal);
   return { ...media, reference };

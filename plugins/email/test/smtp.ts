@@ -1,5 +1,4 @@
-import type { Socket } from "node:net";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions } from "smtp-server";
 
 export type SentMail = { readonly from: string; readonly to: readonly string[]; readonly raw: Buffer; readonly isEncrypted: boolean };
@@ -52,7 +51,8 @@ export class Smtp implements AsyncDisposable {
         if (auth.method === "XOAUTH2") return done(null, { data: { status: "401", schemes: "bearer", scope: "mail" } });
         done(withCode(535, "5.7.8 Username and Password not accepted"));
       },
-      onMailFrom: (_address, _session, done) => done(this.script.mailFrom && withCode(this.script.mailFrom.code, this.script.mailFrom.text)),
+      onMailFrom: (_address, _session, done) =>
+        done(this.script.mailFrom && withCode(this.script.mailFrom.code, this.script.mailFrom.text)),
       onRcptTo: ({ address }, session, done) => {
         if (this.script.close === "before") return this.#break(session.remotePort);
         if (this.script.silent === "before") return;

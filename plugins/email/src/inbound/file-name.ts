@@ -1,3 +1,5 @@
+import { readable } from "./readable.js";
+
 const EXTENSIONS: Readonly<Record<string, string>> = {
   "application/ms-tnef": "dat",
   "application/pdf": "pdf",
@@ -17,7 +19,10 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 
 /** A name that stays in its folder and reads as it is: no path, no control characters, none that turn the direction of writing. */
 export function safeFileName(given: string | null | undefined, mimeType: string, number: number): string {
-  const last = (given ?? "").split(/[/\\]/).at(-1) ?? "";
+  const last =
+    readable(given ?? "")
+      .split(/[/\\]/)
+      .at(-1) ?? "";
   const name = last
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "")
     .replaceAll(/[<>:"|?*]/g, "_")

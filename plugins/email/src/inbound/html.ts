@@ -19,6 +19,8 @@ const styles = Object.fromEntries(
   ].map(([name, patterns]) => [name, [...patterns]]),
 );
 
+const QUOTE = { name: "class", multiple: false, values: ["linktor-quote"] };
+
 const OPTIONS: sanitize.IOptions = {
   allowedTags: [
     ...["a", "abbr", "address", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup"],
@@ -27,7 +29,9 @@ const OPTIONS: sanitize.IOptions = {
     ...["th", "thead", "tr", "tt", "u", "ul", "var"],
   ],
   allowedAttributes: {
-    "*": ["style", "dir", "align", "valign", { name: "class", multiple: false, values: ["linktor-quote"] }],
+    "*": ["style", "dir", "align", "valign"],
+    blockquote: [QUOTE],
+    div: [QUOTE],
     a: ["href", "title", "target", "rel"],
     img: ["src", "alt", "width", "height"],
     font: ["color", "size", "face"],
@@ -86,15 +90,13 @@ function isQuote(tag: string, { class: names = "", id = "", type = "" }: sanitiz
 
 /** The text of a mail that has none beside its HTML. */
 export function textOfHtml(html: string): string {
-  return convert(html, {
+  return convert(html.slice(0, MAX_CHARS), {
     wordwrap: false,
-    limits: { maxInputLength: MAX_CHARS, maxDepth: 200, ellipsis: "…" },
+    limits: { maxDepth: 200, ellipsis: "…" },
     selectors: [
       { selector: "img", format: "skip" },
       { selector: "a", options: { hideLinkHrefIfSameAsText: true, ignoreHref: false } },
       { selector: "blockquote", format: "blockquote" },
     ],
-  })
-    .replaceAll("\0", "")
-    .trim();
+  }).trim();
 }

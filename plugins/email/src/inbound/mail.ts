@@ -1,6 +1,7 @@
 import PostalMime, { type Attachment, type Email, type Mailbox } from "postal-mime";
 import { hashedId, idsIn, normalId } from "../message-id.js";
 import { mailboxesOf } from "./address.js";
+import { oneLine, readable } from "./readable.js";
 
 /** A mail, taken apart. */
 export type Mail = {
@@ -31,17 +32,17 @@ export async function parseMail(raw: Uint8Array): Promise<Mail> {
 
 function mailOf(email: Email): Mail {
   const headers = (name: string) => email.headers.filter(({ key }) => key === name).map(({ value }) => value);
-  const text = clean(email.text);
-  const html = clean(email.html);
+  const text = readable(email.text);
+  const html = readable(email.html);
   const messageId = normalId(email.messageId);
   return {
     id: messageId ?? hashedId([headers("from")[0], headers("date")[0], headers("subject")[0], text, html]),
     hasMessageId: messageId !== undefined,
-    from: named(mailboxesOf(email.from)[0]),
-    replyTo: mailboxesOf(email.replyTo),
-    sender: mailboxesOf(email.sender)[0],
-    to: mailboxesOf(email.to),
-    cc: mailboxesOf(email.cc),
+    from: mailboxesOf(email.from).map(named)[0],
+    replyTo: mailboxesOf(email.replyTo).map(named),
+    sender: mailboxesOf(email.sender).map(named)[0],
+    to: mailboxesOf(email.to).map(named),
+    cc: mailboxesOf(email.cc).map(named),
     inReplyTo: headers("in-reply-to").flatMap(idsIn),
     references: headers("references").flatMap(idsIn),
     subject: oneLine(email.subject),
@@ -52,15 +53,6 @@ function mailOf(email: Email): Mail {
   };
 }
 
-function named(mailbox: Mailbox | undefined): Mailbox | undefined {
-  return mailbox && { name: oneLine(mailbox.name).slice(0, 200), address: mailbox.address };
-}
-
-/** A database takes no NUL, and nobody can read one. */
-function clean(text: string | undefined): string {
-  return (text ?? "").replaceAll("\0", "").replaceAll("\r\n", "\n");
-}
-
-export function oneLine(text: string | undefined): string {
-  return (text ?? "").replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
+function named({ name, address }: Mailbox): Mailbox {
+  return { name: oneLine(name).slice(0, 200), address };
 }

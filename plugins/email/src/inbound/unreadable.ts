@@ -2,7 +2,7 @@ import type { InboundMessage } from "@linktor/plugin-sdk";
 import type { MessageEnvelopeObject } from "imapflow";
 import { externalIdOf, hashedId, normalId } from "../message-id.js";
 import { isAddress, sameAddress } from "./address.js";
-import { oneLine } from "./mail.js";
+import { oneLine } from "./readable.js";
 
 const HEAD_BYTES = 64 * 1024;
 
