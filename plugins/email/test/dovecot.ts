@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   utimesSync,
@@ -55,13 +56,22 @@ export class Dovecot implements AsyncDisposable {
     await until(() => isListening(this.port));
   }
 
+  /** Sessions that are open end too; Dovecot itself would let them go on. */
   async stop(): Promise<void> {
-    const process = this.#process;
+    const master = this.#process;
     this.#process = undefined;
-    if (!process || process.exitCode !== null) return;
-    const ended = new Promise((resolve) => process.once("exit", resolve));
-    process.kill("SIGTERM");
+    if (!master?.pid || master.exitCode !== null) return;
+    const children = readFileSync(`/proc/${master.pid}/task/${master.pid}/children`, "utf8").trim().split(" ").map(Number);
+    const ended = new Promise((resolve) => master.once("exit", resolve));
+    master.kill("SIGTERM");
     await ended;
+    for (const pid of children.filter((one) => one > 0)) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It ended with the master.
+      }
+    }
   }
 
   /** As an MTA does: written aside, then moved, so that no half mail is seen. */

@@ -77,9 +77,14 @@ export class Smtp implements AsyncDisposable {
     return smtp;
   }
 
+  /** As servers do with connections that wait for too long. */
+  closeConnections(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const socket of this.#sockets) socket.destroy();
+    this.closeConnections();
     await closed;
   }
 

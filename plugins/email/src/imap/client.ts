@@ -18,17 +18,18 @@ export async function openImap({ settings, tokens }: ImapAccess): Promise<ImapFl
   const { imap } = settings;
   const [address] = await resolveAllowed(imap.host);
   if (!address) throw new AddressNotAllowed(imap.host);
-  const isLocal = isLoopback(address.address);
+  // Nobody reads along on this machine; whoever names an authority wants TLS all the same.
+  const isUnverified = isLoopback(address.address) && !imap.secure && !settings.tlsCa;
   const client = new ImapFlow({
     // The address that was checked, so that a name cannot lead elsewhere by now.
     host: address.address,
     ...(isIP(imap.host) === 0 && { servername: imap.host }),
     port: imap.port,
     secure: imap.secure,
-    ...(!imap.secure && !isLocal && !settings.allowPlaintext && { doSTARTTLS: true }),
+    ...(!imap.secure && !isUnverified && !settings.allowPlaintext && { doSTARTTLS: true }),
     tls: {
       ...(settings.tlsCa && { ca: settings.tlsCa }),
-      ...(isLocal && !imap.secure && !settings.tlsCa && { rejectUnauthorized: false }),
+      rejectUnauthorized: !isUnverified,
     },
     auth: tokens ? { user: imap.user, accessToken: await tokens.get() } : { user: imap.user, pass: imap.password },
     logger: false,

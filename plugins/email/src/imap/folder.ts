@@ -1,3 +1,4 @@
+import { SettingsError } from "@linktor/plugin-sdk";
 import type { ImapFlow } from "imapflow";
 import type { Cursor } from "../cursor.js";
 import type { Settings } from "../settings.js";
@@ -7,7 +8,10 @@ const OVERLAP_MS = 2 * 24 * 3_600_000;
 
 /** Opens the folder; only for reading, unless the channel is to change something there. */
 export async function openFolder(client: ImapFlow, { folder, afterFetch }: Settings): Promise<{ uidValidity: string; uidNext: number }> {
-  const { uidValidity, uidNext } = await client.mailboxOpen(folder, { readOnly: afterFetch === "none" });
+  const { uidValidity, uidNext } = await client.mailboxOpen(folder, { readOnly: afterFetch === "none" }).catch((error: unknown) => {
+    if ((error as { mailboxMissing?: boolean }).mailboxMissing !== true) throw error;
+    throw new SettingsError(`The mailbox has no folder "${folder}": set imap_folder to one that it has.`);
+  });
   return { uidValidity: String(uidValidity), uidNext };
 }
 

@@ -79,16 +79,15 @@ function createPool(settings: Settings, { greetingMs = GREETING_MS, socketMs = S
     getSocket: (_options, done) => {
       guardedConnect({ host: smtp.host, port: smtp.port, timeoutMs: CONNECT_MS }).then(
         (connection) => {
-          const isLocal = isLoopback(connection.remoteAddress);
-          const needsTls = smtp.secure || !(isLocal || settings.allowPlaintext);
-          const isUnverified = isLocal && !smtp.secure && !settings.tlsCa;
+          // Nobody reads along on this machine; whoever names an authority wants TLS all the same.
+          const isUnverified = isLoopback(connection.remoteAddress) && !smtp.secure && !settings.tlsCa;
           const tls = {
             ...(settings.tlsCa && { ca: settings.tlsCa }),
             // TLS has no names for numbers.
             ...(isIP(smtp.host) === 0 && { servername: smtp.host }),
             rejectUnauthorized: !isUnverified,
           };
-          done(null, { connection, requireTLS: needsTls && !smtp.secure, tls });
+          done(null, { connection, requireTLS: !smtp.secure && !isUnverified && !settings.allowPlaintext, tls });
         },
         (error: Error) => done(error, false),
       );
