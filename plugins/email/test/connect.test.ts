@@ -54,7 +54,12 @@ describe("11.13 connecting and health", () => {
     const secure = t.open(host, { imap_secure: true, imap_port: t.dovecot.tlsPort });
     await secure.connect();
     await secure[Symbol.asyncDispose]();
-    const strange = t.open(new Host(), { imap_secure: true, imap_port: t.dovecot.tlsPort, tls_ca: makeCertificate().certPem, smtp_port: t.smtp.port });
+    const strange = t.open(new Host(), {
+      imap_secure: true,
+      imap_port: t.dovecot.tlsPort,
+      tls_ca: makeCertificate().certPem,
+      smtp_port: t.smtp.port,
+    });
     expect(await failure(strange.connect())).toMatchObject({ message: expect.stringMatching(/certificate/) });
     await strange[Symbol.asyncDispose]();
   });

@@ -71,8 +71,10 @@ describe("25.10 a folder of its own kind", () => {
 
   it("that is numbered anew is read again from two days before, and everything has the same id as before", async () => {
     await using t = await aChannel();
+    t.dovecot.deliver(aMail({ "Message-ID": "<history@x>" }), new Date(Date.now() - 3_600_000));
+    const longAgo = Date.now() - 30 * 24 * 3_600_000;
     await t.channel.connect();
-    t.dovecot.deliver(aMail({ Subject: "old", "Message-ID": "<old@x>" }), new Date(Date.now() - 20 * 24 * 3_600_000));
+    t.dovecot.deliver(aMail({ "Message-ID": "<old@x>" }), new Date(longAgo));
     for (const id of ["a@x", "b@x"]) t.dovecot.deliver(aMail({ "Message-ID": `<${id}>` }));
     await until(() => t.host.messages.length === 3);
     const before = t.host.cursor;
@@ -115,7 +117,9 @@ describe("25.10 mails that cannot be read", () => {
     await using t = await aChannel();
     await t.channel.connect();
     t.dovecot.deliver(aMail({ Subject: "before" }));
-    t.dovecot.deliver(`X-Large: ${"x".repeat(300_000)}\r\n${aMail({ Subject: "bad", "Message-ID": "<bad@x>", From: "Bo <bo@example.com>" })}`);
+    t.dovecot.deliver(
+      `X-Large: ${"x".repeat(300_000)}\r\n${aMail({ Subject: "bad", "Message-ID": "<bad@x>", From: "Bo <bo@example.com>" })}`,
+    );
     t.dovecot.deliver(Buffer.from([0xff, 0x00, 0xfe, 0x0a, 0x0a]));
     t.dovecot.deliver(aMail({ Subject: "after" }));
     await until(() => t.host.messages.length === 4);

@@ -58,7 +58,9 @@ describe("25.11 and 11.10: what a refusal means", () => {
   });
 
   it("of everybody", async () => {
-    const script = { recipients: { "ana@example.com": { code: 550, text: "5.1.1 no" }, "bo@example.com": { code: 550, text: "5.1.1 no" } } };
+    const script = {
+      recipients: { "ana@example.com": { code: 550, text: "5.1.1 no" }, "bo@example.com": { code: 550, text: "5.1.1 no" } },
+    };
     expect(await send(script, ["bo@example.com"])).toMatchObject({ class: "recipient_unreachable" });
   });
 
@@ -70,9 +72,12 @@ describe("25.11 and 11.10: what a refusal means", () => {
 });
 
 describe("25.11 a connection that breaks", () => {
-  it.each<Script>([{ close: "before" }, { silent: "before" }])("before the mail was asked for (%o): it surely did not go out", async (script) => {
-    expect(await send(script)).toMatchObject({ name: "SendError", class: "retryable" });
-  });
+  it.each<Script>([{ close: "before" }, { silent: "before" }])(
+    "before the mail was asked for (%o): it surely did not go out",
+    async (script) => {
+      expect(await send(script)).toMatchObject({ name: "SendError", class: "retryable" });
+    },
+  );
 
   it.each<Script>([{ close: "after" }, { silent: "after" }])("after the mail (%o): nobody knows", async (script) => {
     await using t = await aSender();
@@ -117,7 +122,10 @@ describe("25.11 TLS", () => {
 
   it("nothing goes to a server whose certificate is not known", async () => {
     await using t = await aSender({ tls, secure: true }, { smtp_secure: true });
-    expect(await failure(t.channel.send(aMessage(), noSignal))).toMatchObject({ class: "retryable", message: expect.stringMatching(/certificate/) });
+    expect(await failure(t.channel.send(aMessage(), noSignal))).toMatchObject({
+      class: "retryable",
+      message: expect.stringMatching(/certificate/),
+    });
     await using other = await aSender({ tls }, { tls_ca: makeCertificate().certPem });
     expect(await failure(other.channel.send(aMessage(), noSignal))).toMatchObject({ class: "retryable" });
     expect([...t.smtp.mails, ...other.smtp.mails, ...t.smtp.signIns, ...other.smtp.signIns]).toEqual([]);

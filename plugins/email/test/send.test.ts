@@ -8,7 +8,8 @@ beforeEach(async () => void (t = await aSender()));
 afterEach(() => t[Symbol.asyncDispose]());
 
 const raw = (index = 0) => t.smtp.mails[index]?.raw.toString("latin1") ?? "";
-const header = (name: string, index = 0) => new RegExp(`^${name}: ((?:.*(?:\\r\\n[ \\t].*)*))`, "im").exec(raw(index))?.[1]?.replaceAll(/\r\n\s+/g, " ");
+const header = (name: string, index = 0) =>
+  new RegExp(`^${name}: ((?:.*(?:\\r\\n[ \\t].*)*))`, "im").exec(raw(index))?.[1]?.replaceAll(/\r\n\s+/g, " ");
 
 describe("11.9 a mail goes out", () => {
   it("whole, with an id of ours that is the same for every repeat", async () => {
@@ -55,7 +56,10 @@ describe("11.9 a mail goes out", () => {
 
   it("files are in it, with their names", async () => {
     const bytes = Buffer.alloc(300_000, "0123456789");
-    const files = [await anUpload(t.channel, bytes, "ação.txt", "text/plain"), await anUpload(t.channel, Buffer.from("png"), "../a\r\nb.png")];
+    const files = [
+      await anUpload(t.channel, bytes, "ação.txt", "text/plain"),
+      await anUpload(t.channel, Buffer.from("png"), "../a\r\nb.png"),
+    ];
     await t.channel.send(aMessage({ contentType: "file", media: files }), noSignal);
     const { attachments, text } = await parseMail(t.smtp.mails[0]?.raw ?? Buffer.alloc(0));
     expect(text.trim()).toBe("Hello");
@@ -108,7 +112,10 @@ describe("25.11 nothing gets into a header that was not meant to", () => {
     ["a subject with another kind of newline", { content: { email: { subject: "Hi\u2028X: y" } } }],
     ["a copy", { content: { email: { cc: ["bo@example.com\r\nBcc: evil@example.com"] } } }],
   ])("by %s", async (_where, overrides) => {
-    expect(await failure(t.channel.send(aMessage(overrides), noSignal))).toMatchObject({ class: "content_rejected", reason: "HEADER_INJECTION" });
+    expect(await failure(t.channel.send(aMessage(overrides), noSignal))).toMatchObject({
+      class: "content_rejected",
+      reason: "HEADER_INJECTION",
+    });
     expect(t.smtp.mails).toEqual([]);
   });
 

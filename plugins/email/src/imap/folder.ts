@@ -26,22 +26,22 @@ export async function listNew(client: ImapFlow, lastUid: number): Promise<readon
  * What may be new where the numbers began anew: core knows most of it by its Message-ID. From two days before the last mail was stored, because
  * servers compare days, in a time zone of their own.
  */
-export async function listSince(client: ImapFlow, at: number): Promise<readonly Listed[]> {
+export async function listSince(client: ImapFlow, { at, since }: Pick<Cursor, "at" | "since">): Promise<readonly Listed[]> {
   const uids = await client.search({ since: new Date(at - OVERLAP_MS) }, { uid: true });
   if (!uids || uids.length === 0) return [];
-  return list(client, uids.join(","), () => true);
+  return list(client, uids.join(","), (_uid, arrivedAt) => arrivedAt.getTime() >= since);
 }
 
 /** An open range turns round: with nothing new the server names the last mail there is. */
-async function list(client: ImapFlow, range: string, isWanted: (uid: number) => boolean): Promise<readonly Listed[]> {
+async function list(client: ImapFlow, range: string, isWanted: (uid: number, at: Date) => boolean): Promise<readonly Listed[]> {
   const found: Listed[] = [];
-  for await (const { uid, size } of client.fetch(range, { uid: true, size: true }, { uid: true })) {
-    if (isWanted(uid)) found.push({ uid, size: size ?? 0 });
+  for await (const { uid, size = 0, internalDate } of client.fetch(range, { uid: true, size: true, internalDate: true }, { uid: true })) {
+    if (isWanted(uid, new Date(internalDate ?? Date.now()))) found.push({ uid, size });
   }
   return found.sort((a, b) => a.uid - b.uid);
 }
 
 /** Where to begin: never with what was there before the channel. */
-export function firstCursor(folder: string, { uidValidity, uidNext }: { uidValidity: string; uidNext: number }): Cursor {
-  return { uidValidity, lastUid: uidNext - 1, at: Date.now(), folder };
+export function firstCursor(folder: string, { uidValidity, uidNext }: { uidValidity: string; uidNext: number }, since: number): Cursor {
+  return { uidValidity, lastUid: uidNext - 1, at: Date.now(), folder, since };
 }

@@ -101,10 +101,9 @@ export class Reader implements AsyncDisposable {
     if (known) {
       this.#context.log.warn({ folder: path }, "the mailbox has numbered its mails anew; the last days are read again");
       // The old position stays until all of it is stored: whoever dies in between begins again.
-      for (const listed of await listSince(client, known.at)) await this.#take(client, listed, folder.uidValidity, known);
+      for (const listed of await listSince(client, known)) await this.#take(client, listed, folder.uidValidity, known);
     }
-    const cursor = firstCursor(path, folder);
-    await this.#receive([], cursor);
+    await this.#receive([], firstCursor(path, folder, known?.since ?? startOfSecond()));
   }
 
   async #follow(client: ImapFlow): Promise<void> {
@@ -178,6 +177,11 @@ export class Reader implements AsyncDisposable {
       this.#isStoring = false;
     }
   }
+}
+
+/** Servers know seconds. */
+function startOfSecond(): number {
+  return Math.floor(Date.now() / 1000) * 1000;
 }
 
 /** Core takes nothing more from this channel: it is closed, or another host has it. */
