@@ -56,14 +56,14 @@ export class Dovecot implements AsyncDisposable {
     await until(() => isListening(this.port));
   }
 
-  /** Sessions that are open end too; Dovecot itself would let them go on. */
+  /** Ends it with every session; asked politely it would take a second, and let them go on. */
   async stop(): Promise<void> {
     const master = this.#process;
     this.#process = undefined;
     if (!master?.pid || master.exitCode !== null) return;
     const children = readFileSync(`/proc/${master.pid}/task/${master.pid}/children`, "utf8").trim().split(" ").map(Number);
     const ended = new Promise((resolve) => master.once("exit", resolve));
-    master.kill("SIGTERM");
+    master.kill("SIGKILL");
     await ended;
     for (const pid of children.filter((one) => one > 0)) {
       try {
@@ -190,7 +190,10 @@ service stats {
 function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
-    socket.once("data", (data) => (socket.destroy(), resolve(String(data).startsWith("* OK"))));
+    socket.once("data", (data) => {
+      socket.destroy();
+      resolve(String(data).startsWith("* OK"));
+    });
     socket.once("error", () => resolve(false));
     socket.once("close", () => resolve(false));
   });
