@@ -43,8 +43,8 @@ export class EmailChannel implements Channel {
     });
     this.#smtpHealth.noted();
     const reader = new Reader(this.#access, this.#context, (reading) => this.#answered.remember(reading));
-    this.#reader = reader;
     await reader.start();
+    this.#reader = reader;
     this.#context.log.info({ folder: this.#settings.folder }, "the mailbox is open");
   }
 

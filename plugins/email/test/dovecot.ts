@@ -75,11 +75,12 @@ export class Dovecot implements AsyncDisposable {
   }
 
   /** As an MTA does: written aside, then moved, so that no half mail is seen. */
-  deliver(raw: string | Buffer, at = new Date()): void {
+  deliver(raw: string | Buffer, { at = new Date(), mode = 0o600 } = {}): void {
     this.#delivered += 1;
     const name = `${Math.floor(at.getTime() / 1000)}.M${this.#delivered}P${process.pid}.test`;
     const tmp = join(this.mailDir, "tmp", name);
     writeFileSync(tmp, raw);
+    chmodSync(tmp, mode);
     utimesSync(tmp, at, at);
     chownSync(tmp, owner.uid, owner.gid);
     renameSync(tmp, join(this.mailDir, "new", name));

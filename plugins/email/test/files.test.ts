@@ -126,6 +126,6 @@ describe("safe file names", () => {
 
   it("keep their ending when they are cut", () => {
     expect(safeFileName(`${"x".repeat(400)}.pdf`, "application/pdf", 1)).toMatch(/^x{146}\.pdf$/);
-    expect(safeFileName("😀".repeat(200), "x/y", 1).isWellFormed()).toBe(true);
+    expect(safeFileName("😀".repeat(200), "x/y", 1)).not.toMatch(/\p{Cs}/u);
   });
 });

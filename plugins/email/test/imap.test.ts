@@ -71,10 +71,10 @@ describe("25.10 a folder of its own kind", () => {
 
   it("that is numbered anew is read again from two days before, and everything has the same id as before", async () => {
     await using t = await aChannel();
-    t.dovecot.deliver(aMail({ "Message-ID": "<history@x>" }), new Date(Date.now() - 3_600_000));
+    t.dovecot.deliver(aMail({ "Message-ID": "<history@x>" }), { at: new Date(Date.now() - 3_600_000) });
     const longAgo = Date.now() - 30 * 24 * 3_600_000;
     await t.channel.connect();
-    t.dovecot.deliver(aMail({ "Message-ID": "<old@x>" }), new Date(longAgo));
+    t.dovecot.deliver(aMail({ "Message-ID": "<old@x>" }), { at: new Date(longAgo) });
     for (const id of ["a@x", "b@x"]) t.dovecot.deliver(aMail({ "Message-ID": `<${id}>` }));
     await until(() => t.host.messages.length === 3);
     const before = t.host.cursor;
@@ -148,6 +148,17 @@ describe("25.10 mails that cannot be read", () => {
       media: [{ name: "big.zip", error: expect.stringContaining("larger") }],
     });
     expect(t.host.messages[0]?.media?.[0]?.reference).toBeUndefined();
+  });
+
+  it("that the server itself cannot read are noted and passed over", async () => {
+    await using t = await aChannel();
+    await t.channel.connect();
+    t.dovecot.deliver(aMail({ Subject: "broken" }), { mode: 0 });
+    await until(() => t.host.logged.some((line) => line.startsWith("the IMAP server cannot be read")));
+    t.dovecot.deliver(aMail({ Subject: "after" }));
+    await until(() => t.host.messages.length === 2, 40_000);
+    expect(t.host.messages[0]).toMatchObject({ contentType: "unsupported", text: expect.stringContaining("number 1 in the folder INBOX") });
+    expect(subjects(t.host)).toEqual(["?", "after"]);
   });
 
   it("gone before they could be read are passed over", async () => {

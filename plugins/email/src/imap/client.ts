@@ -14,7 +14,7 @@ export type ImapAccess = { readonly settings: Settings; readonly tokens: TokenSo
 const SIGN_IN = "The IMAP server does not accept the user or the password. Check them, or make a new app password.";
 
 /** Connects and signs in. Throws `NeedsSignIn` when the server does not take the credentials. */
-export async function openImap({ settings, tokens }: ImapAccess): Promise<ImapFlow> {
+export async function openImap({ settings, tokens }: ImapAccess, isRetry = false): Promise<ImapFlow> {
   const { imap } = settings;
   const [address] = await resolveAllowed(imap.host);
   if (!address) throw new AddressNotAllowed(imap.host);
@@ -52,7 +52,11 @@ export async function openImap({ settings, tokens }: ImapAccess): Promise<ImapFl
   } catch (error) {
     client.close();
     if (!isSignInRefused(error)) throw error;
-    if (tokens) await tokens.get(true);
+    // A token can end early; a new one is worth a try.
+    if (tokens && !isRetry) {
+      await tokens.get(true);
+      return await openImap({ settings, tokens }, true);
+    }
     throw new NeedsSignIn(SIGN_IN, { cause: error });
   }
 }

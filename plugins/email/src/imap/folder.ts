@@ -15,11 +15,15 @@ export async function openFolder(client: ImapFlow, { folder, afterFetch }: Setti
   return { uidValidity: String(uidValidity), uidNext };
 }
 
-/** What came after `lastUid`, oldest first. */
-export async function listNew(client: ImapFlow, lastUid: number): Promise<readonly Listed[]> {
+/** What came after `lastUid`, oldest first. Not measured, a mail that the server cannot open does not hide the others. */
+export async function listNew(client: ImapFlow, lastUid: number, isMeasured = true): Promise<readonly Listed[]> {
   // Without it the session knows only what it was told before, and answers nothing for a folder that it takes for empty.
   await client.noop();
-  return list(client, `${lastUid + 1}:*`, (uid) => uid > lastUid);
+  const range = `${lastUid + 1}:*`;
+  const isNew = (uid: number) => uid > lastUid;
+  if (isMeasured) return list(client, range, isNew);
+  const uids = (await client.search({ uid: range }, { uid: true })) || [];
+  return uids.filter(isNew).map((uid) => ({ uid, size: undefined }));
 }
 
 /**

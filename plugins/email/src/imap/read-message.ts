@@ -7,8 +7,8 @@ import type { Place } from "../inbound/reference.js";
 import { unreadable } from "../inbound/unreadable.js";
 import type { Settings } from "../settings.js";
 
-/** A mail the folder lists. */
-export type Listed = { readonly uid: number; readonly size: number };
+/** A mail the folder lists; without a size where the server could not measure it. */
+export type Listed = { readonly uid: number; readonly size: number | undefined };
 
 /** Reads one mail; nothing when it is no longer there. Throws only when the connection broke. */
 export async function readMessage(
@@ -18,7 +18,7 @@ export async function readMessage(
   settings: Settings,
   log: ChannelContext["log"],
 ): Promise<Reading | undefined> {
-  const isTooLarge = size > settings.maxMessageBytes;
+  const isTooLarge = size !== undefined && size > settings.maxMessageBytes;
   const query = isTooLarge
     ? { uid: true, envelope: true, internalDate: true, headers: true, bodyStructure: true }
     : { uid: true, envelope: true, internalDate: true, source: true };

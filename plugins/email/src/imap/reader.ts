@@ -3,6 +3,8 @@ import { type ChannelContext, type Health, type InboundEvent, NeedsSignIn } from
 import type { ImapFlow } from "imapflow";
 import { type Cursor, readCursor, writeCursor } from "../cursor.js";
 import type { Reading } from "../inbound/events.js";
+import type { Place } from "../inbound/reference.js";
+import { unfetched } from "../inbound/unreadable.js";
 import { afterFetch } from "./after-fetch.js";
 import { type ImapAccess, openImap } from "./client.js";
 import { firstCursor, listNew, listSince, openFolder } from "./folder.js";
@@ -11,6 +13,7 @@ import { Waiter } from "./waiter.js";
 
 const MIN_WAIT_MS = 1000;
 const MAX_WAIT_MS = 5 * 60_000;
+const MAX_TRIES = 3;
 
 /** Reads one folder until it is stopped, and connects again whenever it must. */
 export class Reader implements AsyncDisposable {
@@ -24,6 +27,7 @@ export class Reader implements AsyncDisposable {
   #cursor: Cursor | undefined;
   #isStoring = false;
   #failures = 0;
+  #tried = { uid: 0, times: 0 };
   #loops = 0;
   #lastRoundAt = 0;
   #health: Health = { state: "connected" };
@@ -118,7 +122,7 @@ export class Reader implements AsyncDisposable {
   async #round(client: ImapFlow): Promise<void> {
     const at = this.#cursor;
     if (!at) throw new Error("the folder has no position");
-    for (const listed of await listNew(client, at.lastUid)) {
+    for (const listed of await listNew(client, at.lastUid, this.#failures === 0)) {
       await this.#take(client, listed, at.uidValidity, { ...at, lastUid: listed.uid, at: Date.now() });
       if (this.#signal.aborted) return;
     }
@@ -131,7 +135,7 @@ export class Reader implements AsyncDisposable {
   async #take(client: ImapFlow, listed: Listed, uidValidity: string, cursor: Cursor): Promise<void> {
     const { settings } = this.#access;
     const place = { folder: settings.folder, uidValidity, uid: listed.uid };
-    const reading = await readMessage(client, listed, place, settings, this.#context.log);
+    const reading = await this.#read(client, listed, place);
     if (reading?.isLoop) {
       this.#loops += 1;
       this.#context.log.warn({ uid: listed.uid, dropped: this.#loops }, "a mail of our own came back and is dropped");
@@ -140,6 +144,16 @@ export class Reader implements AsyncDisposable {
     if (!reading) return;
     this.#onStored(reading);
     await afterFetch(client, listed.uid, settings, this.#context.log);
+  }
+
+  /** A mail at which the server fails again and again is passed over, with a note of it. */
+  async #read(client: ImapFlow, listed: Listed, place: Place): Promise<Reading | undefined> {
+    if (this.#tried.uid !== listed.uid) this.#tried = { uid: listed.uid, times: 0 };
+    this.#tried.times += 1;
+    const { log } = this.#context;
+    if (this.#tried.times <= MAX_TRIES) return await readMessage(client, listed, place, this.#access.settings, log);
+    log.error({ uid: listed.uid }, "the IMAP server cannot give a mail, which is passed over");
+    return { events: [unfetched(place)], isLoop: false };
   }
 
   async #needsSignIn({ message }: NeedsSignIn): Promise<void> {

@@ -9,6 +9,7 @@ import { mediaOf } from "./media.js";
 import type { Place } from "./reference.js";
 import { replyText } from "./reply-text.js";
 import { threadingOf } from "./threading.js";
+import { NOBODY } from "./unreadable.js";
 
 const MAX_CHARS = 512 * 1024;
 const MAX_ADDRESSES = 100;
@@ -50,7 +51,7 @@ export function contactOf(mail: Pick<Mail, "from" | "sender" | "replyTo">): Iden
   const writer = mail.from ?? mail.sender;
   const [answerTo] = mail.replyTo;
   const person = writer && answerTo && isNobody(writer.address) ? answerTo : writer;
-  if (!person) return { kind: "email", value: "unknown@unknown.invalid" };
+  if (!person) return { kind: "email", value: NOBODY };
   return { kind: "email", value: sameAddress(person.address), ...(person.name !== "" && { displayName: person.name.slice(0, 200) }) };
 }
 

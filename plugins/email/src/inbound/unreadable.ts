@@ -3,6 +3,10 @@ import type { MessageEnvelopeObject } from "imapflow";
 import { externalIdOf, hashedId, normalId } from "../message-id.js";
 import { isAddress, sameAddress } from "./address.js";
 import { oneLine } from "./readable.js";
+import type { Place } from "./reference.js";
+
+/** Whoever wrote it: nobody can tell. */
+export const NOBODY = "unknown@unknown.invalid";
 
 const HEAD_BYTES = 64 * 1024;
 
@@ -12,7 +16,7 @@ export function unreadable(raw: Uint8Array, envelope: MessageEnvelopeObject | un
   const address = envelope?.from?.[0]?.address ?? "";
   const name = oneLine(envelope?.from?.[0]?.name).slice(0, 200);
   const subject = oneLine(envelope?.subject).slice(0, 490);
-  const value = isAddress(address) ? sameAddress(address) : "unknown@unknown.invalid";
+  const value = isAddress(address) ? sameAddress(address) : NOBODY;
   const externalId = externalIdOf(normalId(envelope?.messageId) ?? hashedId([raw]));
   return {
     type: "message",
@@ -23,6 +27,23 @@ export function unreadable(raw: Uint8Array, envelope: MessageEnvelopeObject | un
     contentType: "unsupported",
     text: subject,
     content: { unsupported: { networkType: "mail", raw: head } },
+    automatic: true,
+  };
+}
+
+/** A mail that the server lists and cannot give. */
+export function unfetched({ folder, uidValidity, uid }: Place): InboundMessage {
+  const externalId = hashedId(["unfetched", folder, uidValidity, String(uid)]);
+  const text = `[The mail server could not give this mail. It is number ${uid} in the folder ${folder}.]`;
+  const content = { unsupported: { networkType: "mail", raw: "" } };
+  return {
+    type: "message",
+    externalId,
+    contact: { kind: "email", value: NOBODY },
+    thread: externalId,
+    contentType: "unsupported",
+    text,
+    content,
     automatic: true,
   };
 }
