@@ -21,7 +21,12 @@ import { freePort, until } from "./wait.js";
 const owner = userInfo().uid === 0 ? { uid: 8, gid: 8 } : userInfo();
 const PROGRAM = "/usr/sbin/dovecot";
 
-export type DovecotOptions = { readonly idle?: boolean; readonly tls?: { readonly certPem: string; readonly keyPem: string } };
+export type DovecotOptions = {
+  /** Where it asks whose an access token is. */
+  readonly introspectionUrl?: string;
+  readonly idle?: boolean;
+  readonly tls?: { readonly certPem: string; readonly keyPem: string };
+};
 
 /** A real IMAP server of our own, with everything in one folder. Mails lie in Maildirs, so that tests can put files there as an MTA does. */
 export class Dovecot implements AsyncDisposable {
@@ -115,7 +120,7 @@ export class Dovecot implements AsyncDisposable {
     writeFileSync(join(this.#dir, "passwd"), `${this.user}:{PLAIN}${password}\n`, { mode: 0o644 });
   }
 
-  #configure(password: string, { idle = true, tls }: DovecotOptions): void {
+  #configure(password: string, { idle = true, tls, introspectionUrl }: DovecotOptions): void {
     const { username, uid } = userInfo();
     // As root, Dovecot's own users must get in.
     chmodSync(this.#dir, 0o755);
@@ -127,6 +132,8 @@ export class Dovecot implements AsyncDisposable {
     if (tls) writeFileSync(join(this.#dir, "cert.pem"), tls.certPem);
     if (tls) writeFileSync(join(this.#dir, "key.pem"), tls.keyPem);
     this.#writePasswords(password);
+    const introspection = `introspection_url = ${introspectionUrl}\nintrospection_mode = post\nusername_attribute = user\nactive_attribute = active\nactive_value = true\n`;
+    if (introspectionUrl) writeFileSync(join(this.#dir, "oauth2.conf"), introspection);
     writeFileSync(
       join(this.#dir, "dovecot.conf"),
       `base_dir = ${this.#dir}/run
@@ -145,8 +152,11 @@ auth_failure_delay = 0
 disable_plaintext_auth = no
 ${idle ? "" : "imap_capability = IMAP4rev1 LITERAL+ UIDPLUS MOVE SPECIAL-USE\n"}ssl = ${tls ? "yes" : "no"}
 ${tls ? `ssl_cert = <${this.#dir}/cert.pem\nssl_key = <${this.#dir}/key.pem` : ""}
+auth_mechanisms = plain xoauth2
+${introspectionUrl ? `passdb {\n  driver = oauth2\n  mechanisms = xoauth2\n  args = ${this.#dir}/oauth2.conf\n}` : ""}
 passdb {
   driver = passwd-file
+  mechanisms = plain
   args = ${this.#dir}/passwd
 }
 userdb {

@@ -86,6 +86,11 @@ describe("25.8 HTML of strangers", () => {
     expect(safeHtml(`${"<div>".repeat(5000)}x${"</div>".repeat(5000)}`).length).toBeLessThan(5000);
   });
 
+  it("what is too large, or becomes it, is left out", () => {
+    expect(safeHtml(`<p>${"x".repeat(1024 * 1024)}</p>`)).toBe("");
+    expect(safeHtml('<a href="https://x.example/">y</a>'.repeat(25_000))).toBe("");
+  });
+
   it.each([
     '<div class="gmail_quote">q</div>',
     '<blockquote type="cite">q</blockquote>',

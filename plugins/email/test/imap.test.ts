@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openImap } from "../src/imap/client.js";
 import { listNew, openFolder } from "../src/imap/folder.js";
-import { readMessage } from "../src/imap/read-message.js";
+import { type Listed, readMessage } from "../src/imap/read-message.js";
 import { aChannel, aMail, noSignal, settingsOf } from "./harness.js";
 import { Host } from "./host.js";
 import { until } from "./wait.js";
@@ -170,7 +170,7 @@ describe("25.10 mails that cannot be read", () => {
     const [first, second] = await listNew(client, 0);
     t.dovecot.doveadm("expunge", "-u", "support", "mailbox", "INBOX", "subject", "one");
     await client.noop();
-    const take = (listed = { uid: 0, size: 0 }) =>
+    const take = (listed: Listed = { uid: 0, size: 0 }) =>
       readMessage(client, listed, { folder: "INBOX", uidValidity, uid: listed.uid }, settings, t.host.context().log);
     expect(await take(first)).toBeUndefined();
     expect((await take(second))?.events).toMatchObject([{ type: "message", content: { email: { subject: "two" } } }]);

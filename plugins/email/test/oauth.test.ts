@@ -1,8 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openImap } from "../src/imap/client.js";
 import { TokenSource } from "../src/oauth.js";
-import { aMessage, aSender, failure, noSignal } from "./harness.js";
+import { Dovecot } from "./dovecot.js";
+import { aMessage, aSender, failure, noSignal, settingsOf } from "./harness.js";
 
 type Answer = { readonly status: number; readonly body: object };
 
@@ -57,6 +59,27 @@ describe("access tokens", () => {
     expect(refused.all).not.toMatch(/shh|refresh is secret/);
     server.state.answer = { status: 200, body: { access_token: "token-2" } };
     expect(await tokens.get()).toBe("token-2");
+  });
+
+  it("sign in to the IMAP server, and a new one when the old is not taken", async () => {
+    const mailbox = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk) => (body += String(chunk)));
+      request.on("end", () =>
+        response.end(JSON.stringify({ active: new URLSearchParams(body).get("token") === "fresh", user: "support" })),
+      );
+    });
+    await new Promise<void>((resolve) => mailbox.listen(0, "127.0.0.1", resolve));
+    await using dovecot = await Dovecot.start({ introspectionUrl: `http://127.0.0.1:${(mailbox.address() as AddressInfo).port}/` });
+    const settings = settingsOf({ imap_port: dovecot.port });
+    const tokens = new TokenSource(oauth());
+    server.state.answer = { status: 200, body: { access_token: "stale", expires_in: 3600 } };
+    expect(await failure(openImap({ settings, tokens }))).toMatchObject({ name: "NeedsSignIn" });
+    server.state.answer = { status: 200, body: { access_token: "fresh", expires_in: 3600 } };
+    const client = await openImap({ settings, tokens });
+    expect(client.authenticated).toBeTruthy();
+    await client.logout();
+    mailbox.close();
   });
 
   it("sign in to the SMTP server, and a new one when the old is not taken", async () => {

@@ -61,7 +61,8 @@ export function safeHtml(html: string, contentIds: readonly (string | undefined)
     a: (tagName, attribs) => ({ tagName, attribs: { ...attribs, target: "_blank", rel: "noopener noreferrer nofollow" } }),
     img: (tagName, attribs) => ({ tagName, attribs: { ...attribs, src: sourceOf(attribs.src ?? "", contentIds) } }),
   };
-  return sanitize(html, { ...OPTIONS, transformTags }).trim();
+  const safe = sanitize(html, { ...OPTIONS, transformTags }).trim();
+  return safe.length > MAX_CHARS ? "" : safe;
 }
 
 function sourceOf(src: string, contentIds: readonly (string | undefined)[]): string {
