@@ -96,8 +96,17 @@ export class Dovecot implements AsyncDisposable {
     this.doveadm("kick", this.user);
   }
 
-  setPassword(password: string): void {
+  /** Dovecot looks at the file again a second later. */
+  async setPassword(password: string): Promise<void> {
     this.#writePasswords(password);
+    await until(() => {
+      try {
+        this.doveadm("auth", "test", this.user, password);
+        return true;
+      } catch {
+        return false;
+      }
+    });
   }
 
   /** Forgets the numbers, as after a restore: the server makes a new UIDVALIDITY. */
@@ -152,12 +161,11 @@ auth_failure_delay = 0
 disable_plaintext_auth = no
 ${idle ? "" : "imap_capability = IMAP4rev1 LITERAL+ UIDPLUS MOVE SPECIAL-USE\n"}ssl = ${tls ? "yes" : "no"}
 ${tls ? `ssl_cert = <${this.#dir}/cert.pem\nssl_key = <${this.#dir}/key.pem` : ""}
-auth_mechanisms = plain xoauth2
+auth_mechanisms = plain${introspectionUrl ? " xoauth2" : ""}
 ${introspectionUrl ? `passdb {\n  driver = oauth2\n  mechanisms = xoauth2\n  args = ${this.#dir}/oauth2.conf\n}` : ""}
 passdb {
   driver = passwd-file
-  mechanisms = plain
-  args = ${this.#dir}/passwd
+${introspectionUrl ? "  mechanisms = plain\n" : ""}  args = ${this.#dir}/passwd
 }
 userdb {
   driver = static

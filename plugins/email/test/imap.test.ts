@@ -205,7 +205,7 @@ describe("25.10 a server in trouble", () => {
   it("that no longer takes the password needs a person, and is left alone", async () => {
     await using t = await aChannel();
     await t.channel.connect();
-    t.dovecot.setPassword("another");
+    await t.dovecot.setPassword("another");
     t.dovecot.kick();
     await until(() => t.host.events.some((event) => event.type === "channel" && event.state === "needs_sign_in"));
     expect(t.host.events.at(-1)).toMatchObject({ detail: expect.stringContaining("app password"), action: expect.any(String) });
