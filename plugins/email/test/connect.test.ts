@@ -1,3 +1,4 @@
+import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { makeCertificate } from "./certificate.js";
 import { aChannel, aMail, credentials, failure, noSignal } from "./harness.js";
@@ -32,6 +33,20 @@ describe("11.13 connecting and health", () => {
   it("a folder that is not there is an error of the settings", async () => {
     await using t = await aChannel({ config: { imap_folder: "Nowhere" } });
     expect(await failure(t.channel.connect())).toMatchObject({ name: "SettingsError", message: expect.stringContaining("Nowhere") });
+  });
+
+  it("closing waits for no server that says nothing", async () => {
+    await using t = await aChannel();
+    await t.channel.connect();
+    await t.dovecot.stop();
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(t.dovecot.port, "127.0.0.1", resolve));
+    const isAsked = new Promise((resolve) => silent.once("connection", resolve));
+    await isAsked;
+    const startedAt = Date.now();
+    await t.channel[Symbol.asyncDispose]();
+    expect(Date.now() - startedAt).toBeLessThan(1000);
+    silent.close();
   });
 
   it("connecting again reads on, once", async () => {

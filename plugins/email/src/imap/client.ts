@@ -13,8 +13,8 @@ export type ImapAccess = { readonly settings: Settings; readonly tokens: TokenSo
 /** Why a sign-in failed, in words a person can act on. */
 const SIGN_IN = "The IMAP server does not accept the user or the password. Check them, or make a new app password.";
 
-/** Connects and signs in. Throws `NeedsSignIn` when the server does not take the credentials. */
-export async function openImap({ settings, tokens }: ImapAccess, isRetry = false): Promise<ImapFlow> {
+/** Connects and signs in, until the signal ends. Throws `NeedsSignIn` when the server does not take the credentials. */
+export async function openImap({ settings, tokens }: ImapAccess, signal?: AbortSignal, isRetry = false): Promise<ImapFlow> {
   const { imap } = settings;
   const [address] = await resolveAllowed(imap.host);
   if (!address) throw new AddressNotAllowed(imap.host);
@@ -46,7 +46,10 @@ export async function openImap({ settings, tokens }: ImapAccess, isRetry = false
   });
   // Every failure also ends the call that meets it; without a listener it would end the process.
   client.on("error", () => {});
+  const close = () => client.close();
+  signal?.addEventListener("abort", close);
   try {
+    signal?.throwIfAborted();
     await client.connect();
     return client;
   } catch (error) {
@@ -55,9 +58,11 @@ export async function openImap({ settings, tokens }: ImapAccess, isRetry = false
     // A token can end early; a new one is worth a try.
     if (tokens && !isRetry) {
       await tokens.get(true);
-      return await openImap({ settings, tokens }, true);
+      return await openImap({ settings, tokens }, signal, true);
     }
     throw new NeedsSignIn(SIGN_IN, { cause: error });
+  } finally {
+    signal?.removeEventListener("abort", close);
   }
 }
 

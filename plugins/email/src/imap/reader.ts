@@ -29,7 +29,7 @@ export class Reader implements AsyncDisposable {
   #failures = 0;
   #tried = { uid: 0, times: 0 };
   #loops = 0;
-  #lastRoundAt = 0;
+  #lastReadAt = 0;
   #health: Health = { state: "connected" };
 
   constructor(access: ImapAccess, context: ChannelContext, onStored: (reading: Reading) => void) {
@@ -47,14 +47,9 @@ export class Reader implements AsyncDisposable {
   }
 
   get health(): Health {
-    const silentMs = Date.now() - this.#lastRoundAt;
+    const silentMs = Date.now() - this.#lastReadAt;
     if (this.#health.state !== "connected" || silentMs < this.#access.settings.pollMs * 3 + 60_000) return this.#health;
     return { state: "degraded", detail: `The mailbox has not been looked into for ${Math.round(silentMs / 60_000)} minutes` };
-  }
-
-  /** How many mails of our own came back and were dropped. */
-  get loops(): number {
-    return this.#loops;
   }
 
   /** Does not wait for core, which may be the part that is down. */
@@ -83,13 +78,13 @@ export class Reader implements AsyncDisposable {
   }
 
   async #open(): Promise<ImapFlow> {
-    const client = await openImap(this.#access);
+    const client = await openImap(this.#access, this.#signal);
     this.#client = client;
     try {
       this.#signal.throwIfAborted();
       const folder = await openFolder(client, this.#access.settings);
       await this.#adopt(client, folder);
-      this.#lastRoundAt = Date.now();
+      this.#lastReadAt = Date.now();
       return client;
     } catch (error) {
       client.close();
@@ -127,7 +122,7 @@ export class Reader implements AsyncDisposable {
       if (this.#signal.aborted) return;
     }
     this.#failures = 0;
-    this.#lastRoundAt = Date.now();
+    this.#lastReadAt = Date.now();
     await this.#report({ state: "connected" });
   }
 
@@ -136,6 +131,7 @@ export class Reader implements AsyncDisposable {
     const { settings } = this.#access;
     const place = { folder: settings.folder, uidValidity, uid: listed.uid };
     const reading = await this.#read(client, listed, place);
+    this.#lastReadAt = Date.now();
     if (reading?.isLoop) {
       this.#loops += 1;
       this.#context.log.warn({ uid: listed.uid, dropped: this.#loops }, "a mail of our own came back and is dropped");

@@ -9,7 +9,7 @@ export class SideConnection implements AsyncDisposable {
   #client: ImapFlow | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
-  #isClosed = false;
+  readonly #closed = new AbortController();
 
   constructor(access: ImapAccess) {
     this.#access = access;
@@ -18,9 +18,9 @@ export class SideConnection implements AsyncDisposable {
   run<T>(work: (client: ImapFlow) => Promise<T>, signal: AbortSignal): Promise<T> {
     const result = this.#queue.then(async () => {
       signal.throwIfAborted();
-      if (this.#isClosed) throw new Error("the channel was closed");
+      if (this.#closed.signal.aborted) throw new Error("the channel was closed");
       clearTimeout(this.#timer);
-      const client = await this.#open();
+      const client = await this.#open(signal);
       const abort = () => client.close();
       signal.addEventListener("abort", abort);
       try {
@@ -35,14 +35,14 @@ export class SideConnection implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosed = true;
+    this.#closed.abort();
     this.#close();
     await this.#queue;
   }
 
-  async #open(): Promise<ImapFlow> {
+  async #open(signal: AbortSignal): Promise<ImapFlow> {
     if (this.#client?.usable) return this.#client;
-    this.#client = await openImap(this.#access);
+    this.#client = await openImap(this.#access, AbortSignal.any([signal, this.#closed.signal]));
     return this.#client;
   }
 
