@@ -66,6 +66,7 @@ if (!process.env.TEST_DATABASE_URL) setUp("setup-postgres.sh");
 setUp("setup-chromium.sh");
 setUp("setup-go.sh");
 setUp("setup-python.sh");
+setUp("setup-dovecot.sh");
 const results = [
   run("On PostgreSQL", args, { TEST_DATABASE: "postgres" }),
   // Nothing outside of core knows of a database.

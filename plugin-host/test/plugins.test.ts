@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { status } from "@grpc/grpc-js";
 import { RefusalClass } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { expect, it } from "vitest";
-import { TestHost } from "./harness.js";
+import { Dovecot } from "../../plugins/email/test/dovecot.js";
+import { Smtp } from "../../plugins/email/test/smtp.js";
+import { TestHost, until } from "./harness.js";
 
 const PLUGINS = join(import.meta.dirname, "../../plugins");
 
@@ -76,10 +78,44 @@ it.each([
   expect(server.connections()).toBe(0);
 });
 
+it("the plugin email works as it stands, and calls this machine only where it is told that it may", async () => {
+  await using smtp = await Smtp.start();
+  await using dovecot = await Dovecot.start();
+  const config = {
+    from: "support@shop.example",
+    smtp_host: "127.0.0.1",
+    smtp_port: smtp.port,
+    imap_host: "127.0.0.1",
+    imap_port: dovecot.port,
+  };
+  const credentials = { smtp_user: "support", smtp_password: "secret", imap_user: "support", imap_password: "secret" };
+  const channel = { channelId: "ch_1", webhookUrl: "https://example.com/wh", config, credentials };
+  await using t = new TestHost([join(PLUGINS, "email")]);
+  await t.host.start(t.sink);
+  await t.host.openChannel("email", channel);
+  for await (const _step of t.host.connect("email", "ch_1", AbortSignal.timeout(20_000)));
+  const { result } = await t.send("hello", { recipient: { value: "ana@example.com" }, messageId: "ms_1" }, "email");
+  const externalId = result.case === "accepted" ? result.value.externalId : "";
+  expect(smtp.mails[0]?.raw.toString()).toContain(`Message-ID: <${externalId}>`);
+  dovecot.deliver(`From: ana@example.com\r\nMessage-ID: <1@x>\r\nIn-Reply-To: <${externalId}>\r\nSubject: Re: hello\r\n\r\nhi\r\n`);
+  await until(() => t.sink.ids().length);
+  const event = t.sink.batches.flatMap(({ events }) => events)[0]?.kind.value;
+  expect(event).toMatchObject({ externalId: "1@x", text: "hi", follows: [externalId], content: { kind: { case: "email" } } });
+
+  await using careful = new TestHost([join(PLUGINS, "email")], {}, undefined, { LINKTOR_ALLOW_LOOPBACK: "0" });
+  await careful.host.start(careful.sink);
+  await expect(careful.host.openChannel("email", channel)).rejects.toMatchObject({ kind: "rejected", code: status.INVALID_ARGUMENT });
+  await careful.host.openChannel("email", { ...channel, config: { ...config, smtp_host: "localhost", imap_host: "localhost" } });
+  const before = smtp.connections;
+  const refused = await careful.send("hello", { recipient: { value: "ana@example.com" }, messageId: "ms_1" }, "email");
+  expect(refused.result).toMatchObject({ case: "refused", value: { class: RefusalClass.PERMANENT, reason: "ADDRESS_NOT_ALLOWED" } });
+  expect(smtp.connections).toBe(before);
+});
+
 it("the template is not among the plugins of its folder", async () => {
   await using t = new TestHost([PLUGINS], { startTimeoutMs: 1, backoffMinMs: 60_000 });
   await t.host.start(t.sink);
   const types = t.host.plugins().map(({ plugin }) => plugin.channelType);
-  expect(types).toEqual(expect.arrayContaining(["generic", "telegram", "webchat", "whatsapp"]));
+  expect(types).toEqual(expect.arrayContaining(["email", "generic", "telegram", "webchat", "whatsapp"]));
   expect(types).not.toContain("template");
 });

@@ -1,0 +1,80 @@
+import { type Accepted, type Channel, type ChannelContext, type Health, NeedsSignIn, type OutboundMessage } from "@linktor/plugin-sdk";
+import { isSignInRefused, SmtpHealth } from "./health.js";
+import type { ImapAccess } from "./imap/client.js";
+import { fetchMedia } from "./imap/fetch-media.js";
+import { Reader } from "./imap/reader.js";
+import { SideConnection } from "./imap/side-connection.js";
+import { TokenSource } from "./oauth.js";
+import { AnsweredMails } from "./outbound/answered.js";
+import { type Outbox, sendMail } from "./outbound/send.js";
+import { type Timeouts, Transport } from "./outbound/transport.js";
+import { Uploads } from "./outbound/uploads.js";
+import type { Settings } from "./settings.js";
+
+export class EmailChannel implements Channel {
+  readonly #settings: Settings;
+  readonly #context: ChannelContext;
+  readonly #access: ImapAccess;
+  readonly #transport: Transport;
+  readonly #outbox: Outbox;
+  readonly #smtpHealth: SmtpHealth;
+  readonly #side: SideConnection;
+  readonly #answered: AnsweredMails;
+  readonly #uploads = new Uploads();
+  #reader: Reader | undefined;
+
+  constructor(settings: Settings, context: ChannelContext, timeouts?: Timeouts) {
+    const tokens = settings.oauth && new TokenSource(settings.oauth);
+    this.#settings = settings;
+    this.#context = context;
+    this.#access = { settings, tokens };
+    this.#transport = new Transport(settings, tokens, timeouts);
+    this.#smtpHealth = new SmtpHealth(this.#transport);
+    this.#side = new SideConnection(this.#access);
+    this.#answered = new AnsweredMails(this.#side, settings, context.log);
+    this.#outbox = { settings, transport: this.#transport, uploads: this.#uploads, answered: this.#answered, context };
+  }
+
+  async connect(): Promise<void> {
+    await this.disconnect();
+    await this.#transport.verify().catch((error: unknown) => {
+      if (!isSignInRefused(error)) throw error;
+      throw new NeedsSignIn("The SMTP server does not accept the user or the password. Check them, or make a new app password.");
+    });
+    this.#smtpHealth.noted();
+    const reader = new Reader(this.#access, this.#context, (reading) => this.#answered.remember(reading));
+    await reader.start();
+    this.#reader = reader;
+    this.#context.log.info({ folder: this.#settings.folder }, "the mailbox is open");
+  }
+
+  async disconnect(): Promise<void> {
+    const reader = this.#reader;
+    this.#reader = undefined;
+    await reader?.[Symbol.asyncDispose]();
+  }
+
+  async checkHealth(signal: AbortSignal): Promise<Health> {
+    const reading = this.#reader?.health ?? { state: "connected" };
+    return reading.state === "connected" ? await this.#smtpHealth.check(signal) : reading;
+  }
+
+  send(message: OutboundMessage, signal: AbortSignal): Promise<Accepted> {
+    return sendMail(this.#outbox, message, signal);
+  }
+
+  fetchMedia(reference: string, signal: AbortSignal) {
+    return fetchMedia(this.#side, this.#settings, reference, signal);
+  }
+
+  async uploadMedia(_media: unknown, data: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<{ readonly reference: string }> {
+    return { reference: await this.#uploads.keep(data, signal) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.disconnect();
+    await this.#side[Symbol.asyncDispose]();
+    this.#transport[Symbol.dispose]();
+    this.#uploads[Symbol.dispose]();
+  }
+}

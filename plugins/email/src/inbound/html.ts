@@ -1,0 +1,103 @@
+import { convert } from "html-to-text";
+import sanitize from "sanitize-html";
+
+/** A larger one is not kept: the text is. */
+const MAX_CHARS = 1024 * 1024;
+
+const PLAIN = [/^[^\\()@;:<>&{}]{0,200}$/];
+const COLOUR = [/^[\w#%.,\s-]{1,60}$/, /^(rgb|hsl)a?\([\d\s.,%/]{1,50}\)$/i];
+const SIDES = ["", "-top", "-right", "-bottom", "-left"];
+
+const styles = Object.fromEntries(
+  [
+    ...["color", "background-color"].map((name) => [name, COLOUR] as const),
+    ...["font-family", "font-size", "font-style", "font-weight", "font-variant"].map((name) => [name, PLAIN] as const),
+    ...["text-align", "text-decoration", "text-indent", "text-transform"].map((name) => [name, PLAIN] as const),
+    ...SIDES.flatMap((side) => ["padding", "margin"].map((name) => [`${name}${side}`, PLAIN] as const)),
+    ...SIDES.map((side) => [`border${side}`, COLOUR] as const),
+    ...["border-color", "border-style", "border-width", "border-collapse", "width", "height"].map((name) => [name, PLAIN] as const),
+  ].map(([name, patterns]) => [name, [...patterns]]),
+);
+
+const QUOTE = { name: "class", multiple: false, values: ["linktor-quote"] };
+
+const OPTIONS: sanitize.IOptions = {
+  allowedTags: [
+    ...["a", "abbr", "address", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup"],
+    ...["dd", "del", "dfn", "div", "dl", "dt", "em", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li"],
+    ...["mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot"],
+    ...["th", "thead", "tr", "tt", "u", "ul", "var"],
+  ],
+  allowedAttributes: {
+    "*": ["style", "dir", "align", "valign"],
+    blockquote: [QUOTE],
+    div: [QUOTE],
+    a: ["href", "title", "target", "rel"],
+    img: ["src", "alt", "width", "height"],
+    font: ["color", "size", "face"],
+    ol: ["start", "type"],
+    table: ["width", "cellpadding", "cellspacing", "border", "bgcolor"],
+    td: ["width", "height", "colspan", "rowspan", "bgcolor"],
+    th: ["width", "height", "colspan", "rowspan", "bgcolor"],
+  },
+  allowedStyles: { "*": styles },
+  allowedSchemes: ["http", "https", "mailto", "tel"],
+  allowedSchemesByTag: { img: ["http", "https", "cid"] },
+  allowedSchemesAppliedToAttributes: ["href", "src", "cite"],
+  allowProtocolRelative: false,
+  // What is between these is no text for people.
+  nonTextTags: ["script", "style", "textarea", "option", "noscript", "title", "svg", "math", "template", "xmp", "noembed", "noframes"],
+  nestingLimit: 200,
+};
+
+/**
+ * HTML that can do nothing: no scripts, no forms, no styles that reach outside. What it quotes has the class `linktor-quote`.
+ * A picture of the mail has the address `cid:` and its place among `contentIds`.
+ */
+export function safeHtml(html: string, contentIds: readonly (string | undefined)[] = []): string {
+  if (html.length > MAX_CHARS) return "";
+  const transformTags: sanitize.IOptions["transformTags"] = {
+    "*": (tagName, attribs) => ({ tagName, attribs: isQuote(tagName, attribs) ? { ...attribs, class: "linktor-quote" } : attribs }),
+    a: (tagName, attribs) => ({ tagName, attribs: { ...attribs, target: "_blank", rel: "noopener noreferrer nofollow" } }),
+    img: (tagName, attribs) => ({ tagName, attribs: { ...attribs, src: sourceOf(attribs.src ?? "", contentIds) } }),
+  };
+  const safe = sanitize(html, { ...OPTIONS, transformTags }).trim();
+  return safe.length > MAX_CHARS ? "" : safe;
+}
+
+function sourceOf(src: string, contentIds: readonly (string | undefined)[]): string {
+  const [, id] = /^\s*cid:(.+)$/is.exec(src) ?? [];
+  if (id === undefined) return src;
+  const index = contentIds.findIndex((known) => known !== undefined && (known === id.trim() || known === decoded(id.trim())));
+  return index === -1 ? "" : `cid:${index}`;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Where programs put what they quote. */
+function isQuote(tag: string, { class: names = "", id = "", type = "" }: sanitize.Attributes): boolean {
+  if (tag === "blockquote") return type === "cite";
+  if (tag !== "div") return false;
+  return (
+    ["appendonsend", "divRplyFwdMsg"].includes(id) || /(^|\s)(gmail_quote|moz-cite-prefix|yahoo_quoted|protonmail_quote)(\s|$)/.test(names)
+  );
+}
+
+/** The text of a mail that has none beside its HTML. */
+export function textOfHtml(html: string): string {
+  return convert(html.slice(0, MAX_CHARS), {
+    wordwrap: false,
+    limits: { maxDepth: 200, ellipsis: "…" },
+    selectors: [
+      { selector: "img", format: "skip" },
+      { selector: "a", options: { hideLinkHrefIfSameAsText: true, ignoreHref: false } },
+      { selector: "blockquote", format: "blockquote" },
+    ],
+  }).trim();
+}

@@ -1,0 +1,35 @@
+import type { InboundMedia, MediaType } from "@linktor/plugin-sdk";
+import type { Attachment } from "postal-mime";
+import { safeFileName } from "./file-name.js";
+import type { Mail } from "./mail.js";
+import { type Place, writeReference } from "./reference.js";
+
+const MAX_FILES = 100;
+
+/** The files of a mail, and which of them its HTML shows. */
+export function mediaOf(mail: Mail, place: Place): readonly InboundMedia[] {
+  return mail.attachments.slice(0, MAX_FILES).map((file, index) => {
+    const name = nameOf(file, index);
+    return {
+      type: typeOf(file.mimeType),
+      reference: writeReference({ ...place, id: mail.hasMessageId ? mail.id : undefined, index, name }),
+      mimeType: file.mimeType,
+      name,
+      sizeBytes: bytesOf(file).length,
+    };
+  });
+}
+
+export function nameOf({ filename, mimeType }: Attachment, index: number): string {
+  return safeFileName(filename, mimeType, index + 1);
+}
+
+export function bytesOf({ content }: Attachment): Uint8Array {
+  return typeof content === "string" ? Buffer.from(content) : new Uint8Array(content);
+}
+
+function typeOf(mimeType: string): MediaType {
+  if (/^image\/(png|jpe?g|gif|webp)$/.test(mimeType)) return "image";
+  if (mimeType.startsWith("audio/")) return "audio";
+  return mimeType.startsWith("video/") ? "video" : "file";
+}
