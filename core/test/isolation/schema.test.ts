@@ -4,7 +4,7 @@ import { type TestDatabase, testDatabase } from "../database.js";
 import { tenantTables } from "./footprint.js";
 
 /** Tables without tenant_id. Their rows are of no tenant, of all, or the tenant's own; see the migrations that make them. */
-const GLOBAL = ["event_counter", "migration", "migration_lock", "tenant", "users"];
+const GLOBAL = ["channel_lease", "event_counter", "migration", "migration_lock", "plugin_host", "tenant", "users"];
 /** Of these, the ones that only a migration touches. */
 const OF_MIGRATIONS = ["migration", "migration_lock"];
 /** Rows that linktor_system takes by id, over all tenants; nothing refers to them. */
@@ -24,10 +24,12 @@ const UNIQUE_OVER_TENANTS = [
 const ACROSS_TENANTS = {
   api_key: "SELECT UPDATE",
   channel: "SELECT",
+  channel_lease: "DELETE INSERT SELECT UPDATE",
   event: "SELECT UPDATE(position)",
   event_counter: "SELECT UPDATE",
   idempotency_key: "DELETE SELECT",
   membership: "INSERT SELECT UPDATE",
+  plugin_host: "DELETE INSERT SELECT UPDATE",
   queue: "INSERT SELECT",
   refresh_token: "DELETE INSERT SELECT UPDATE",
   tenant: "INSERT SELECT",
@@ -118,7 +120,7 @@ describe("every table", () => {
     const toGlobal = sql`select distinct k.confrelid::regclass::text from pg_constraint k
       where k.contype = 'f' and k.connamespace = 'public'::regnamespace
         and not exists (select 1 from pg_attribute a where a.attrelid = k.confrelid and a.attname = 'tenant_id')`;
-    expect(await found(toGlobal)).toEqual(["tenant", "users"]);
+    expect(await found(toGlobal)).toEqual(["plugin_host", "tenant", "users"]);
   });
 });
 
