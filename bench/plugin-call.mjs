@@ -28,7 +28,7 @@ export async function pluginCall() {
   ];
 }
 
-async function measure(call) {
+export async function measure(call) {
   for (let i = 0; i < 1000; i += 1) await call();
   const latencies = [];
   for (let i = 0; i < 2000; i += 1) {

@@ -1,5 +1,6 @@
 // `npm run bench`: every figure beside its floor, measured in the same run. `--json` prints one object a line.
 import { intake } from "./intake.mjs";
+import { languages } from "./languages.mjs";
 import { startPostgres } from "./lib/postgres.mjs";
 import { startServer } from "./lib/server.mjs";
 import { memory } from "./memory.mjs";
@@ -16,6 +17,7 @@ async function measured(measurement) {
 }
 
 await measured(pluginCall());
+await measured(languages());
 
 const embedded = await startServer();
 await measured(memory("embedded", embedded));

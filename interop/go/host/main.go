@@ -144,6 +144,12 @@ func (h *host) do(command, rest string) (string, error) {
 	case "big":
 		text, err := h.tell("big " + rest)
 		return strconv.Itoa(len(text)), err
+	case "bench":
+		var alone, together, atOnce int
+		if _, err := fmt.Sscan(rest, &alone, &together, &atOnce); err != nil {
+			return "", err
+		}
+		return h.bench(alone, together, atOnce)
 	case "callback":
 		return h.callback(rest)
 	case "dial":
