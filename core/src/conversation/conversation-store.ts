@@ -104,6 +104,7 @@ export interface ConversationChange {
   readonly status?: ConversationStatus;
   readonly priority?: Priority;
   readonly subject?: string;
+  readonly thread?: string;
   readonly labels?: readonly string[];
   readonly ownerType?: Owner["ownerType"];
   readonly ownerId?: Owner["ownerId"];

@@ -78,7 +78,7 @@ export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date):
       editedAt: null,
       deletedAt: null,
     },
-    { channelId, identityId: identity.id, ...effectOn(before, input, now) },
+    { channelId, identityId: identity.id, ...threadFor(before, input), ...effectOn(before, input, now) },
     now,
   );
   if (!(await insertExternalId(tx, { tenantId, channelId, externalId, messageId: id, part: 0 }))) throw new AlreadyStored();
@@ -91,6 +91,11 @@ export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date):
   if (joined.how === "reopened") events.unshift(conversationEvent("reopened", conversation));
   await announce(tx, events, now);
   return "stored";
+}
+
+/** A conversation that we started has the network's name for it from the first answer on. */
+function threadFor(before: Conversation, { thread, isEcho }: ReceivedMessage): Pick<ConversationChange, "thread"> {
+  return before.thread === "" && thread !== "" && !isEcho ? { thread } : {};
 }
 
 /** What a message does to its conversation. A machine does not wait for an answer, and brings nothing back to people. */

@@ -30,7 +30,12 @@ afterAll(async () => {
 
 const conversations = async () => (await t.rest("GET", `conversations?channel_id=${channel}`)).body.data as any[];
 const messages = async () => (await t.rest("GET", `conversations/${(await conversations())[0].id}/messages`)).body.data as any[];
-const header = (name: string) => new RegExp(`^${name}: (.*)\r$`, "im").exec(smtp.mails.at(-1)?.raw.toString() ?? "")?.[1];
+const unfolded = () =>
+  smtp.mails
+    .at(-1)
+    ?.raw.toString()
+    .replaceAll(/\r\n[ \t]+/g, " ") ?? "";
+const header = (name: string) => new RegExp(`^${name}: (.*)\r$`, "im").exec(unfolded())?.[1];
 
 describe("a mailbox on the server", () => {
   it("a mail is a message, with its subject and its files", async () => {
@@ -68,7 +73,27 @@ describe("a mailbox on the server", () => {
     expect(await conversations()).toHaveLength(1);
   });
 
+  it("one that we begin goes on in one thread", async () => {
+    const { body: begun } = await t.rest("POST", "conversations", {
+      channel_id: channel,
+      to: "rui@example.com",
+      text: "Your parcel is here.",
+    });
+    const list = () => t.rest("GET", `conversations/${begun.id}/messages`).then(({ body }) => body.data as any[]);
+    const first = await eventually(async () => (await list()).find(({ status }) => status === "sent"));
+    const answer = { "Message-ID": "<r1@x>", From: "Rui <rui@example.com>", "In-Reply-To": `<${first.external_id}>` };
+    dovecot.deliver(aMail({ ...answer, References: `<${first.external_id}>`, Subject: "Re: parcel" }, "When can I come?"));
+    await eventually(async () => (await list()).length === 2);
+    const { body: made } = await t.rest("POST", `conversations/${begun.id}/messages`, { text: "From nine on." });
+    await eventually(async () => (await t.rest("GET", `messages/${made.id}`)).body.status === "sent");
+    expect([header("In-Reply-To"), header("References"), header("Subject")]).toEqual([
+      "<r1@x>",
+      `<${first.external_id}> <r1@x>`,
+      "Re: parcel",
+    ]);
+  });
+
   it("nothing is in the mailbox that was not, and nothing is missing", () => {
-    expect(dovecot.doveadm("mailbox", "status", "-u", "support", "messages unseen", "INBOX")).toContain("messages=2 unseen=2");
+    expect(dovecot.doveadm("mailbox", "status", "-u", "support", "messages unseen", "INBOX")).toContain("messages=3 unseen=3");
   });
 });
