@@ -48,6 +48,20 @@ it("leaves no session of the old password, however close they come", async () =>
   expect(await alive.execute()).toHaveLength(1);
 });
 
+it("lets only one of two changes at once through", async () => {
+  const sessions = [await login(PASSWORD), await login(PASSWORD)];
+  const passwords = [NEW, "an older donkey"];
+  const changes = await Promise.allSettled(sessions.map(({ accessToken }, index) => change(accessToken, PASSWORD, passwords[index])));
+  expect(changes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  for (const [index, { status }] of changes.entries()) {
+    const works = await login(passwords[index]!).then(
+      () => true,
+      () => false,
+    );
+    expect(works).toBe(status === "fulfilled");
+  }
+});
+
 it("wants the current one, and a good new one", async () => {
   expect(await failure(change(agent.token, "wrong horse"))).toMatchObject({ code: "PermissionDenied", reason: "WRONG_PASSWORD" });
   for (const password of ["", "short", "password123"]) {
