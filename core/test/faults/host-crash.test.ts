@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { installationTrust, RemoteHost } from "@linktor/plugin-host";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testDatabaseKind } from "../database.js";
 import { aHome, type Home } from "../lifecycle/home.js";
@@ -133,10 +134,19 @@ describe.runIf(testDatabaseKind === "postgres")("one process for the API and two
   });
 
   it("let nobody in who does not have the installation's key", async () => {
-    const [row] = await home.behind((db) => db.selectFrom("pluginHost").select("address").execute());
-    const { installationTrust, RemoteHost } = await import("@linktor/plugin-host");
-    await using stranger = new RemoteHost(row!.address, await installationTrust(Buffer.from("another installation's key")));
-    await expect(stranger.sendMessage("generic", { channelId: "ch_1", text: "hi" })).rejects.toMatchObject({ kind: "not_ready" });
+    const { address } = await home.behind((db) =>
+      db
+        .selectFrom("pluginHost")
+        .select("address")
+        .where("id", "=", hostIds.get("two") ?? "")
+        .executeTakeFirstOrThrow(),
+    );
+    const asks = async (key: string) => {
+      await using host = new RemoteHost(address, await installationTrust(Buffer.from(key)));
+      return await host.sendMessage("generic", { channelId: "ch_1", text: "hi" });
+    };
+    await expect(asks("another installation's key")).rejects.toMatchObject({ kind: "not_ready" });
+    await expect(asks(home.env.LINKTOR_SECRET_KEY!)).rejects.toMatchObject({ kind: "not_open" });
   });
 });
 
