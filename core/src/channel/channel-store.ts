@@ -175,3 +175,13 @@ export async function findChannelOwner(
 ): Promise<{ tenantId: TenantId; type: string; isEnabled: boolean } | undefined> {
   return tx.selectFrom("channel").select(["tenantId", "type", "isEnabled"]).where("id", "=", id).executeTakeFirst();
 }
+
+/** Asks whoever has the channel to connect it anew. */
+export async function bumpGeneration(tx: Tx, tenantId: TenantId, id: ChannelId): Promise<void> {
+  await tx
+    .updateTable("channel")
+    .set((eb) => ({ generation: eb("generation", "+", "1") }))
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", id)
+    .execute();
+}

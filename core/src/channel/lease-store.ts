@@ -105,13 +105,3 @@ export async function findHolder(tx: Tx, channelId: ChannelId): Promise<{ id: st
     .where(sql<boolean>`channel_lease.until > ${NOW}`)
     .executeTakeFirst();
 }
-
-/** Asks whoever has the channel to connect it anew. */
-export async function bumpGeneration(tx: Tx, tenantId: TenantId, id: ChannelId): Promise<void> {
-  await tx
-    .updateTable("channel")
-    .set((eb) => ({ generation: eb("generation", "+", "1") }))
-    .where("tenantId", "=", tenantId)
-    .where("id", "=", id)
-    .execute();
-}

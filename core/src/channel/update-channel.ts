@@ -3,10 +3,9 @@ import type { Tx } from "../platform/postgres/transaction.js";
 import type { SecretBox } from "../platform/secrets.js";
 import type { ChannelId, TenantId } from "../shared/ids.js";
 import type { Channel } from "./channel.js";
-import { getChannel, lockChannel, readSealed, updateSettings } from "./channel-store.js";
+import { bumpGeneration, getChannel, lockChannel, readSealed, updateSettings } from "./channel-store.js";
 import { namesOf, openSecrets, sealSecrets } from "./credentials.js";
 import { channelEvent } from "./events.js";
-import { bumpGeneration } from "./lease-store.js";
 import { type Fields, parseSettings, patch, type SettingsSchemas } from "./settings.js";
 
 export interface UpdateChannel {

@@ -3,9 +3,9 @@ import type { ChannelService } from "@linktor/gen/linktor/channel/v1/channel_pb.
 import { callerOf, write } from "../../identity/index.js";
 import { type ChannelId, parseId } from "../../shared/ids.js";
 import { changeStatus } from "../change-status.js";
+import { bumpGeneration } from "../channel-store.js";
 import type { ChannelDeps } from "../deps.js";
 import { describe } from "../gateway/description.js";
-import { bumpGeneration } from "../lease-store.js";
 import { channelToProto } from "./to-proto.js";
 
 export function connectChannelRpc({
