@@ -209,7 +209,6 @@ export class Chat {
       case "ack":
         timeline.acknowledge(frame);
         sender.settle(frame.client_id);
-        sender.flush();
         break;
       case "read":
         timeline.read(frame.conversation_id, frame.seq);

@@ -86,9 +86,9 @@ export class Connection {
       this.#isOnline = true;
       this.#failures = 0;
       this.#mute = 0;
-      this.#options.onFrame(frame);
       this.#options.onState("online");
-    } else this.#options.onFrame(frame);
+    }
+    this.#options.onFrame(frame);
   }
 
   #lost(reason: "lost" | "unauthenticated"): void {

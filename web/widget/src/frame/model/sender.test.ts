@@ -52,7 +52,6 @@ describe("messages go out", () => {
     sender.write("b", []);
     expect(written()).toEqual(["a"]);
     sender.settle(idOf(0));
-    sender.flush();
     expect(written()).toEqual(["a", "b"]);
     expect(idOf(0)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
@@ -111,6 +110,16 @@ describe("a refusal", () => {
     expect(written()).toEqual(["a"]);
     vi.advanceTimersByTime(200);
     expect(written()).toEqual(["a", "a"]);
+  });
+
+  it("of a repeat that is known to have arrived stops nothing", () => {
+    sender.write("a", []);
+    sender.write("b", []);
+    sender.interrupt();
+    sender.flush();
+    sender.settle(idOf(0));
+    sender.refused({ t: "error", code: "RATE_LIMITED", message: "", client_id: idOf(0), retry_after: 3 });
+    expect(written()).toEqual(["a", "a", "b"]);
   });
 
   it("of something else changes nothing", () => {

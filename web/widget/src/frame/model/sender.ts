@@ -67,20 +67,19 @@ export class Sender {
     this.#ackTimer = setTimeout(() => this.#inFlight === client_id && onSilence(), ACK_MS);
   }
 
-  /** The server has it. */
+  /** The server has it, and the next may go: whatever it answers to a repeat of this one says nothing any more. */
   settle(clientId: string): void {
     this.#options.outbox.remove(clientId);
     if (this.#inFlight !== clientId) return;
-    this.#inFlight = undefined;
-    clearTimeout(this.#ackTimer);
+    this.interrupt();
+    this.flush();
   }
 
   /** The server does not take it: for now, or ever. */
   refused({ client_id: clientId, retry_after: seconds }: Extract<ServerFrame, { t: "error" }>): void {
     const { outbox, timeline, onChange } = this.#options;
     if (clientId === undefined || clientId !== this.#inFlight) return;
-    this.#inFlight = undefined;
-    clearTimeout(this.#ackTimer);
+    this.interrupt();
     const draft = outbox.find(clientId);
     if (!draft) return;
     if (seconds === undefined) {
@@ -100,9 +99,8 @@ export class Sender {
 
   clear(): void {
     this.#options.outbox.clear();
-    this.#inFlight = undefined;
+    this.interrupt();
     this.isSlowed = false;
-    clearTimeout(this.#ackTimer);
     clearTimeout(this.#retryTimer);
   }
 }
