@@ -27,6 +27,8 @@ export function callErrorOf(error: unknown): PluginCallError {
   if (code === status.UNAVAILABLE && NEVER_SENT.test(details)) {
     return new PluginCallError("not_ready", details, undefined, { cause: error });
   }
+  if (code === status.CANCELLED)
+    return new PluginCallError("lost", "the call was cut off before its answer came", undefined, { cause: error });
   if (REJECTED.has(code) && !(code === status.RESOURCE_EXHAUSTED && TRANSPORT_LIMIT.test(details))) {
     return new PluginCallError("rejected", details, code, { cause: error });
   }

@@ -1,6 +1,10 @@
 import type { CallOptions, ClientDuplexStream, ServiceError } from "@grpc/grpc-js";
 import { type ChannelCredentials, Client, credentials, Metadata, status } from "@grpc/grpc-js";
 import { CLIENT_OPTIONS, type Rpc } from "@linktor/plugin-wire";
+import { PluginCallError } from "../api.js";
+
+/** How long calls have to end by themselves, and tell why, once the other side is gone. */
+const LAST_WORDS_MS = 250;
 
 export interface CallLimits {
   /** Absent for what lasts as long as the process. */
@@ -11,6 +15,9 @@ export interface CallLimits {
 /** A gRPC connection to a plugin's process, or to another host. */
 export class Connection {
   readonly #client: Client;
+  /** Calls that have not ended. */
+  readonly #calls = new Set<{ cancel(): void }>();
+  #isClosed = false;
 
   /** Without a limit of its own, messages may be as large as on every connection. */
   constructor(target: string, as: ChannelCredentials = credentials.createInsecure(), maxMessageBytes?: number) {
@@ -20,6 +27,7 @@ export class Connection {
 
   unary<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, request: I, limits: CallLimits): Promise<S> {
     return new Promise((resolve, reject) => {
+      this.#assertOpen();
       const call = this.#client.makeUnaryRequest<I, S>(
         rpc.path,
         rpc.requestSerialize,
@@ -33,11 +41,12 @@ export class Connection {
           else resolve(response!);
         },
       );
-      const forget = onAbort(limits.signal, () => call.cancel());
+      const forget = this.#follow(call, limits.signal);
     });
   }
 
   async *serverStream<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, request: I, limits: CallLimits): AsyncGenerator<S> {
+    this.#assertOpen();
     const call = this.#client.makeServerStreamRequest<I, S>(
       rpc.path,
       rpc.requestSerialize,
@@ -46,7 +55,7 @@ export class Connection {
       new Metadata(),
       optionsOf(limits),
     );
-    const forget = onAbort(limits.signal, () => call.cancel());
+    const forget = this.#follow(call, limits.signal);
     call.on("error", () => {}); // also after the reader has stopped
     try {
       yield* call as AsyncIterable<S>;
@@ -58,6 +67,7 @@ export class Connection {
 
   async clientStream<I, R extends I, O, S extends O>(rpc: Rpc<I, R, O, S>, requests: AsyncIterable<I>, limits: CallLimits): Promise<S> {
     return await new Promise<S>((resolve, reject) => {
+      this.#assertOpen();
       const call = this.#client.makeClientStreamRequest<I, S>(
         rpc.path,
         rpc.requestSerialize,
@@ -75,7 +85,7 @@ export class Connection {
       let isOver = false;
       let proceed = (): void => {};
       call.on("drain", () => proceed());
-      const forget = onAbort(limits.signal, () => call.cancel());
+      const forget = this.#follow(call, limits.signal);
       call.on("error", () => {}); // told to the callback too
       const write = async (): Promise<void> => {
         for await (const request of requests) {
@@ -95,8 +105,34 @@ export class Connection {
     return this.#client.makeBidiStreamRequest<I, S>(rpc.path, rpc.requestSerialize, rpc.responseDeserialize, new Metadata(), {});
   }
 
+  /** Takes no more calls; those under way go on. */
   close(): void {
+    this.#isClosed = true;
     this.#client.close();
+  }
+
+  /** The other side is gone. grpc-js leaves some calls without an end then; what has not ended in a moment is ended here. */
+  destroy(): void {
+    this.close();
+    setTimeout(() => {
+      for (const call of this.#calls) call.cancel();
+    }, LAST_WORDS_MS);
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed) throw new PluginCallError("not_ready", "the connection is closed");
+  }
+
+  /** Ends a call with the signal, or with the connection; answers what to call when it has ended. */
+  #follow(call: { cancel(): void }, signal: AbortSignal | undefined): () => void {
+    const cancel = (): void => call.cancel();
+    this.#calls.add(call);
+    if (signal?.aborted) cancel();
+    signal?.addEventListener("abort", cancel);
+    return () => {
+      this.#calls.delete(call);
+      signal?.removeEventListener("abort", cancel);
+    };
   }
 }
 
@@ -106,11 +142,4 @@ export function isServiceError(error: unknown): error is ServiceError {
 
 function optionsOf({ timeoutMs }: CallLimits): CallOptions {
   return timeoutMs === undefined ? {} : { deadline: Date.now() + timeoutMs };
-}
-
-function onAbort(signal: AbortSignal | undefined, cancel: () => void): () => void {
-  if (!signal) return () => {};
-  if (signal.aborted) cancel();
-  signal.addEventListener("abort", cancel);
-  return () => signal.removeEventListener("abort", cancel);
 }

@@ -20,6 +20,7 @@ const DEFAULT_MAX_WEBHOOK_BYTES = 1024 * 1024;
 
 export interface SessionParts {
   readonly process: RunningProcess;
+  /** Ends with the process. */
   readonly connection: Connection;
   readonly broker: DirectBroker;
   readonly description: DescribeResponse;
@@ -166,7 +167,6 @@ export class Session {
     over.abort();
     this.#inbound.close();
     broker.close();
-    connection.close();
     await process.end();
     return reason ?? ending;
   }

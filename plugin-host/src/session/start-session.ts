@@ -55,6 +55,7 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
     : await launch(manifest, { ...options, limits, prefix, log: pluginLog }, signal);
   const deadline = startedAt + timing.startTimeoutMs;
   let connection: Connection | undefined;
+  void process.exited.then(() => connection?.destroy());
   const stop = (): void => {
     connection?.close();
     void process.end();

@@ -1,0 +1,53 @@
+import { once } from "node:events";
+import { createServer } from "node:http2";
+import type { AddressInfo } from "node:net";
+import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { serviceOf } from "@linktor/plugin-wire";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { callErrorOf } from "./call-error.js";
+import { Connection } from "./connection.js";
+
+const RPCS = serviceOf(ChannelAdapter);
+const NO_LIMITS = {};
+
+/** Takes every call, and answers none. */
+const silent = createServer();
+let connection: Connection;
+
+beforeAll(async () => {
+  silent.listen(0, "127.0.0.1");
+  await once(silent, "listening");
+});
+afterAll(() => void silent.close());
+beforeEach(() => {
+  connection = new Connection(`127.0.0.1:${(silent.address() as AddressInfo).port}`);
+});
+
+async function kindOf(call: Promise<unknown>): Promise<string> {
+  return await call.then(
+    () => "answered",
+    (error: unknown) => callErrorOf(error).kind,
+  );
+}
+
+const anything = async function* () {
+  yield {};
+};
+
+const calls = {
+  unary: () => connection.unary(RPCS.sendMessage, {}, NO_LIMITS),
+  "server stream": () => connection.serverStream(RPCS.fetchMedia, {}, NO_LIMITS).next(),
+  "client stream": () => connection.clientStream(RPCS.uploadMedia, anything(), NO_LIMITS),
+};
+
+it.each(Object.entries(calls))("a %s call that has no answer ends when the other side is gone", async (_name, call) => {
+  const ended = kindOf(call());
+  await once(silent, "stream");
+  connection.destroy();
+  expect(await ended).toBe("lost");
+});
+
+it.each(Object.entries(calls))("a %s call after that was never made", async (_name, call) => {
+  connection.destroy();
+  expect(await kindOf(call())).toBe("not_ready");
+});
