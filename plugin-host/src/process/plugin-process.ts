@@ -11,6 +11,7 @@ import { readFirstLine } from "./first-line.js";
 import { killGroup } from "./kill-group.js";
 import { killLeftovers } from "./leftovers.js";
 import { LineSplitter } from "./line-splitter.js";
+import { readAtPace } from "./pace.js";
 import type { PluginLog } from "./plugin-log.js";
 import { LaunchDir } from "./run-dir.js";
 import { exitedWithin, type RunningProcess } from "./running-process.js";
@@ -60,6 +61,8 @@ export class PluginProcess implements RunningProcess {
     this.#child.stdout.on("close", () => stdout.flush());
     this.#child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
     this.#child.stderr.on("close", () => stderr.flush());
+    readAtPace(this.#child.stdout);
+    readAtPace(this.#child.stderr);
 
     const closed = new Promise((done) => this.#child.on("close", done));
     this.exited = new Promise((done) => {
