@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type JsonObject, toBinary } from "@bufbuild/protobuf";
+import { Code } from "@connectrpc/connect";
 import { CapabilitiesSchema, ChannelState, type CheckHealthResponse, SignInStepSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { type Plugin, PluginState } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
 import { type Db, inTenant } from "../../platform/postgres/transaction.js";
@@ -25,6 +26,8 @@ export interface SupervisorOptions {
 const HEALTH_MS = 30_000;
 const RETRY_MIN_MS = 1000;
 const RETRY_MAX_MS = 60_000;
+/** Networks count wrong passwords, and lock accounts. What is signed in to elsewhere is noticed with the next try. */
+const SIGN_IN_RETRY_MS = 15 * 60_000;
 
 type Ref = { readonly tenantId: TenantId; readonly id: ChannelId; readonly type: string };
 
@@ -87,16 +90,18 @@ export class ChannelSupervisor implements AsyncDisposable {
     for (const { ref } of [...this.#connections.values()]) if (ref.type === channelType) this.connect(ref);
   }
 
+  /** Settings that were refused stay refused until somebody changes them, which begins anew. */
   async #keep(ref: Ref, signal: AbortSignal): Promise<void> {
-    for (let waitMs = RETRY_MIN_MS; !signal.aborted; waitMs = Math.min(waitMs * 2, RETRY_MAX_MS)) {
-      const wasUp = await this.#connectOnce(ref, signal);
-      if (wasUp) waitMs = RETRY_MIN_MS;
-      await pause(waitMs * (0.5 + Math.random() / 2), signal);
+    let ending: Ending = "up";
+    for (let waitMs = RETRY_MIN_MS; !signal.aborted && ending !== "settings_refused"; waitMs = Math.min(waitMs * 2, RETRY_MAX_MS)) {
+      ending = await this.#connectOnce(ref, signal);
+      if (ending === "up") waitMs = RETRY_MIN_MS;
+      await pause((ending === "needs_sign_in" ? SIGN_IN_RETRY_MS : waitMs) * (0.5 + Math.random() / 2), signal);
     }
   }
 
-  /** Opens and connects, then watches until it is no longer connected. True when it was. */
-  async #connectOnce(ref: Ref, signal: AbortSignal): Promise<boolean> {
+  /** Opens and connects, then watches until it is no longer connected. */
+  async #connectOnce(ref: Ref, signal: AbortSignal): Promise<Ending> {
     const channelId = formatId("ch", ref.id);
     try {
       await this.#open(ref, channelId);
@@ -108,10 +113,10 @@ export class ChannelSupervisor implements AsyncDisposable {
       await this.#report(ref, { status: "connected" });
     } catch (error) {
       if (!signal.aborted) await this.#report(ref, failure(error));
-      return false;
+      return endingOf(error);
     }
     await this.#watch(ref, channelId, signal);
-    return true;
+    return "up";
   }
 
   async #open({ tenantId, id, type }: Ref, channelId: string): Promise<void> {
@@ -157,11 +162,19 @@ export class ChannelSupervisor implements AsyncDisposable {
   }
 }
 
-const UNAUTHENTICATED = 16;
+/** What became of an attempt: it was connected for a while, a person must act first, or the network was not there. */
+type Ending = "up" | "needs_sign_in" | "settings_refused" | "failed";
+
+function endingOf(error: unknown): Ending {
+  const { kind, code } = error as { kind?: string; code?: number };
+  if (kind !== "rejected") return "failed";
+  if (code === Code.Unauthenticated) return "needs_sign_in";
+  return code === Code.InvalidArgument ? "settings_refused" : "failed";
+}
 
 function failure(error: unknown): StatusChange {
-  const { kind, code, message } = error as { kind?: string; code?: number; message?: string };
-  if (kind === "rejected" && code === UNAUTHENTICATED) return { status: "needs_sign_in", detail: message ?? "", action: message ?? "" };
+  const { kind, message } = error as { kind?: string; message?: string };
+  if (endingOf(error) === "needs_sign_in") return { status: "needs_sign_in", detail: message ?? "", action: message ?? "" };
   return { status: kind === "not_ready" ? "connecting" : "error", detail: message ?? String(error) };
 }
 
