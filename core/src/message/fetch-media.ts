@@ -1,3 +1,4 @@
+import { Code } from "@connectrpc/connect";
 import { findChannel } from "../channel/index.js";
 import { insertMedia, type Media, storeFile, TooLarge } from "../media/index.js";
 import { inTenant, type Tx } from "../platform/postgres/transaction.js";
@@ -9,6 +10,9 @@ import { isExhausted, retryDelayMs } from "./delivery/retry.js";
 import type { Attachment } from "./message.js";
 import { findMessage, lockMessage, updateAttachment } from "./message-store.js";
 import { changeMessage } from "./settle-delivery.js";
+
+/** Refusals that pass: too much at once, and a sign-in that a person will renew. */
+const PASSING: readonly unknown[] = [Code.ResourceExhausted, Code.Unauthenticated];
 
 type Payload = { readonly messageId: MessageId; readonly attachmentId: AttachmentId };
 
@@ -60,8 +64,8 @@ async function giveUpOrRetry(
   error: unknown,
   now: Date,
 ): Promise<void> {
-  const { kind, message: text } = error as { kind?: string; message?: string };
-  const isFinal = kind === "rejected" || error instanceof TooLarge || isExhausted(work.attempts);
+  const { kind, code, message: text } = error as { kind?: string; code?: number; message?: string };
+  const isFinal = (kind === "rejected" && !PASSING.includes(code)) || error instanceof TooLarge || isExhausted(work.attempts);
   const reason = text ?? String(error);
   if (!isFinal) {
     const isPluginAway = kind === "not_ready" || kind === "not_open";

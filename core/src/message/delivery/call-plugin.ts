@@ -1,3 +1,4 @@
+import { Code } from "@connectrpc/connect";
 import { RefusalClass, type SendMessageResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { formatId } from "../../shared/ids.js";
 import { faultOf } from "../gateway/refusal.js";
@@ -14,8 +15,6 @@ export type AttemptResult =
   | { readonly kind: "uncertain"; readonly fault: DeliveryFault }
   /** The plugin was never asked. */
   | { readonly kind: "not_made"; readonly reason: string };
-
-const UNAUTHENTICATED = 16;
 
 /** Asks the plugin to make an attempt. */
 export async function callPlugin(deps: DeliveryDeps, attempt: BegunAttempt, signal: AbortSignal): Promise<AttemptResult> {
@@ -72,10 +71,15 @@ function notSent(error: unknown): AttemptResult | undefined {
   const { kind, code } = error as { kind?: string; code?: number };
   if (kind === "not_ready" || kind === "not_open") return { kind: "not_made", reason: text(error) };
   if (kind !== "rejected") return undefined;
-  const isAuth = code === UNAUTHENTICATED;
-  const fault = { class: isAuth ? "auth" : "permanent", reason: isAuth ? "SIGN_IN_NEEDED" : "PLUGIN_REFUSED", message: text(error) };
-  return { kind: "refused", fault, retryAfterMs: 0 };
+  const known = code === undefined ? undefined : REFUSALS[code];
+  return { kind: "refused", fault: { class: "permanent", reason: "PLUGIN_REFUSED", ...known, message: text(error) }, retryAfterMs: 0 };
 }
+
+/** By gRPC code, for calls whose answer has no place for a refusal. */
+const REFUSALS: Readonly<Record<number, Pick<DeliveryFault, "class" | "reason">>> = {
+  [Code.ResourceExhausted]: { class: "rate_limited", reason: "TOO_FAST" },
+  [Code.Unauthenticated]: { class: "auth", reason: "SIGN_IN_NEEDED" },
+};
 
 function whenAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
