@@ -15,7 +15,11 @@ export interface TakenAddress {
   readonly holderId: ContactId;
 }
 
-/** The contact an address belongs to, as `ensureContact`; it gets those of the person's other addresses that nobody has. */
+/**
+ * The contact an address belongs to, as `ensureContact`; it gets those of the person's other addresses that nobody has. An address
+ * that is new joins the contact that has another one of its channel: a network gives such an address to one person alone, while a
+ * phone or a mailbox may be shared.
+ */
 export async function ensureContactWith(
   tx: Tx,
   tenantId: TenantId,
@@ -23,9 +27,25 @@ export async function ensureContactWith(
   aliases: readonly Address[],
   now: Date,
 ): Promise<Pick<KnownContact, "contact" | "identity"> & { readonly taken: readonly TakenAddress[] }> {
-  if (aliases.length > 0 && !(await findIdentityByAddress(tx, tenantId, address))) await lockAll(tx, tenantId, [address, ...aliases]);
+  if (aliases.length > 0 && !(await findIdentityByAddress(tx, tenantId, address))) {
+    await lockAll(tx, tenantId, [address, ...aliases]);
+    const known = await findFirst(
+      tx,
+      tenantId,
+      aliases.filter(({ kind }) => !isGlobal(kind)),
+    );
+    if (known) await adoptAddresses(tx, known, [address], now);
+  }
   const { contact, identity } = await ensureContact(tx, tenantId, address, now);
   return { identity, ...(await adoptAddresses(tx, contact, aliases, now)) };
+}
+
+async function findFirst(tx: Tx, tenantId: TenantId, addresses: readonly Address[]): Promise<Contact | undefined> {
+  for (const address of addresses) {
+    const known = await findByAddress(tx, tenantId, keyOf(address));
+    if (known) return known.contact;
+  }
+  return undefined;
 }
 
 /** The contact of one address gets another, unless somebody has it. Of one that nobody is known by, there is nothing to do. */

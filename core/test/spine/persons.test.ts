@@ -46,6 +46,15 @@ describe("other addresses of a person", () => {
     expect(conversations).toHaveLength(1);
   });
 
+  it("are how a person is known again who shows a number for the first time", async () => {
+    await channel.hear({ externalId: "g1", contact: caller("gil") });
+    await channel.hear({ externalId: "g2", contact: phone("+5511987650004"), aliases: [caller("gil")] });
+    const gil = await holderOf("gil");
+    expect(valuesOf(gil)).toEqual(["+5511987650004", "gil"]);
+    expect(gil.phone).toBe("+5511987650004");
+    expect((await t.rest("GET", `conversations?contact_id=${gil.id}`)).body.data).toHaveLength(1);
+  });
+
   it("are told to those who watch", async () => {
     using watcher = await t.watch();
     await channel.hear({ externalId: "a4", contact: caller("ana"), aliases: [phone("+5511987650099")] });

@@ -2747,7 +2747,8 @@ type InboundMessage struct {
 	Echo bool `protobuf:"varint,9,opt,name=echo,proto3" json:"echo,omitempty"`
 	// Idempotency key of the send that this echoes, where the network tells.
 	IdempotencyKey string `protobuf:"bytes,10,opt,name=idempotency_key,json=idempotencyKey,proto3" json:"idempotency_key,omitempty"`
-	// Other addresses of the same person, where the network tells several. The contact gets those that nobody has.
+	// Other addresses of the same person, where the network tells several. The contact gets those that nobody has. Who writes from
+	// an address that is new is known again by one that is the channel's own (neither a phone nor an e-mail address).
 	Aliases []*Identity `protobuf:"bytes,11,rep,name=aliases,proto3" json:"aliases,omitempty"`
 	// `external_id` of messages that this one goes with, the closest first: it joins the conversation of the first that is
 	// known and that the contact takes part in, and `thread` otherwise.

@@ -1352,7 +1352,8 @@ export type InboundMessage = Message<"linktor.plugin.v1.InboundMessage"> & {
   idempotencyKey: string;
 
   /**
-   * Other addresses of the same person, where the network tells several. The contact gets those that nobody has.
+   * Other addresses of the same person, where the network tells several. The contact gets those that nobody has. Who writes from
+   * an address that is new is known again by one that is the channel's own (neither a phone nor an e-mail address).
    *
    * @generated from field: repeated linktor.plugin.v1.Identity aliases = 11;
    */
