@@ -12,6 +12,8 @@ export function takesFile(can: Capabilities, attachment: Attachment): boolean {
   return isKnownType && (limit.maxBytes === 0n || BigInt(attachment.sizeBytes) <= limit.maxBytes);
 }
 
+/** Parameters, such as a codec, do not matter. */
 function matches(pattern: string, mimeType: string): boolean {
-  return pattern.endsWith("/*") ? mimeType.startsWith(pattern.slice(0, -1)) : mimeType === pattern;
+  const [type = ""] = mimeType.toLowerCase().split(";");
+  return pattern.endsWith("/*") ? type.startsWith(pattern.slice(0, -1)) : type.trim() === pattern;
 }
