@@ -27,6 +27,7 @@ export type {
 export type { Refusal, RefusalClass } from "./errors.js";
 export { BadRequest, MediaGone, NeedsSignIn, SendError, SettingsError, Unauthorized } from "./errors.js";
 export { AddressNotAllowed } from "./guard/address-not-allowed.js";
+export { boundedText } from "./guard/bounded-text.js";
 export { assertHostAllowed, assertUrlAllowed, resolveAllowed } from "./guard/guard.js";
 export { guardedConnect } from "./guard/guarded-connect.js";
 export { guardedFetch } from "./guard/guarded-fetch.js";

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type GraphApi, startGraphApi } from "../../../plugins/whatsapp/test/graph-api.js";
 import {
@@ -104,6 +105,40 @@ describe("a WhatsApp number on the server", () => {
     expect(await tell("wamid.LOST", "delivered", { biz_opaque_callback_data })).toBe(200);
     await becomes(id, "delivered");
     expect(api.messages.filter(({ text }) => text?.body === "did you get this?")).toHaveLength(1);
+  });
+
+  it("a file that comes while the access token is no longer good is fetched when it is again", async () => {
+    const id = api.media.add(Buffer.from("%PDF-1.7"), "application/pdf");
+    api.account.isTokenGood = false;
+    await post(messageBody({ id: "wamid.F1", type: "document", document: { id, mime_type: "application/pdf" }, timestamp: now() }));
+    await eventually(async () => api.calls.some(({ path }) => path === id));
+    api.account.isTokenGood = true;
+    await eventually(async () => {
+      const { data } = (await t.rest("GET", `conversations/${await conversation()}/messages`)).body;
+      return data[0].attachments[0]?.status === "stored";
+    });
+  });
+
+  it("a file for which Meta wants us to slow down goes out later", async () => {
+    const url = `${t.url}/api/v1/media?name=a.pdf`;
+    const headers = { authorization: `Bearer ${t.token}`, "content-type": "application/pdf" };
+    const { id: mediaId } = (await (await fetch(url, { method: "POST", headers, body: "%PDF-1.7" })).json()) as { id: string };
+    api.respondNext(`${phoneNumberId}/media`, { error: { status: 429, code: 130429 } });
+    const made = await t.rest("POST", `conversations/${await conversation()}/messages`, { attachments: [{ media_id: mediaId }] });
+    await becomes(made.body.id, "sent");
+  });
+
+  it("a PIN that Meta refuses is asked about once, until somebody corrects it", async () => {
+    const registrations = () => api.calls.filter(({ path }) => path.endsWith("/register")).length;
+    api.account.number.status = "PENDING";
+    api.respondNext(`${phoneNumberId}/register`, { error: { code: 133005, message: "Two step verification PIN Mismatch" } });
+    await t.rest("PATCH", `channels/${channel}`, { credentials: { pin: "111111" } });
+    await eventually(async () => (await t.rest("GET", `channels/${channel}`)).body.status === "error");
+    await sleep(3000);
+    expect(registrations()).toBe(1);
+    await t.rest("PATCH", `channels/${channel}`, { credentials: { pin: "222222" } });
+    await eventually(async () => (await t.rest("GET", `channels/${channel}`)).body.status === "connected");
+    expect(registrations()).toBe(2);
   });
 
   it("11: free text goes out until 24 hours after the last message, and no longer", async () => {

@@ -1,4 +1,4 @@
-import { guardedFetch } from "@linktor/plugin-sdk";
+import { boundedText, guardedFetch } from "@linktor/plugin-sdk";
 
 /** Something between us and Telegram answered in its place. */
 export class NotTheBotApi extends Error {
@@ -27,7 +27,7 @@ export async function fetchAnswer(url: string, init: Init): Promise<{ json(): Pr
     redirect: "error",
     signal: nativeSignal(init.signal),
   });
-  const answer = parse(await response.text());
+  const answer = parse(await boundedText(response));
   if (!isAnswer(answer)) throw new NotTheBotApi(response.status);
   return { json: async () => answer };
 }

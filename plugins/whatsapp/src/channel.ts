@@ -41,7 +41,7 @@ export class WhatsAppChannel implements Channel {
   constructor(settings: Settings, context: ChannelContext) {
     this.#settings = settings;
     this.#context = context;
-    this.#client = new Client(settings);
+    this.#client = new Client(settings, () => this.#health.doubt());
     this.#health = new HealthCheck(this.#client, settings);
   }
 

@@ -5,6 +5,10 @@ import { classOf } from "./graph/refusal.js";
 import { objectOf, objectsIn, textOf } from "./json.js";
 import type { Settings } from "./settings.js";
 
+/** What Meta says of a number that is registered, however it fares. */
+const REGISTERED: readonly unknown[] = ["CONNECTED", "FLAGGED", "RESTRICTED", "RATE_LIMITED", "BANNED"];
+const TOO_MANY_REGISTRATIONS = 133016;
+
 /** Makes sure that the number is ours to use, and that what happens on it is sent here. */
 export async function connect(client: Client, settings: Settings, context: ChannelContext, signal: AbortSignal): Promise<void> {
   if (settings.appSecret === undefined) {
@@ -18,7 +22,7 @@ export async function connect(client: Client, settings: Settings, context: Chann
       "the number is known to WhatsApp",
     );
     // Meta takes ten attempts in three days: only a number that is not registered is.
-    if (settings.pin && number.status !== "CONNECTED") await register(client, settings, settings.pin, signal);
+    if (settings.pin && !REGISTERED.includes(number.status)) await register(client, settings, settings.pin, signal);
   }, `WhatsApp does not know the number ${settings.phoneNumberId}, or the access token may not use it. Check phone_number_id.`);
   const { wabaId } = settings;
   if (wabaId === undefined) return;
@@ -33,9 +37,13 @@ async function register(client: Client, { phoneNumberId }: Settings, pin: string
     await client.call(`${phoneNumberId}/register`, { json: { messaging_product: "whatsapp", pin } }, signal);
   } catch (error) {
     // A wrong PIN must not be tried again and again: Meta then locks the number for days.
-    if (!(error instanceof Refused) || classOf(error) === "retryable") throw error;
+    if (!(error instanceof Refused) || saysNothingOfThePin(error)) throw error;
     throw new SettingsError(`WhatsApp does not register the number with this pin (${error.description}).`);
   }
+}
+
+function saysNothingOfThePin(refused: Refused): boolean {
+  return refused.code !== TOO_MANY_REGISTRATIONS && ["retryable", "rate_limited", "auth"].includes(classOf(refused));
 }
 
 async function subscribe(client: Client, settings: Settings, wabaId: string, webhookUrl: string, signal: AbortSignal): Promise<void> {

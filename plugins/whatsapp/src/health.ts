@@ -22,6 +22,11 @@ export class HealthCheck {
     this.#now = now;
   }
 
+  /** Something was refused for want of a sign-in: the next check asks. */
+  doubt(): void {
+    this.#wasGoodAt = Number.NEGATIVE_INFINITY;
+  }
+
   async check(signal: AbortSignal): Promise<Health> {
     if (this.#now() - this.#wasGoodAt < GOOD_FOR_MS) return this.#last;
     this.#last = await this.#ask(AbortSignal.any([signal, AbortSignal.timeout(CHECK_MS)]));

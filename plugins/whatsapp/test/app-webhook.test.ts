@@ -57,6 +57,10 @@ describe("the app's own address", () => {
     expect(() => whatsapp.receiveAppWebhook!(request(said, secret), channels)).toThrow(Unauthorized);
   });
 
+  it("reads nothing that nobody signed", () => {
+    expect(() => whatsapp.receiveAppWebhook!(request("{", "a third"), [mine, sister])).toThrow(Unauthorized);
+  });
+
   it("refuses a request without a signature", () => {
     expect(() => whatsapp.receiveAppWebhook!(request(both, appSecret, { headers: {} }), [mine])).toThrow(Unauthorized);
   });

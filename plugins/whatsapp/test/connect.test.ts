@@ -4,7 +4,19 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Client } from "../src/graph/client.js";
 import { HealthCheck } from "../src/health.js";
 import { whatsapp } from "../src/plugin.js";
-import { aChannel, appId, appSecret, noSignal, openChannel, phoneNumberId, token, verifyToken, wabaId, webhookUrl } from "./harness.js";
+import {
+  aChannel,
+  aMessage,
+  appId,
+  appSecret,
+  noSignal,
+  openChannel,
+  phoneNumberId,
+  token,
+  verifyToken,
+  wabaId,
+  webhookUrl,
+} from "./harness.js";
 
 let t: Awaited<ReturnType<typeof aChannel>>;
 beforeEach(async () => void (t = await aChannel()));
@@ -49,8 +61,17 @@ describe("connect", () => {
     expect(t.api.account.number.status).toBe("CONNECTED");
   });
 
+  it.each(["FLAGGED", "RESTRICTED", "RATE_LIMITED"])("leaves a number alone that is registered, and %s", async (status) => {
+    t.api.account.number.status = status;
+    await connect({}, { pin: "123456" });
+    expect(calls()).toEqual([number]);
+  });
+
   it.each([
     [{ code: 133005, message: "Two step verification PIN Mismatch" }, SettingsError],
+    [{ code: 133016, message: "Too many attempts" }, SettingsError],
+    [{ status: 401, code: 190, message: "Token expired" }, NeedsSignIn],
+    [{ status: 429, code: 4, message: "Too many calls" }, Error],
     [{ status: 500, code: 131016 }, Error],
   ])("a registration that Meta refuses (%j) is not tried again unless that may help", async (error, kind) => {
     t.api.account.number.status = "PENDING";
@@ -135,8 +156,17 @@ describe("13: health", () => {
     for (now of [0, 30_000, 299_999]) expect(await check.check(noSignal)).toEqual({ state: "connected" });
     expect(t.api.calls).toHaveLength(1);
     t.api.account.isTokenGood = false;
+    check.doubt();
+    expect(await check.check(noSignal)).toMatchObject({ state: "needs_sign_in" });
     for (now of [300_000, 330_000]) expect(await check.check(noSignal)).toMatchObject({ state: "needs_sign_in" });
-    expect(t.api.calls).toHaveLength(3);
+    expect(t.api.calls).toHaveLength(4);
+  });
+
+  it("asks at once after a call was refused for want of a sign-in", async () => {
+    expect(await health()).toEqual({ state: "connected" });
+    t.api.account.isTokenGood = false;
+    await t.channel.send(aMessage(), noSignal).catch(() => undefined);
+    expect(await health()).toMatchObject({ state: "needs_sign_in" });
   });
 });
 

@@ -31,7 +31,7 @@ describe("10: refusals, by code", () => {
   it.each([
     ...[0, 3, 10, 190, 200, 255, 299, 131005].map((code) => [code, "auth"] as const),
     ...[4, 80007, 130429, 131056, 133016].map((code) => [code, "rate_limited"] as const),
-    ...[1, 2, 131000, 131016, 131052, 131053, 131057, 133004].map((code) => [code, "retryable"] as const),
+    ...[1, 2, 131000, 131016, 131052, 131057, 133004].map((code) => [code, "retryable"] as const),
     ...[131021, 131026, 131030].map((code) => [code, "recipient_unreachable"] as const),
     ...[130472, 131049, 131050, 131062].map((code) => [code, "permanent"] as const),
     ...[368, 130497, 131031, 131037, 131042, 131044, 131045, 131048, 131063, 131064].map((code) => [code, "permanent"] as const),

@@ -77,6 +77,9 @@ export const envelope = {
   biz_opaque_callback_data: "lk:ch_1:ms_1.0",
 };
 
+/** What goes out before the last call of a message proves nothing of the whole. */
+export const { biz_opaque_callback_data: _key, ...withoutKey } = envelope;
+
 /** Uploads bytes as core does, and answers with the file to send. */
 export async function anUpload(
   channel: Opened,

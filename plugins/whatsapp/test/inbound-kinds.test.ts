@@ -112,6 +112,14 @@ describe("6: every kind", () => {
     });
   });
 
+  it.each([
+    [3_000_000_000, 2_147_483_647],
+    [-1, 0],
+  ])("an order of %i is no reason to bring everything again", (quantity, kept) => {
+    const order = { catalog_id: "cat1", product_items: [{ product_retailer_id: "SKU1", quantity }] };
+    expect(contentOf({ type: "order", order })).toMatchObject({ content: { order: { items: [{ productId: "SKU1", quantity: kept }] } } });
+  });
+
   it("an order, with its goods", () => {
     const product_items = [
       { product_retailer_id: "SKU1", quantity: 2, item_price: 12.5, currency: "BRL" },

@@ -143,6 +143,11 @@ describe("9: a list", () => {
     ["a description", 72, "ROW_DESCRIPTION_LENGTH", (n: number) => ({ sections: [{ rows: [row("a", { description: x(n) })] }] })],
   ])("%s may be %i and no more", (_, max, reason, make) => expectLimit(max, reason, make));
 
+  it("has no buttons beside it", async () => {
+    const failed = await failure(send({ buttons: [{ id: "a", title: "a" }], sections: [{ rows: rows(1) }] }));
+    expect(failed).toMatchObject({ class: "content_rejected", reason: "BUTTONS_AND_LIST" });
+  });
+
   it("counts the rows of all sections together", async () => {
     const two = (a: number, b: number) => ({
       sections: [

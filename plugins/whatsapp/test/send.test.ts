@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { capabilities } from "../src/capabilities.js";
-import { aChannel, aMessage, envelope, failure, noSignal } from "./harness.js";
+import { aChannel, aMessage, envelope, failure, noSignal, withoutKey } from "./harness.js";
 
 let t: Awaited<ReturnType<typeof aChannel>>;
 beforeAll(async () => void (t = await aChannel()));
@@ -88,6 +88,18 @@ describe("9: places and cards", () => {
     ]);
   });
 
+  it("what is written with a place or a card goes before it", async () => {
+    await send({ contentType: "location", text: "We meet here", content: { location: { ...location, name: "MASP" } } });
+    await send({ contentType: "contacts", text: "Ask for Bia", content: { contacts: { cards: [{ name: "Bia" }] } } });
+    expect(t.api.messages).toMatchObject([
+      { ...withoutKey, text: { body: "We meet here" } },
+      { ...envelope, location: { name: "MASP" } },
+      { ...withoutKey, text: { body: "Ask for Bia" } },
+      { ...envelope, contacts: [{ name: { formatted_name: "Bia" } }] },
+    ]);
+    expect(t.api.messages.map((one) => one.biz_opaque_callback_data !== undefined)).toEqual([false, true, false, true]);
+  });
+
   it("cards, in one message", async () => {
     const cards = [{ name: "Ana Maria Lima", phones: ["+551"], emails: ["ana@x.test"], organization: "Acme" }, { name: "Bia" }];
     await send({ contentType: "contacts", text: "", content: { contacts: { cards } } });
@@ -109,7 +121,10 @@ describe("9: places and cards", () => {
   });
 
   it("five cards, and no more", async () => {
-    const many = (count: number) => ({ content: { contacts: { cards: Array.from({ length: count }, () => ({ name: "Bia" })) } } });
+    const many = (count: number) => ({
+      text: "",
+      content: { contacts: { cards: Array.from({ length: count }, () => ({ name: "Bia" })) } },
+    });
     expect(await refused(many(6))).toEqual(["content_rejected", "TOO_MANY_CARDS"]);
     await send(many(5));
     expect(t.api.messages[0].contacts).toHaveLength(5);

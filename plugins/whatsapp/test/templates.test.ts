@@ -30,6 +30,12 @@ describe("11: outside of the window", () => {
 });
 
 describe("9: a template", () => {
+  it("is filled in by number, however the numbers come", async () => {
+    await send({ ...named, values: [{ part: "body", values: ["2", "10", "1"].map((name) => ({ name, text: `value ${name}` })) }] });
+    const [{ parameters }] = t.api.messages[0].template.components;
+    expect(parameters.map(({ text }: { text: string }) => text)).toEqual(["value 1", "value 2", "value 10"]);
+  });
+
   it("is filled in by place, by name and in its buttons", async () => {
     await send({
       ...named,
@@ -117,7 +123,7 @@ describe("9: a template", () => {
 });
 
 describe("templates on record", () => {
-  const body = { type: "BODY", text: "Hi {{1}}, {{2}} and {{1}}", example: { body_text: [["a", "b"]] } };
+  const body = { type: "BODY", text: "Hi {{2}}, {{1}} and {{2}}", example: { body_text: [["a", "b"]] } };
 
   it("come page by page, with what is to be filled in", async () => {
     t.api.account.templates = [
@@ -148,6 +154,12 @@ describe("templates on record", () => {
       { name: "named", language: "en_US", status: "PAUSED", components: [{ type: "BODY", text: "Hi {{first_name}}" }] },
       { name: "photo", language: "en_US", status: "APPROVED", components: [{ type: "HEADER", format: "IMAGE" }, body] },
       { name: "map", language: "en_US", status: "APPROVED", components: [{ type: "HEADER", format: "LOCATION" }, body] },
+      {
+        name: "goods",
+        language: "en_US",
+        status: "APPROVED",
+        components: [body, { type: "BUTTONS", buttons: [{ type: "MPM", text: "View" }] }],
+      },
       { name: "cards", language: "en_US", status: "APPROVED", components: [body, { type: "CAROUSEL", cards: [] }] },
       { name: "no_language" },
     ];
@@ -185,9 +197,12 @@ describe("templates on record", () => {
       { name: "map", usable: false },
     ]);
     const third = await t.channel.listTemplates(second.nextCursor!, noSignal);
-    expect(third.templates).toMatchObject([{ name: "cards", usable: false }]);
-    expect(third.nextCursor).toBeUndefined();
-    expect(t.api.calls.map(({ query }) => query.after)).toEqual([undefined, "2", "4"]);
+    expect(third.templates).toMatchObject([
+      { name: "goods", usable: false },
+      { name: "cards", usable: false },
+    ]);
+    expect(await t.channel.listTemplates(third.nextCursor!, noSignal)).toEqual({ templates: [] });
+    expect(t.api.calls.map(({ query }) => query.after)).toEqual([undefined, "2", "4", "6"]);
   });
 
   it("belong to an account that must be named", async () => {

@@ -1,8 +1,9 @@
 import { createHmac } from "node:crypto";
-import { AddressNotAllowed, guardedFetch, guardedGet } from "@linktor/plugin-sdk";
+import { AddressNotAllowed, boundedText, guardedFetch, guardedGet } from "@linktor/plugin-sdk";
 import { type JsonObject, numberOf, objectOf } from "../json.js";
 import type { Settings } from "../settings.js";
 import { describeError, isSurelyNotSent, NoAnswer, NotConnected, Refused } from "./errors.js";
+import { classOf } from "./refusal.js";
 import { retryAfterMs } from "./retry-after.js";
 
 const CALL_MS = 15_000;
@@ -19,9 +20,11 @@ export type Request = {
 /** The Graph API. Its errors are `Refused`, `NotConnected`, `NoAnswer` and `AddressNotAllowed`; none holds a secret or what was sent. */
 export class Client {
   readonly #settings: Settings;
+  readonly #onSignInNeeded: () => void;
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, onSignInNeeded: () => void = () => {}) {
     this.#settings = settings;
+    this.#onSignInNeeded = onSignInNeeded;
   }
 
   /** `path` is below the version, for example `123/messages`. */
@@ -36,7 +39,7 @@ export class Client {
     };
     return await this.#translated(async () => {
       const response = await guardedFetch(this.#address(path, query), init);
-      return this.#read(response, await response.text());
+      return this.#read(response, await boundedText(response));
     });
   }
 
@@ -78,7 +81,16 @@ export class Client {
     if (error) {
       const description = this.redact(describeError(error, objectOf(error.error_data)));
       const { code, error_subcode, is_transient } = error;
-      throw new Refused(status, numberOf(code), numberOf(error_subcode), is_transient === true, description, retryAfterMs(headers));
+      const refused = new Refused(
+        status,
+        numberOf(code),
+        numberOf(error_subcode),
+        is_transient === true,
+        description,
+        retryAfterMs(headers),
+      );
+      if (classOf(refused) === "auth") this.#onSignInNeeded();
+      throw refused;
     }
     // A proxy that refuses did not pass it on; one that failed may have.
     if (status < 400 || status >= 500) throw new NoAnswer(`HTTP ${status} without an answer of the Graph API`);

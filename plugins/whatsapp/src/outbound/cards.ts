@@ -4,9 +4,8 @@ import type { Payload } from "./payload.js";
 
 const MAX_CARDS = 5;
 
-export function locationPayload({ latitude, longitude, name, address }: Location, text: string): Payload {
-  const title = name || text;
-  return { type: "location", location: { latitude, longitude, ...(title && { name: title }), ...(address && { address }) } };
+export function locationPayload({ latitude, longitude, name, address }: Location): Payload {
+  return { type: "location", location: { latitude, longitude, ...(name && { name }), ...(address && { address }) } };
 }
 
 export function contactsPayload(cards: readonly ContactCard[]): Payload {

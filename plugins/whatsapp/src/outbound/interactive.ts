@@ -18,6 +18,7 @@ type Button = NonNullable<Interactive["buttons"]>[number];
 export function interactivePayload(text: string, interactive: Interactive): Payload {
   const { buttons = [], sections = [] } = interactive;
   const [first] = buttons;
+  if (sections.length > 0 && first) throw rejected("BUTTONS_AND_LIST", "WhatsApp shows buttons or a list under a text, not both.");
   if (sections.length > 0) return payload("list", text, MAX_LIST_BODY, interactive, listAction(interactive.listTitle, sections));
   if (first?.url && buttons.length === 1) return payload("cta_url", text, MAX_BODY, interactive, linkAction(first, first.url));
   const body = [text, ...buttons.flatMap(({ title, url }) => (url ? `${title}: ${url}` : []))].filter(Boolean).join("\n");

@@ -21,20 +21,23 @@ export type Outbox = {
 type Reaction = Parameters<NonNullable<Channel["react"]>>[0];
 
 const TOO_FAST_FOR_THIS_PERSON = 131056;
+const CANNOT_USE_THE_FILE = 131053;
 /** Codes of a file that Meta does not have, among other things. */
-const MAYBE_THE_FILE: readonly unknown[] = [100, 131009, 131053];
+const MAYBE_THE_FILE: readonly unknown[] = [100, 131009, CANNOT_USE_THE_FILE];
 /** A file that was uploaded for this very attempt is surely there. */
 const FRESH_MS = 3_600_000;
 
 export async function sendMessage(outbox: Outbox, message: OutboundMessage, signal: AbortSignal): Promise<Accepted> {
   const to = destinationOf(message.to, message.thread);
   const payloads = payloadsOf(message);
-  const shared = callbackData(outbox.channelId, message.idempotencyKey);
+  const key = callbackData(outbox.channelId, message.idempotencyKey);
   const ids: string[] = [];
   for (const [index, payload] of payloads.entries()) {
     const context = index === 0 && message.replyTo ? { context: { message_id: message.replyTo } } : {};
+    // A status that repeats the key says that the message went out: only of the last call is that true.
+    const proof = index === payloads.length - 1 ? key : {};
     try {
-      ids.push(await post(outbox, to, { ...context, ...shared, ...payload }, signal));
+      ids.push(await post(outbox, to, { ...context, ...proof, ...payload }, signal));
     } catch (error) {
       throw index === 0 ? refusalFor(outbox, to, message.media, error) : onlyPartly(index, payloads.length, error);
     }
@@ -69,6 +72,7 @@ function refusalFor({ pace }: Outbox, to: Destination, media: readonly OutboundM
   }
   const old = MAYBE_THE_FILE.includes(error.code) ? media.find(isOld) : undefined;
   if (old) return expired(old);
+  if (error.code === CANNOT_USE_THE_FILE) return new SendError({ ...refusalOf(error), class: "content_rejected" });
   return asSendError(error);
 }
 

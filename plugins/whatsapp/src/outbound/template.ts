@@ -28,8 +28,9 @@ function fileHeader(file: OutboundMedia): object {
   return { type: "header", parameters: [{ type: kind, [kind]: mediaObject(file) }] };
 }
 
-function componentOf({ part, index = 0, values }: Values): object | undefined {
-  if (values.length === 0) return undefined;
+function componentOf({ part, index = 0, values: given }: Values): object | undefined {
+  if (given.length === 0) return undefined;
+  const values = inOrder(given);
   switch (part) {
     case "button":
       return buttonComponent(index, values);
@@ -42,8 +43,19 @@ function componentOf({ part, index = 0, values }: Values): object | undefined {
   }
 }
 
-/** Placeholders are numbered or named; numbered ones go by their place. */
-function textParameter({ name = "", text }: Values["values"][number], max: number): object {
+/** Whether a placeholder is numbered. Meta knows it by its place then, otherwise by its name. */
+export function isNumber(name: string): boolean {
+  return /^\d+$/.test(name);
+}
+
+type Value = Values["values"][number];
+
+function inOrder(values: readonly Value[]): readonly Value[] {
+  const areNumbered = values.every(({ name = "" }) => isNumber(name));
+  return areNumbered ? values.toSorted((a, b) => Number(a.name) - Number(b.name)) : values;
+}
+
+function textParameter({ name = "", text }: Value, max: number): object {
   assertLength("value of a template", text, max, "TEMPLATE_VALUE_LENGTH");
-  return { type: "text", ...(name && !/^\d+$/.test(name) && { parameter_name: name }), text };
+  return { type: "text", ...(name && !isNumber(name) && { parameter_name: name }), text };
 }

@@ -1,10 +1,12 @@
 import type { MessageTemplate } from "@linktor/plugin-sdk";
 import { type JsonObject, objectsIn, textOf } from "../json.js";
+import { isNumber } from "../outbound/template.js";
 import type { ButtonKind } from "../outbound/template-button.js";
 
 type Part = MessageTemplate["parts"][number];
 
 const USABLE: readonly unknown[] = ["APPROVED", "REINSTATED"];
+const BUTTONS: readonly unknown[] = ["QUICK_REPLY", "URL", "PHONE_NUMBER", "OTP", "COPY_CODE", "FLOW", "VOICE_CALL", "CATALOG"];
 const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
 const HEADER_FILES = new Map<unknown, NonNullable<Part["media"]>>([
   ["IMAGE", "image"],
@@ -28,7 +30,7 @@ export function templateOf(template: JsonObject): MessageTemplate | undefined {
   };
 }
 
-/** Undefined for what cannot be sent from here: carousels, offers that end, places. */
+/** Undefined for what cannot be sent from here: carousels, offers that end, places, lists of products. */
 function partsOf(component: JsonObject): readonly Part[] | undefined {
   const text = textOf(component.text);
   switch (textOf(component.type)?.toUpperCase()) {
@@ -39,7 +41,7 @@ function partsOf(component: JsonObject): readonly Part[] | undefined {
     case "FOOTER":
       return [{ part: "footer", text }];
     case "BUTTONS":
-      return objectsIn(component.buttons).map(buttonOf);
+      return buttonsOf(objectsIn(component.buttons));
     default:
       return undefined;
   }
@@ -49,6 +51,10 @@ function headerOf({ format }: JsonObject, text: string | undefined): readonly Pa
   if (format === undefined || format === "TEXT") return [{ part: "header", text, parameters: placeholdersOf(text) }];
   const media = HEADER_FILES.get(format);
   return media && [{ part: "header", media }];
+}
+
+function buttonsOf(buttons: readonly JsonObject[]): readonly Part[] | undefined {
+  return buttons.every(({ type }) => BUTTONS.includes(type)) ? buttons.map(buttonOf) : undefined;
 }
 
 function buttonOf(button: JsonObject): Part {
@@ -72,6 +78,8 @@ function buttonParameters({ type, url }: JsonObject): readonly ButtonKind[] {
   }
 }
 
+/** Named ones in the order of the text, numbered ones in that of their numbers, which is how they are filled in. */
 function placeholdersOf(text = ""): readonly string[] {
-  return [...new Set([...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => name))];
+  const names = [...new Set([...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => name))];
+  return names.every(isNumber) ? names.sort((a, b) => Number(a) - Number(b)) : names;
 }

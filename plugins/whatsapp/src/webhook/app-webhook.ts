@@ -16,13 +16,17 @@ export function receiveAppWebhook(request: WebhookRequest, opened: readonly Open
       request,
       channels.flatMap(({ channel }) => channel.verifyToken ?? []),
     );
+  const believing = new Set(channels.filter(({ channel }) => channel.believes(request)));
+  // Before a stranger's megabytes are read.
+  if (believing.size === 0) throw new Unauthorized("No channel has the secret it is signed with");
   const changes = parseChanges(request);
   const taken: { readonly channelId: string; readonly events: readonly InboundEvent[] }[] = [];
   const doubting: WhatsAppChannel[] = [];
-  for (const { channelId, channel } of channels) {
+  for (const ours of channels) {
+    const { channelId, channel } = ours;
     const own = changes.filter((change) => channel.concernedBy(change) === "yes");
     if (own.length === 0) continue;
-    if (channel.believes(request)) taken.push({ channelId, events: channel.read(own) });
+    if (believing.has(ours)) taken.push({ channelId, events: channel.read(own) });
     else doubting.push(channel);
   }
   if (taken.length === 0) throw new Unauthorized("No channel that this concerns has the secret it is signed with");

@@ -50,10 +50,28 @@ const postMessage: Route = (_account, { json: body }) => {
   return json({ messaging_product: "whatsapp", contacts: [who], messages: [{ id: `wamid.OUT${++sent}`, message_status: "accepted" }] });
 };
 
+/** As Meta's own refusal lists them. */
+const UPLOADABLE = new Set([
+  ...["aac", "mp4", "mpeg", "amr", "ogg", "opus"].map((name) => `audio/${name}`),
+  ...["jpeg", "png", "webp"].map((name) => `image/${name}`),
+  ...["mp4", "3gpp"].map((name) => `video/${name}`),
+  ...["vnd.ms-powerpoint", "msword", "vnd.ms-excel", "pdf"].map((name) => `application/${name}`),
+  ...["wordprocessingml.document", "presentationml.presentation", "spreadsheetml.sheet"].map(
+    (name) => `application/vnd.openxmlformats-officedocument.${name}`,
+  ),
+  "text/plain",
+]);
+
 const postMedia: Route = async ({ media }, { contentType, raw }) => {
   const { fields, file } = await parseForm(contentType, raw);
   assertShape(object({ messaging_product: one("whatsapp"), type: pattern(/^\w+\/[\w.+-]+/) }), fields, "form");
   if (!file) throw new Problem("the form has no file");
+  if (!UPLOADABLE.has(file.mimeType.split(";")[0] ?? "")) {
+    return graphError({
+      code: 100,
+      message: `(#100) Param file must be a file with one of the following types. Received ${file.mimeType}`,
+    });
+  }
   if (file.mimeType !== fields.type) throw new Problem(`the file says ${file.mimeType}, the form ${fields.type}`);
   return json({ id: media.add(file.bytes, file.mimeType) });
 };
