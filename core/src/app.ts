@@ -27,6 +27,7 @@ import {
   FETCH_MEDIA,
   fetchMedia,
   type InboundDeps,
+  Intake,
   messageRoutes,
   storeBatch,
   TypingFeed,
@@ -128,7 +129,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         { channel: formatId("ch", channelId), kind, contact: formatId("ct", contactId), holder: formatId("ct", holderId) },
         "a network gave a contact an address that another contact has; it stays there",
       );
-    const inbound = { ...reports, secrets, owners, typing, findUpload, onAddressTaken };
+    const inbound = { ...reports, secrets, owners, typing, findUpload, onAddressTaken, intake: new Intake(db, clock) };
     const started = pluginProcess?.start((batch) => storeBatch(inbound, batch));
     // Whoever waits for it comes later.
     started?.catch(() => undefined);

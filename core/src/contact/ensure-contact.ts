@@ -54,13 +54,27 @@ async function meet(tx: Tx, tenantId: TenantId, address: Address, now: Date): Pr
   return { contact, identity, isNew: true };
 }
 
-async function learn(tx: Tx, known: { contact: Contact; identity: ContactIdentity }, address: Address, now: Date): Promise<KnownContact> {
+interface Known {
+  readonly contact: Contact;
+  readonly identity: ContactIdentity;
+}
+
+function newNameOf(address: Address, { identity }: Known): string | undefined {
   const displayName = clean(address.displayName ?? "", MAX_DISPLAY_NAME);
-  const hasNewName = displayName !== "" && displayName !== known.identity.displayName;
+  return displayName === "" || displayName === identity.displayName ? undefined : displayName;
+}
+
+/** Whether an address, as a network gave it, tells something of a person that is not known yet. */
+export function teaches(address: Address, known: Known): boolean {
+  return newNameOf(address, known) !== undefined || !isEmpty(additionsOf(address, known.contact));
+}
+
+async function learn(tx: Tx, known: Known, address: Address, now: Date): Promise<KnownContact> {
   // Nearly every message teaches nothing new, and takes no lock.
-  if (!hasNewName && isEmpty(additionsOf(address, known.contact))) return { ...known, isNew: false };
+  if (!teaches(address, known)) return { ...known, isNew: false };
+  const displayName = newNameOf(address, known);
   const held = await lockContact(tx, known.contact.tenantId, known.contact.id);
-  const identity = hasNewName ? await updateIdentityRow(tx, known.identity, { displayName }) : known.identity;
+  const identity = displayName === undefined ? known.identity : await updateIdentityRow(tx, known.identity, { displayName });
   const contact = await updateContact(tx, held, additionsOf(address, held), now);
   await announceContact(tx, "updated", contact, now);
   return { contact, identity, isNew: false };

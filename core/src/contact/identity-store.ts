@@ -87,3 +87,30 @@ export async function updateIdentityRow(
 export async function deleteIdentity(tx: Tx, { tenantId, id }: ContactIdentity): Promise<void> {
   await tx.deleteFrom("contactIdentity").where("tenantId", "=", tenantId).where("id", "=", id).execute();
 }
+
+/** Whose addresses they are, in no order; those of nobody are left out. */
+export async function findByAddresses(tx: Tx, tenantId: TenantId, keys: readonly AddressKey[]): Promise<FoundAddress[]> {
+  const [kinds, scopes, matches] = [keys.map(({ kind }) => kind), keys.map(({ scope }) => scope), keys.map(({ match }) => match)];
+  const { rows } = await sql<
+    Contact & { identityId: IdentityId; kind: string; scope: string; match: string } & Pick<
+        ContactIdentity,
+        "value" | "displayName" | "isReachable"
+      >
+  >`
+    select c.tenant_id, c.id, c.name, c.email, c.phone, c.language, c.custom_fields, c.created_at, c.updated_at,
+      i.id as identity_id, i.kind, i.scope, i.match, i.value, i.display_name, i.is_reachable
+    from unnest(${kinds}::text[], ${scopes}::text[], ${matches}::text[]) as k (kind, scope, match)
+    join contact_identity as i on i.tenant_id = ${tenantId} and i.kind = k.kind and i.scope = k.scope and i.match = k.match
+    join contact as c on c.tenant_id = i.tenant_id and c.id = i.contact_id`.execute(tx as never);
+  return rows.map(({ identityId, kind, scope, match, value, displayName, isReachable, ...contact }) => ({
+    key: { kind, scope, match },
+    contact: toContact(contact),
+    identity: { tenantId, id: identityId, contactId: contact.id, kind, scope, value, displayName, isReachable },
+  }));
+}
+
+export interface FoundAddress {
+  readonly key: AddressKey;
+  readonly contact: Contact;
+  readonly identity: ContactIdentity;
+}

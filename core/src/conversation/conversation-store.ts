@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { recordsOf } from "../platform/postgres/rows.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { notFound } from "../shared/errors.js";
 import { type ChannelId, type ContactId, type ConversationId, formatId, type TenantId, type UserId } from "../shared/ids.js";
@@ -216,4 +217,42 @@ export async function listOwnedIds(tx: Tx, tenantId: TenantId, { ownerType, owne
     .where("ownerId", "=", ownerId)
     .execute();
   return rows.map(({ id }) => id);
+}
+
+/** Open conversations of threads, by the key of the thread, held until commit. Always in one order, so that two of these do not wait for each other. */
+export async function lockOpenOfThreads(tx: Tx, tenantId: TenantId, keys: readonly string[]): Promise<Map<string, Conversation>> {
+  const rows = await conversations(tx, tenantId)
+    .select("c.threadKey")
+    .where("c.threadKey", "=", sql<string>`any(${keys}::text[])`)
+    .where(sql<boolean>`c.status <> 'resolved'`)
+    .orderBy("c.id")
+    .forUpdate("c")
+    .execute();
+  return new Map(rows.map(({ threadKey: key, ...row }) => [key, toConversation(row)]));
+}
+
+/** Brings conversations, whose locks the caller holds, up to date with messages that were appended. */
+export async function updateAppended(tx: Tx, tenantId: TenantId, conversations: readonly Conversation[]): Promise<void> {
+  if (conversations.length === 0) return;
+  const rows = conversations.map((one) => ({
+    id: one.id,
+    status: one.status,
+    thread: one.thread,
+    channelId: one.channelId,
+    identityId: one.identityId,
+    lastSeq: one.lastSeq,
+    lastMessageText: one.lastMessageText,
+    lastMessageAt: one.lastMessageAt,
+    lastInboundAt: one.lastInboundAt,
+    waitingSince: one.waitingSince,
+    snoozedUntil: one.snoozedUntil,
+    updatedAt: one.updatedAt,
+  }));
+  await sql`
+    update conversation as c set
+      status = u.status, thread = u.thread, channel_id = u.channel_id, identity_id = u.identity_id, last_seq = u.last_seq,
+      last_message_text = u.last_message_text, last_message_at = u.last_message_at, last_inbound_at = u.last_inbound_at,
+      waiting_since = u.waiting_since, snoozed_until = u.snoozed_until, updated_at = u.updated_at
+    from json_populate_recordset(null::conversation, ${recordsOf(rows)}::json) as u
+    where c.tenant_id = ${tenantId} and c.id = u.id`.execute(tx as never);
 }

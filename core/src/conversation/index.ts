@@ -1,5 +1,5 @@
 export { moveAll, WAKE_CONVERSATION } from "./change-conversation.js";
-export { assertWindowOpen, type Conversation, previewOf } from "./conversation.js";
+export { assertWindowOpen, type Conversation, previewOf, threadKey } from "./conversation.js";
 export {
   type ConversationChange,
   findConversation,
@@ -9,6 +9,8 @@ export {
   getConversation,
   listConversationIds,
   lockConversation,
+  lockOpenOfThreads,
+  updateAppended,
   updateConversation,
   upsertRead,
 } from "./conversation-store.js";

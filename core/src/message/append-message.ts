@@ -6,28 +6,38 @@ import { insertMessage } from "./message-store.js";
 /** Everything of a message but its place in the conversation. */
 export type NewMessage = Omit<Message, "seq" | "tenantId" | "conversationId">;
 
+export interface Appended {
+  readonly message: Message;
+  readonly conversation: Conversation;
+}
+
 /**
  * Appends a message to a conversation whose lock the caller holds, so that `seq` has no gaps, and brings the conversation
  * up to date. Answers both as they are now.
  */
 export async function appendMessage(
   tx: Tx,
-  conversation: Conversation,
+  before: Conversation,
   draft: NewMessage,
   change: ConversationChange,
   now: Date,
-): Promise<{ message: Message; conversation: Conversation }> {
-  const { tenantId, id: conversationId } = conversation;
-  const seq = conversation.lastSeq + 1n;
-  const message: Message = { ...draft, tenantId, conversationId, seq };
-  await insertMessage(tx, message, now);
-  const preview = { lastSeq: seq, lastMessageText: previewOf(message.text), lastMessageAt: now };
-  const after = { ...preview, ...change };
-  await updateConversation(tx, tenantId, conversationId, after, now);
+): Promise<Appended> {
+  const { tenantId, id } = before;
+  const appended = append(before, draft, change, now);
+  await insertMessage(tx, appended.message, now);
+  await updateConversation(tx, tenantId, id, { ...lastOf(appended, now), ...change }, now);
   // What was written is what is there, because the lock is ours; only the name of a new owner has to be looked up.
-  const isSameOwner = change.ownerId === undefined || change.ownerId === conversation.ownerId;
-  return {
-    message,
-    conversation: isSameOwner ? { ...conversation, ...after, updatedAt: now } : await getConversation(tx, tenantId, conversationId),
-  };
+  const isSameOwner = change.ownerId === undefined || change.ownerId === before.ownerId;
+  return isSameOwner ? appended : { ...appended, conversation: await getConversation(tx, tenantId, id) };
+}
+
+/** The same, before it is written. */
+export function append(before: Conversation, draft: NewMessage, change: ConversationChange, now: Date): Appended {
+  const message: Message = { ...draft, tenantId: before.tenantId, conversationId: before.id, seq: before.lastSeq + 1n };
+  const last = { lastSeq: message.seq, lastMessageText: previewOf(message.text), lastMessageAt: now };
+  return { message, conversation: { ...before, ...last, ...change, updatedAt: now } };
+}
+
+function lastOf({ conversation: { lastSeq, lastMessageText } }: Appended, now: Date): ConversationChange {
+  return { lastSeq, lastMessageText, lastMessageAt: now };
 }

@@ -28,6 +28,21 @@ export async function findByExternalId(
   return row?.messageId;
 }
 
+/** Those of some ids of networks that stand for a message, as `channel id/external id`. */
+export async function findStored(
+  tx: Tx,
+  tenantId: TenantId,
+  ids: readonly { readonly channelId: ChannelId; readonly externalId: string }[],
+): Promise<Set<string>> {
+  const [channelIds, externalIds] = [ids.map(({ channelId }) => channelId), ids.map(({ externalId }) => externalId)];
+  const { rows } = await sql<{ channelId: ChannelId; externalId: string }>`
+    select e.channel_id, e.external_id
+    from unnest(${channelIds}::uuid[], ${externalIds}::text[]) as k (channel_id, external_id)
+    join message_external_id as e
+      on e.tenant_id = ${tenantId} and e.channel_id = k.channel_id and e.external_id = k.external_id`.execute(tx as never);
+  return new Set(rows.map(({ channelId, externalId }) => `${channelId}/${externalId}`));
+}
+
 /** Thread key of the conversation that the first of some messages is in, among those of a contact that came or went by a channel. */
 export async function findThreadOf(
   tx: Tx,

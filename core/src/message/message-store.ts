@@ -1,3 +1,4 @@
+import { insertRows } from "../platform/postgres/rows.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { notFound } from "../shared/errors.js";
 import { type AttachmentId, formatId, type MessageId, type TenantId } from "../shared/ids.js";
@@ -123,6 +124,12 @@ export async function insertMessage(tx: Tx, message: Message, now: Date): Promis
     durationMs: String(attachment.durationMs),
   }));
   await tx.insertInto("attachment").values(rows).execute();
+}
+
+/** Inserts messages without attachments. */
+export async function insertMessages(tx: Tx, messages: readonly Message[], now: Date): Promise<void> {
+  const rows = messages.map(({ attachments: _, error, ...row }) => ({ ...row, ...errorColumns(error), createdAt: now }));
+  await insertRows(tx, "message", rows);
 }
 
 function errorColumns(error: DeliveryFault | null) {

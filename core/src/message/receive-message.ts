@@ -5,7 +5,7 @@ import { announce, type DomainEvent } from "../platform/eventlog/announce.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { schedule } from "../platform/work/schedule.js";
 import { type AttachmentId, type ChannelId, type MessageId, newId, type TenantId } from "../shared/ids.js";
-import { appendMessage } from "./append-message.js";
+import { appendMessage, type NewMessage } from "./append-message.js";
 import { messageEvent } from "./events.js";
 import { findByExternalId, findThreadOf, insertExternalId } from "./external-id-store.js";
 import type { InboundFile } from "./gateway/inbound.js";
@@ -54,33 +54,8 @@ export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date):
   const id = newId<MessageId>();
   const attachments = input.files.map((file) => attachmentOf(file, id));
   const replyToId = await findAnswered(tx, input);
-  const { conversation: before } = joined;
-  const { message, conversation } = await appendMessage(
-    tx,
-    before,
-    {
-      id,
-      channelId,
-      identityId: identity.id,
-      direction: isEcho ? "outbound" : "inbound",
-      ...(isEcho ? ECHO_AUTHOR : { authorType: "contact", authorId: contact.id, authorName: contact.name }),
-      isAutomatic,
-      contentType: input.contentType,
-      text: input.text,
-      content: input.content,
-      attachments,
-      status: isEcho ? "sent" : "received",
-      error: null,
-      externalId,
-      replyToId: replyToId ?? null,
-      reactions: [],
-      sentAt: input.sentAt,
-      editedAt: null,
-      deletedAt: null,
-    },
-    { channelId, identityId: identity.id, ...threadFor(before, input), ...effectOn(before, input, now) },
-    now,
-  );
+  const draft = draftOf(input, id, attachments, replyToId);
+  const { message, conversation } = await appendMessage(tx, joined.conversation, draft, changeOf(joined.conversation, input, now), now);
   if (!(await insertExternalId(tx, { tenantId, channelId, externalId, messageId: id, part: 0 }))) throw new AlreadyStored();
   for (const attachment of attachments) {
     if (attachment.status === "pending")
@@ -91,6 +66,36 @@ export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date):
   if (joined.how === "reopened") events.unshift(conversationEvent("reopened", conversation));
   await announce(tx, events, now);
   return "stored";
+}
+
+export function draftOf(input: ReceivedMessage, id: MessageId, attachments: readonly Attachment[], replyToId?: MessageId): NewMessage {
+  const { channelId, identity, contact, isEcho, isAutomatic, contentType, text, content, externalId, sentAt } = input;
+  return {
+    id,
+    channelId,
+    identityId: identity.id,
+    direction: isEcho ? "outbound" : "inbound",
+    ...(isEcho ? ECHO_AUTHOR : { authorType: "contact", authorId: contact.id, authorName: contact.name }),
+    isAutomatic,
+    contentType,
+    text,
+    content,
+    attachments,
+    status: isEcho ? "sent" : "received",
+    error: null,
+    externalId,
+    replyToId: replyToId ?? null,
+    reactions: [],
+    sentAt,
+    editedAt: null,
+    deletedAt: null,
+  };
+}
+
+/** What a message makes of the conversation that it joins. */
+export function changeOf(before: Conversation, input: ReceivedMessage, now: Date): ConversationChange {
+  const { channelId, identity } = input;
+  return { channelId, identityId: identity.id, ...threadFor(before, input), ...effectOn(before, input, now) };
 }
 
 /** A conversation that we started has the network's name for it from the first answer on. */

@@ -10,6 +10,7 @@ import { systemClock } from "../../shared/clock.js";
 import { formatId } from "../../shared/ids.js";
 import { TypingFeed } from "../typing.js";
 import { type InboundDeps, storeBatch } from "./inbound-sink.js";
+import { Intake } from "./intake.js";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -28,6 +29,7 @@ it("stores what a plugin says of a channel of its own type, and nothing of anoth
     typing: new TypingFeed(),
     findUpload: () => Promise.resolve(undefined),
     onAddressTaken: () => undefined,
+    intake: new Intake(db, systemClock),
   };
   const kind = { case: "message", value: { externalId: "1", contact: person("ana"), text: "hello" } } as const;
   const batch = { channelId: formatId("ch", id), events: [create(InboundEventSchema, { kind })], state: undefined };

@@ -7,9 +7,11 @@ import type { Clock } from "../../shared/clock.js";
 import { type ChannelId, parseId } from "../../shared/ids.js";
 import { findConversationByAddress } from "../find-by-address.js";
 import type { FindUpload, IngestChannel, OnAddressTaken } from "../ports.js";
+import { AlreadyStored } from "../receive-message.js";
 import type { TypingFeed } from "../typing.js";
-import { addressOf } from "./inbound.js";
+import { addressOf, plainMessagesOf } from "./inbound.js";
 import { ingestEvent, ingestOnly, type Outcome } from "./ingest.js";
+import type { Intake } from "./intake.js";
 
 export interface InboundDeps {
   readonly db: Db;
@@ -20,6 +22,7 @@ export interface InboundDeps {
   readonly typing: TypingFeed;
   readonly findUpload: FindUpload;
   readonly onAddressTaken: OnAddressTaken;
+  readonly intake: Intake;
 }
 
 export interface Batch {
@@ -32,30 +35,65 @@ export interface Batch {
 
 const OUTCOME = { stored: EventOutcome.STORED, duplicate: EventOutcome.DUPLICATE, quarantined: EventOutcome.QUARANTINED } as const;
 
-/** Stores what a plugin received: the events in order and the channel's state, in one transaction. */
+/** Stores what a plugin received: the events in order, and the channel's state with them. */
 export async function storeBatch(deps: InboundDeps, { channelType, channelId, events, state }: Batch) {
-  const { db, clock, secrets, owners } = deps;
+  const { owners } = deps;
   const id = parseId<ChannelId>("ch", channelId);
   const owner = await owners.find(id);
   // A plugin speaks for channels of its own type only, whatever it was told.
   if (owner?.type !== channelType) throw new Error(`there is no ${channelType} channel ${channelId}`);
   const { findUpload, onAddressTaken } = deps;
   const channel: IngestChannel = { tenantId: owner.tenantId, id, findUpload, onAddressTaken };
-  const store = (ingest: typeof ingestEvent) =>
-    inTenant(db, owner.tenantId, async (tx) => {
-      const now = clock.now();
-      const outcomes: Outcome[] = [];
-      for (const event of events) outcomes.push(await ingest(tx, channel, event, now));
-      const stateStored = state ? await updateState(tx, channel.tenantId, id, state.epoch, sealState(secrets, channel, state.state)) : true;
-      return { outcomes, stateStored };
-    });
-  // One event needs no savepoint around it, as long as nothing is wrong with it: the transaction itself is one.
-  const { outcomes, stateStored } = await (events.length === 1 ? store(ingestOnly).catch(() => store(ingestEvent)) : store(ingestEvent));
+  const { outcomes, stateStored } = state ? await storeInOrder(deps, channel, events, state) : await storeTogether(deps, channel, events);
   for (const event of events) await tellPassing(deps, channel, event);
   return {
     results: outcomes.map((one) => create(EventResultSchema, { outcome: OUTCOME[one.outcome], reason: "reason" in one ? one.reason : "" })),
     stateStored,
   };
+}
+
+interface Stored {
+  readonly outcomes: readonly Outcome[];
+  readonly stateStored: boolean;
+}
+
+/** With what other webhooks bring, where that can be; what cannot goes by itself. */
+async function storeTogether(deps: InboundDeps, channel: IngestChannel, events: readonly InboundEvent[]): Promise<Stored> {
+  const messages = plainMessagesOf(events, channel.id, deps.clock.now());
+  const together = messages && (await deps.intake.receive(channel.tenantId, messages).catch(unlessOneIsAtFault));
+  if (!together) return storeInOrder(deps, channel, events, undefined);
+  const left = events.filter((_, index) => together[index] === undefined);
+  const { outcomes } = left.length > 0 ? await storeInOrder(deps, channel, left, undefined) : { outcomes: [] };
+  const rest = [...outcomes];
+  return { outcomes: together.map((outcome) => (outcome ? { outcome } : rest.shift()!)), stateStored: true };
+}
+
+/** Refusals of the database that concern one message, and say nothing of those that came with it: data, integrity, a length, a lost race. */
+const ONE_AT_FAULT = /^(22|23|40|54)/;
+
+function unlessOneIsAtFault(error: unknown): undefined {
+  const { code } = error as { code?: unknown };
+  if (!(error instanceof AlreadyStored) && !(typeof code === "string" && ONE_AT_FAULT.test(code))) throw error;
+}
+
+/** Events and state in one transaction of their own. */
+async function storeInOrder(
+  { db, clock, secrets }: InboundDeps,
+  channel: IngestChannel,
+  events: readonly InboundEvent[],
+  state: StatePatch | undefined,
+): Promise<Stored> {
+  const { tenantId, id } = channel;
+  const store = (ingest: typeof ingestEvent) =>
+    inTenant(db, tenantId, async (tx) => {
+      const now = clock.now();
+      const outcomes: Outcome[] = [];
+      for (const event of events) outcomes.push(await ingest(tx, channel, event, now));
+      const stateStored = state ? await updateState(tx, tenantId, id, state.epoch, sealState(secrets, channel, state.state)) : true;
+      return { outcomes, stateStored };
+    });
+  // One event needs no savepoint around it, as long as nothing is wrong with it: the transaction itself is one.
+  return events.length === 1 ? store(ingestOnly).catch(() => store(ingestEvent)) : store(ingestEvent);
 }
 
 /** What matters now and is not stored: typing, and where the channel itself stands. */

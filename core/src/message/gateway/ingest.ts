@@ -28,8 +28,8 @@ export async function ingestEvent(tx: Tx, channel: IngestChannel, event: Inbound
   }
 }
 
-// Classes of SQL errors that say the data is at fault, and not the database: data exception, integrity violation.
-const DATA_AT_FAULT = /^(22|23)/;
+// Classes of SQL errors that say the data is at fault, and not the database: data exception, integrity violation, too long for an index.
+const DATA_AT_FAULT = /^(22|23|54)/;
 
 function reasonToPutAside(error: unknown): string | undefined {
   if (error instanceof Malformed || error instanceof AppError) return error.message;

@@ -1,5 +1,6 @@
 import type { AnyId, EventId, TenantId } from "../../shared/ids.js";
 import { newId } from "../../shared/ids.js";
+import { insertRows } from "../postgres/rows.js";
 import { type Tx, wakeAfterCommit } from "../postgres/transaction.js";
 
 /** A fact, as the domain that states it gives it. */
@@ -22,9 +23,9 @@ export async function announce(tx: Tx, events: readonly DomainEvent[], at: Date)
     position: null,
     name: event.name,
     key: event.key,
-    payload: Buffer.from(event.payload),
+    payload: event.payload,
     at,
   }));
-  await tx.insertInto("event").values(rows).execute();
+  await insertRows(tx, "event", rows);
   wakeAfterCommit(tx, "committed");
 }

@@ -1,0 +1,45 @@
+import { sql } from "kysely";
+import type { Tables } from "./tables.js";
+import type { Tx } from "./transaction.js";
+
+/** A value as JSON has it and PostgreSQL reads it back into a column of any type. */
+function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return `\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("hex")}`;
+  return typeof value === "bigint" ? String(value) : value;
+}
+
+function snake(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** Rows as one parameter, so that the text of a statement does not depend on how many they are, and is planned once. */
+export function recordsOf(rows: readonly object[]): string {
+  return JSON.stringify(
+    rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row)
+          .filter(([, value]) => value !== undefined)
+          .map(([name, value]) => [snake(name), plain(value)]),
+      ),
+    ),
+  );
+}
+
+/** Inserts rows that all have the same columns, in their order. */
+export async function insertRows(tx: Tx, table: keyof Tables, rows: readonly object[]): Promise<void> {
+  if (rows.length > 0) await insertion(table, rows).execute(tx as never);
+}
+
+/** The same, but for those that are there already. Answers how many were new. */
+export async function insertNewRows(tx: Tx, table: keyof Tables, rows: readonly object[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  const { numAffectedRows } = await sql`${insertion(table, rows)} on conflict do nothing`.execute(tx as never);
+  return Number(numAffectedRows ?? 0n);
+}
+
+function insertion(table: keyof Tables, rows: readonly object[]) {
+  const columns = sql.join(Object.keys(rows[0] ?? {}).map((name) => sql.ref(name)));
+  return sql`
+    insert into ${sql.table(table)} (${columns})
+    select ${columns} from json_populate_recordset(null::${sql.table(table)}, ${recordsOf(rows)}::json)`;
+}
