@@ -14,6 +14,7 @@ def send(`;
 
 it.concurrent.each<[id: string, fault: string, ...edits: Edit[]]>([
   ["V23", "sends another text than it was given", [OUTBOUND, "message.text}", "message.text.upper()}"]],
+  ["V23", "sends to an address that its network does not have", [OUTBOUND, "post(settings.url", 'post(settings.url + "/all"']],
   [
     "V24",
     "has a new id for a repeat",
