@@ -35,6 +35,8 @@ export class Kit implements AsyncDisposable {
   /** Of the process that most checks asked. */
   recorder: Recorder | undefined;
   isOpen = false;
+  /** Of what the first good webhook brought; undefined where it was not read. */
+  webhookIds: readonly string[] | undefined;
   hasSent = false;
   /** The state that the plugin handed over last. */
   state: Uint8Array = new Uint8Array();
