@@ -23,3 +23,8 @@ it.concurrent.each<[id: string, fault: string, ...edits: Edit[]]>([
   expect(verdict.failed, verdict.why).toEqual([id]);
   expect(verdict.code).toBe(1);
 });
+
+it("V03 and V04 fail where a plugin lets strangers in and has no health service", async () => {
+  const verdict = await verdictAfter(NO_CERTIFICATE, NO_HEALTH);
+  expect(verdict.failed, verdict.why).toEqual(["V03", "V04"]);
+});
