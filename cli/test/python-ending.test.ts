@@ -15,6 +15,8 @@ const STARTED = "    parent = os.getppid()\n";
 const UNTIED = `${STARTED}    if sys.platform == "linux":
         __import__("ctypes").CDLL(None).prctl(1, 0)  # PR_SET_PDEATHSIG
 `;
+const COMMAND = '"command": ".venv/bin/python",\n  "args": ["main.py"]';
+const SCRIPT = `"command": "sh",\n  "args": ["-c", "trap '' INT; .venv/bin/python main.py; exit $?"]`;
 
 it.concurrent.each<[id: string, fault: string, ...edits: Edit[]]>([
   ["V28", "takes small messages only", [SERVE, "16 * 1024 * 1024", "4 * 1024 * 1024"]],
@@ -31,6 +33,7 @@ it.concurrent.each<[id: string, fault: string, ...edits: Edit[]]>([
   ["V34", "logs a secret", ["main.py", '{"received": received', '{"secret": settings.secret, "received": received']],
   ["V35", "forgets its state", ["linktor_plugin/adapter.py", "request.epoch, request.state)", 'request.epoch, b"")']],
   ["V36", "outlives its host", [SERVE, PARENT, "    while True:"], [SERVE, STARTED, UNTIED]],
+  ["V36", "leaves what it started", [SERVE, PARENT, "    while True:"], ["plugin.json", COMMAND, SCRIPT]],
 ])("%s fails, and nothing else, where a plugin %s", async (id, _fault, ...edits) => {
   const verdict = await verdictAfter(...edits);
   expect(verdict.failed, verdict.why).toEqual([id]);
