@@ -41,7 +41,7 @@ function collected(stream: NodeJS.ReadableStream): () => string {
   return () => text;
 }
 
-interface Verdict {
+export interface Verdict {
   readonly code: number | null;
   /** Ids by what came of them. */
   readonly passed: readonly string[];
