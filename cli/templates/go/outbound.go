@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"strconv"
 
-	"example.com/acme-chat/gen/pluginv1"
-	"example.com/acme-chat/linktor"
+	"example.com/acme-chat-channel/gen/pluginv1"
+	"example.com/acme-chat-channel/linktor"
 )
 
 // Send posts a message. The network knows it by its key, so a repeat does nothing new.

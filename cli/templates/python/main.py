@@ -9,7 +9,7 @@ from settings import CONFIG_SCHEMA, CREDENTIALS_SCHEMA, Settings, parse_settings
 from state import received
 
 
-class AcmeChat(Channel):
+class AcmeChatChannel(Channel):
     """One open channel. Nothing of it is shared with the others."""
 
     def __init__(self, settings: Settings) -> None:
@@ -22,11 +22,11 @@ class AcmeChat(Channel):
         return read_webhook(self._settings, request)
 
 
-def open_channel(opening: Opening) -> AcmeChat:
+def open_channel(opening: Opening) -> AcmeChatChannel:
     """Called for each channel; one process serves them all."""
     settings = parse_settings(opening.config, opening.credentials)
     opening.log.info("channel opened", {"received": received(opening.state)})
-    return AcmeChat(settings)
+    return AcmeChatChannel(settings)
 
 
 if __name__ == "__main__":

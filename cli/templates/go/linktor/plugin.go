@@ -3,7 +3,7 @@ package linktor
 import (
 	"context"
 
-	"example.com/acme-chat/gen/pluginv1"
+	"example.com/acme-chat-channel/gen/pluginv1"
 	"github.com/hashicorp/go-hclog"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"

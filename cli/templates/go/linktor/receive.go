@@ -5,7 +5,7 @@ import (
 	"strings"
 	"sync"
 
-	"example.com/acme-chat/gen/pluginv1"
+	"example.com/acme-chat-channel/gen/pluginv1"
 	"google.golang.org/grpc"
 )
 
