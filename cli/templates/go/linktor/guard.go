@@ -19,7 +19,12 @@ import (
 // NewClient calls what people supply. It follows no redirect and uses no proxy.
 func NewClient() *http.Client {
 	return &http.Client{
-		Transport:     &http.Transport{DialContext: dialAllowed, TLSHandshakeTimeout: 10 * time.Second},
+		Transport: &http.Transport{
+			DialContext:         dialAllowed,
+			TLSHandshakeTimeout: 10 * time.Second,
+			// Those of a channel that was closed go too.
+			IdleConnTimeout: 90 * time.Second,
+		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
