@@ -26,6 +26,6 @@ func (c *channel) ReceiveWebhook(request linktor.Webhook) linktor.WebhookAnswer 
 	}
 	return linktor.WebhookAnswer{
 		Events: []*pluginv1.InboundEvent{{Kind: &pluginv1.InboundEvent_Message{Message: message}}},
-		State:  oneMore(request.State),
+		State:  c.state,
 	}
 }

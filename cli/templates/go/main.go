@@ -33,7 +33,7 @@ func main() {
 				return nil, err
 			}
 			o.Log.Info("channel opened", "received", received(o.State))
-			return &channel{settings: settings, http: linktor.NewClient()}, nil
+			return &channel{settings: settings, http: linktor.NewClient(), state: oneMore(o.State)}, nil
 		},
 	})
 }
