@@ -58,11 +58,18 @@ async function runWith(manifest: Manifest, runDir: string, { inspect, port, sign
   const sample = written && filled(written, { network: network.url, webhook_url: webhooks.url });
   const settings = await settingsOf(sample, files);
   network.onRequest = ({ method, path, body }, status) => print(output, "network", `${method} ${path} ${body}: answered ${status}`);
-  network.answers(sample?.network ?? [], sample?.send?.requests ?? []);
+  network.answers(sample?.network ?? []);
 
   const env = { LINKTOR_ALLOW_LOOPBACK: "1", ...(inspect && { NODE_OPTIONS: "--inspect" }) };
   await using host = createPluginHost({ pluginDirs: [manifest.folder], runDir, env, log: printedLog(output) });
-  const simulator = new Simulator({ host, channelType: manifest.channelType, settings, webhookUrl: webhooks.url, output });
+  const simulator = new Simulator({
+    host,
+    channelType: manifest.channelType,
+    settings,
+    webhookUrl: webhooks.url,
+    output,
+    onSend: (known) => network.expects(filled(sample?.send?.requests ?? [], known)),
+  });
   // Ends whatever waits for the plugin.
   signal.throwIfAborted();
   signal.addEventListener("abort", () => void host[Symbol.asyncDispose]());
