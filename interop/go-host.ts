@@ -27,11 +27,21 @@ export class GoHost implements AsyncDisposable {
     this.#answers = createInterface(this.#child.stdout!)[Symbol.asyncIterator]();
   }
 
+  /** Without waiting for the plugin; the logs can be asked for whatever comes of it. */
+  static launch(command: readonly string[], options: GoHostOptions = {}): GoHost {
+    return new GoHost(command, options);
+  }
+
   /** Rejects with what the library says where it does not take the plugin. */
+  async started(): Promise<void> {
+    await this.#answer();
+  }
+
+  /** As `launch`, for a plugin that serves. */
   static async start(command: readonly string[], options: GoHostOptions = {}): Promise<GoHost> {
-    const host = new GoHost(command, options);
+    const host = GoHost.launch(command, options);
     try {
-      await host.#answer();
+      await host.started();
       return host;
     } catch (error) {
       await host[Symbol.asyncDispose]();
@@ -53,7 +63,7 @@ export class GoHost implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode !== null) return;
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exited = new Promise((resolve) => this.#child.on("exit", resolve));
     this.#child.stdin!.end();
     await exited;

@@ -72,8 +72,8 @@ describe("a plugin of the SDK under a stock host", () => {
   });
 
   it("P1 says why it does not serve where the cookie is another's", async () => {
-    await expect(GoHost.start(["env", "LINKTOR_PLUGIN=other", ...PLUGIN])).rejects.toThrow(
-      /Unrecognized remote plugin message|exited before/,
-    );
+    await using host = GoHost.launch(["env", "LINKTOR_PLUGIN=other", ...PLUGIN]);
+    await expect(host.started()).rejects.toThrow(/Unrecognized remote plugin message|exited before/);
+    await until(async () => (await host.do("logs")).includes("It is started by Linktor, not by hand."));
   });
 });

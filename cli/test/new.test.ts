@@ -25,6 +25,12 @@ it.each(["typescript", "go", "python"])("leaves nothing of the template's own na
   expect(readdirSync(at("blue-bird"))).toEqual(expect.arrayContaining([".gitignore", "README.md", "plugin.json", "verify.json"]));
 });
 
+it("says what to type next, as it can be typed", async () => {
+  const { stdout } = await msgfy("plugin", "new", "go", at("Blue Bird's"), "--type", "blue_bird");
+  expect(stdout).toContain(`npm run msgfy -- plugin verify '${at("Blue Bird'\\''s")}'\n`);
+  expect((await msgfy("plugin", "new", "go", at("red-kite"))).stdout).toContain(`npm run msgfy -- plugin run ${at("red-kite")}\n`);
+});
+
 it("names the channel type after the folder", async () => {
   await msgfy("plugin", "new", "python", at("Blue-Bird"));
   expect(JSON.parse(readFileSync(at("Blue-Bird/plugin.json"), "utf8")).channelType).toBe("blue_bird");
@@ -37,6 +43,13 @@ it("leaves a folder alone that has something in it", async () => {
   expect(code).toBe(2);
   expect(stderr).toContain("is not empty");
   expect(readdirSync(at("full"))).toEqual(["notes.txt"]);
+});
+
+it("leaves a file alone", async () => {
+  writeFileSync(at("notes.txt"), "mine");
+  const { code, stderr } = await msgfy("plugin", "new", "go", at("notes.txt"), "--type", "notes");
+  expect(code).toBe(2);
+  expect(stderr).toContain("notes.txt is a file. Name a new folder.");
 });
 
 it.each(["Red", "1kite", "red kite", "a".repeat(33), ""])("refuses the channel type %j", async (type) => {

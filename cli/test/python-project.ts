@@ -1,23 +1,22 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { edit, msgfy, must } from "./msgfy.js";
+import { edit, msgfy, must, Scratch, type Verdict, verify } from "./msgfy.js";
 
 const CACHE = join(import.meta.dirname, "../../.cache");
 const REQUIREMENTS = join(import.meta.dirname, "../templates/python/requirements.txt");
 
-/** A new Python project, ready to run. */
-export async function aPythonProject(folder: string): Promise<string> {
+/** A file, what is in it, what takes its place. */
+export type Edit = readonly [file: string, from: string, to: string];
+
+/** What is said of a new Python project after some edits. */
+export async function verdictAfter(...edits: readonly Edit[]): Promise<Verdict> {
+  using scratch = new Scratch();
+  const folder = join(scratch.path, "blue-bird");
   await msgfy("plugin", "new", "python", folder);
   symlinkSync(await environment(), join(folder, ".venv"));
-  return folder;
-}
-
-/** The same with a rule broken: each file, what is in it, what takes its place. */
-export async function aBrokenPythonProject(folder: string, ...edits: readonly (readonly [string, string, string])[]): Promise<string> {
-  await aPythonProject(folder);
   for (const [file, from, to] of edits) edit(join(folder, file), from, to);
-  return folder;
+  return await verify(folder);
 }
 
 /** What `README.md` has people make, once for all tests. Test files run side by side, so it appears as a whole. */

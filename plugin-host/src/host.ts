@@ -87,7 +87,7 @@ export class Host implements PluginHost {
     const channelId = request.channelId ?? "";
     session.closed(channelId);
     const response = await session.unary(RPCS.openChannel, request, this.#limits(channelType, "callTimeoutMs"));
-    session.opened(channelId);
+    session.opened(channelId, BigInt(request.epoch ?? 0));
     await supervisor.handOver(channelId);
     return response;
   }

@@ -197,6 +197,20 @@ describe("events without a webhook", () => {
     expect(await t.tell("say x")).toBe("x");
   });
 
+  it("do not end a channel that was opened anew while they were stored", async () => {
+    let answered = (): void => {};
+    const opened = new Promise<void>((resolve) => (answered = resolve));
+    t.sink.answer = async (batch) => {
+      await opened;
+      return { ...storedAll(batch), stateStored: false };
+    };
+    await t.tell("receive a|s");
+    await until(() => t.sink.batches.length);
+    await t.open("parrot", "ch_1", { epoch: 8n });
+    answered();
+    for (const word of ["x", "y", "z"]) expect(await t.tell(`say ${word}`)).toBe(word);
+  });
+
   it("that wait are given up when the channel is closed", async () => {
     t.sink.answer = down;
     await t.tell("receive a|s");

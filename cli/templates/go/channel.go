@@ -10,4 +10,6 @@ const identityKind = "acme_chat"
 type channel struct {
 	settings settings
 	http     *http.Client
+	// Goes with every message. Webhooks are read side by side, so none builds on what another hands over.
+	state []byte
 }

@@ -1,4 +1,4 @@
-module example.com/acme-chat
+module example.com/acme-chat-channel
 
 go 1.24.0
 

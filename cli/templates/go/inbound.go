@@ -4,9 +4,9 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 
-	"example.com/acme-chat/gen/contentv1"
-	"example.com/acme-chat/gen/pluginv1"
-	"example.com/acme-chat/linktor"
+	"example.com/acme-chat-channel/gen/contentv1"
+	"example.com/acme-chat-channel/gen/pluginv1"
+	"example.com/acme-chat-channel/linktor"
 )
 
 // ReceiveWebhook proves that a request is the network's, then reads it: one message, {"id", "from", "text"}.
@@ -26,6 +26,6 @@ func (c *channel) ReceiveWebhook(request linktor.Webhook) linktor.WebhookAnswer 
 	}
 	return linktor.WebhookAnswer{
 		Events: []*pluginv1.InboundEvent{{Kind: &pluginv1.InboundEvent_Message{Message: message}}},
-		State:  oneMore(request.State),
+		State:  c.state,
 	}
 }

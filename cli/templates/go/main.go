@@ -2,9 +2,9 @@
 package main
 
 import (
-	"example.com/acme-chat/gen/contentv1"
-	"example.com/acme-chat/gen/pluginv1"
-	"example.com/acme-chat/linktor"
+	"example.com/acme-chat-channel/gen/contentv1"
+	"example.com/acme-chat-channel/gen/pluginv1"
+	"example.com/acme-chat-channel/linktor"
 )
 
 func main() {
@@ -33,7 +33,7 @@ func main() {
 				return nil, err
 			}
 			o.Log.Info("channel opened", "received", received(o.State))
-			return &channel{settings: settings, http: linktor.NewClient()}, nil
+			return &channel{settings: settings, http: linktor.NewClient(), state: oneMore(o.State)}, nil
 		},
 	})
 }

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 
-	"example.com/acme-chat/gen/pluginv1"
-	"example.com/acme-chat/linktor"
+	"example.com/acme-chat-channel/gen/pluginv1"
+	"example.com/acme-chat-channel/linktor"
 )
 
 // Send posts a message. The network knows it by its key, so a repeat does nothing new.
@@ -28,18 +29,31 @@ func (c *channel) Send(ctx context.Context, message *pluginv1.SendMessageRequest
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("X-Secret", c.settings.secret)
-	// An error is left alone: when a connection breaks, nobody knows whether the message arrived.
+	// When a connection breaks, nobody knows whether the message arrived: that is no refusal.
 	response, err := c.http.Do(request)
 	if err != nil {
-		return nil, err
+		return nil, errors.Unwrap(err) // without the URL, which may hold a token: errors are logged
 	}
 	defer response.Body.Close()
 	if response.StatusCode < 300 {
 		return linktor.Accepted(message.GetIdempotencyKey()), nil
 	}
+	return refusal(response), nil
+}
+
+// What an answer other than 2xx means.
+func refusal(response *http.Response) *pluginv1.SendMessageResponse {
+	status := response.StatusCode
 	class := pluginv1.RefusalClass_REFUSAL_CLASS_PERMANENT
-	if response.StatusCode >= 500 {
+	switch {
+	case status == http.StatusTooManyRequests:
+		class = pluginv1.RefusalClass_REFUSAL_CLASS_RATE_LIMITED
+	case status >= 500, status == http.StatusRequestTimeout, status == http.StatusTooEarly:
 		class = pluginv1.RefusalClass_REFUSAL_CLASS_RETRYABLE
 	}
-	return linktor.Refused(class, strconv.Itoa(response.StatusCode), fmt.Sprintf("the address answered %d", response.StatusCode)), nil
+	answer := linktor.Refused(class, strconv.Itoa(status), fmt.Sprintf("the address answered %d", status))
+	if seconds, err := strconv.ParseUint(response.Header.Get("Retry-After"), 10, 31); err == nil {
+		answer.GetRefused().RetryAfterMs = int64(seconds) * 1000
+	}
+	return answer
 }

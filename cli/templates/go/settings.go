@@ -3,7 +3,7 @@ package main
 import (
 	"strings"
 
-	"example.com/acme-chat/linktor"
+	"example.com/acme-chat-channel/linktor"
 )
 
 // What a person fills in.

@@ -6,27 +6,29 @@ from linktor_plugin.contract import CONTENT_TYPE_TEXT, TEXT_UNIT_CODE_POINTS, Ca
 from linktor_plugin.http import Call
 from outbound import send
 from settings import CONFIG_SCHEMA, CREDENTIALS_SCHEMA, Settings, parse_settings
-from state import received
+from state import one_more, received
 
 
-class AcmeChat(Channel):
+class AcmeChatChannel(Channel):
     """One open channel. Nothing of it is shared with the others."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, state: bytes) -> None:
         self._settings = settings
+        # Goes with every message. Webhooks may be read before it is known to be saved, so none builds on another's.
+        self._state = one_more(state)
 
     def send(self, message: SendMessageRequest, call: Call) -> str:
         return send(self._settings, message, call)
 
     def receive_webhook(self, request: Webhook) -> WebhookResult:
-        return read_webhook(self._settings, request)
+        return read_webhook(self._settings, self._state, request)
 
 
-def open_channel(opening: Opening) -> AcmeChat:
+def open_channel(opening: Opening) -> AcmeChatChannel:
     """Called for each channel; one process serves them all."""
     settings = parse_settings(opening.config, opening.credentials)
     opening.log.info("channel opened", {"received": received(opening.state)})
-    return AcmeChat(settings)
+    return AcmeChatChannel(settings, opening.state)
 
 
 if __name__ == "__main__":

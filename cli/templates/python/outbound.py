@@ -1,9 +1,15 @@
 """What goes out."""
 
 import json
+from http import HTTPStatus
 
 from linktor_plugin import Refused
-from linktor_plugin.contract import REFUSAL_CLASS_PERMANENT, REFUSAL_CLASS_RETRYABLE, SendMessageRequest
+from linktor_plugin.contract import (
+    REFUSAL_CLASS_PERMANENT,
+    REFUSAL_CLASS_RATE_LIMITED,
+    REFUSAL_CLASS_RETRYABLE,
+    SendMessageRequest,
+)
 from linktor_plugin.http import Call, post
 from settings import Settings
 
@@ -16,5 +22,12 @@ def send(settings: Settings, message: SendMessageRequest, call: Call) -> str:
     status = post(settings.url, body, {"content-type": "application/json", "x-secret": settings.secret}, call)
     if status < 300:
         return key
-    kind = REFUSAL_CLASS_RETRYABLE if status >= 500 else REFUSAL_CLASS_PERMANENT
-    raise Refused(kind, str(status), f"the address answered {status}")
+    raise Refused(_class_of(status), str(status), f"the address answered {status}", status.retry_after_ms)
+
+
+def _class_of(status: int) -> int:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return REFUSAL_CLASS_RATE_LIMITED
+    if status >= 500 or status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY):
+        return REFUSAL_CLASS_RETRYABLE
+    return REFUSAL_CLASS_PERMANENT

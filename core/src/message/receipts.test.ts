@@ -1,4 +1,4 @@
-import { ReceiptStatus } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { ReceiptStatus, RefusalClass } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "../../test/database.js";
 import { aDesk, type Desk, person } from "../../test/message-fixture.js";
@@ -49,6 +49,18 @@ describe("a receipt", () => {
     expect(await status()).toBe("sent");
     for (const one of [ReceiptStatus.READ, ReceiptStatus.SENT, ReceiptStatus.DELIVERED]) await report("out-1", one);
     expect(await status()).toBe("read");
+  });
+
+  it("that nobody is at the address marks the address it went to, until somebody writes from there", async () => {
+    const isReachable = async () => {
+      const rows = database.behind.selectFrom("contactIdentity").select("isReachable").where("tenantId", "=", desk.tenantId);
+      return (await rows.executeTakeFirstOrThrow()).isReachable;
+    };
+    await taken("out-1");
+    await report("out-1", ReceiptStatus.FAILED, { class: RefusalClass.RECIPIENT_UNREACHABLE });
+    expect([await status(), await isReachable()]).toEqual(["failed", false]);
+    await desk.hears("ana", "I am here", "in-2");
+    expect(await isReachable()).toBe(true);
   });
 
   it("that comes before the send has returned is applied afterwards", async () => {

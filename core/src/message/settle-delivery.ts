@@ -1,3 +1,4 @@
+import { findIdentity, updateIdentity } from "../contact/index.js";
 import { getConversation } from "../conversation/index.js";
 import { announce } from "../platform/eventlog/announce.js";
 import type { Tx } from "../platform/postgres/transaction.js";
@@ -48,5 +49,12 @@ export async function applyReceipts(tx: Tx, message: Message, now: Date): Promis
   const fault = failed
     ? { class: failed.errorClass ?? "permanent", reason: failed.errorReason ?? "", message: failed.errorMessage ?? "" }
     : null;
+  if (status === "failed" && fault?.class === "recipient_unreachable") await noteUnreachable(tx, message, now);
   return changeMessage(tx, message, { status, error: status === "failed" ? fault : null }, "delivery.updated", now);
+}
+
+/** The address that this very message went to, whatever the report calls it. */
+async function noteUnreachable(tx: Tx, { tenantId, identityId }: Message, now: Date): Promise<void> {
+  const identity = identityId && (await findIdentity(tx, tenantId, identityId));
+  if (identity) await updateIdentity(tx, tenantId, identity, false, now);
 }

@@ -23,7 +23,8 @@ export interface InboundParts {
   /** Whether the plugin may speak for a channel. */
   readonly isOpen: (channelId: string) => boolean;
   /** Another host has the channel; the plugin lets go of it by itself. */
-  readonly onSuperseded: (channelId: string) => void;
+  /** State of this epoch is not wanted any more. */
+  readonly onSuperseded: (channelId: string, epoch: bigint) => void;
 }
 
 /** Everything that comes in from one process: keeps a Receive call open and brings what it says to core. */
@@ -85,7 +86,7 @@ export class Inbound {
     }
     const stored = await storeInbound(sink, { ...batch, channelType }, log);
     meter.events(batch.channelId, stored.results);
-    if (!stored.stateStored) onSuperseded(batch.channelId);
+    if (!stored.stateStored && batch.state) onSuperseded(batch.channelId, batch.state.epoch);
     return stored;
   }
 

@@ -43,7 +43,8 @@ export class Session {
   readonly ended: Promise<string>;
   readonly timing: HostTiming;
   readonly #parts: SessionParts;
-  readonly #openChannels = new Set<string>();
+  /** By id, each with the epoch it was opened with. */
+  readonly #openChannels = new Map<string, bigint>();
   readonly #busy = new Busy();
   readonly #empty = deferred();
   readonly #inbound: Inbound;
@@ -61,7 +62,10 @@ export class Session {
       meter,
       log,
       isOpen: (channelId) => this.isOpen(channelId),
-      onSuperseded: (channelId) => this.closed(channelId),
+      onSuperseded: (channelId, epoch) => {
+        // It may have been opened anew while that was stored.
+        if (this.#openChannels.get(channelId) === epoch) this.closed(channelId);
+      },
     });
     this.ended = this.#run();
   }
@@ -70,8 +74,8 @@ export class Session {
     return this.#parts.tail();
   }
 
-  opened(channelId: string): void {
-    this.#openChannels.add(channelId);
+  opened(channelId: string, epoch: bigint): void {
+    this.#openChannels.set(channelId, epoch);
   }
 
   closed(channelId: string): void {

@@ -27,6 +27,7 @@ export class Network implements AsyncDisposable {
   onRequest: (seen: Seen, status: number | undefined) => void = () => {};
   #background: readonly Exchange[] = [];
   #sends: readonly Exchange[] = [];
+  #seenBefore = 0;
   readonly #server = createServer((request, response) => this.#take(request, response));
 
   static async start(): Promise<Network> {
@@ -43,7 +44,13 @@ export class Network implements AsyncDisposable {
   answers(background: readonly Exchange[], sends: readonly Exchange[] = []): void {
     this.seen.length = 0;
     this.#background = background;
+    this.expects(sends);
+  }
+
+  /** What is sent next; what is asked besides goes on where it was. */
+  expects(sends: readonly Exchange[]): void {
     this.#sends = sends;
+    this.#seenBefore = this.seen.length;
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {
@@ -64,7 +71,7 @@ export class Network implements AsyncDisposable {
     const isThis = (other: { method: string; path: string }) => other.method === method && other.path === path;
     const sends = this.#sends.filter(isThis);
     const written = sends.length > 0 ? sends : this.#background.filter(isThis);
-    const earlier = this.seen.filter(isThis).length - 1;
+    const earlier = this.seen.slice(sends.length > 0 ? this.#seenBefore : 0).filter(isThis).length - 1;
     const override = sends.length > 0 ? this.override : undefined;
     const answer = override ?? written[Math.min(earlier, written.length - 1)]?.response;
     this.onRequest(seen, typeof answer === "string" ? undefined : (answer?.status ?? NOT_FOUND));

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Output } from "../../command.js";
@@ -18,12 +18,18 @@ export async function newPlugin(args: string[], { out }: Output): Promise<number
   if (!language) throw new UsageError(`There is no template for ${wanted}. There is: ${languages.map(({ name }) => name).join(", ")}.`);
   const folder = resolve(target);
   const channelType = channelTypeOf(values.type, folder);
+  if (existsSync(folder) && !statSync(folder).isDirectory()) throw new UsageError(`${folder} is a file. Name a new folder.`);
   if (existsSync(folder) && readdirSync(folder).length > 0) throw new UsageError(`${folder} is not empty.`);
   const files = writeProject(join(TEMPLATES, language.name), folder, { ...namesOf(channelType), ...language.place?.(folder) });
   const written = files.filter((file) => !file.startsWith("gen/")).sort();
   out(`${folder}: a plugin for the channel type ${channelType}\n${written.map((file) => `  ${file}\n`).join("")}\n`);
-  out(
-    `Next:\n  cd ${target}\n  ${language.build}\n\nthen, from where msgfy is:\n  msgfy plugin verify ${target}\n  msgfy plugin run ${target}\n`,
-  );
+  const typed = quoted(folder);
+  const msgfy = "npm run msgfy -- plugin";
+  out(`Next:\n  cd ${typed}\n  ${language.build}\n\nthen, in Linktor's folder:\n  ${msgfy} verify ${typed}\n  ${msgfy} run ${typed}\n`);
   return 0;
+}
+
+/** As a shell takes it for one word. */
+function quoted(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -6,11 +6,11 @@ import type { Simulator } from "./simulator.js";
 
 export const HELP = "send <to> <text>, health, connect, disconnect, quit";
 
-/** Does what is typed, a line at a time, until `quit`, the end of the input, or Ctrl-C. */
-export async function obey(input: Readable, simulator: Simulator, output: Output): Promise<void> {
+/** Does what is typed, a line at a time, until `quit`, the end of the input, or the signal. */
+export async function obey(input: Readable, simulator: Simulator, output: Output, signal: AbortSignal): Promise<void> {
   const lines = createInterface({ input });
   const close = (): void => lines.close();
-  process.once("SIGINT", close);
+  signal.addEventListener("abort", close);
   try {
     for await (const line of lines) {
       const [word = "", ...rest] = line.trim().split(/\s+/);
@@ -22,7 +22,7 @@ export async function obey(input: Readable, simulator: Simulator, output: Output
       }
     }
   } finally {
-    process.off("SIGINT", close);
+    signal.removeEventListener("abort", close);
     lines.close();
   }
 }

@@ -16,6 +16,8 @@ export interface SimulatorParts {
   readonly settings: Settings;
   readonly webhookUrl: string;
   readonly output: Output;
+  /** Hears of each message before it is sent, with what `verify.json` may name of it. */
+  readonly onSend: (known: { readonly key: string; readonly message_id: string }) => void;
 }
 
 /** Core, as far as one channel sees it: keeps its state in memory and prints what it says. */
@@ -80,7 +82,7 @@ export class Simulator implements InboundSink {
   }
 
   async send(to: string, text: string): Promise<void> {
-    const { host, channelType } = this.#parts;
+    const { host, channelType, onSend } = this.#parts;
     const capabilities = host.plugins()[0]?.description?.capabilities;
     const recipient = { kind: capabilities?.identityKind ?? "", value: to, scoped: capabilities?.identityScoped ?? true };
     const name = `run-${++this.#sent}`;
@@ -92,6 +94,7 @@ export class Simulator implements InboundSink {
       contentType: ContentType.TEXT,
       text,
     };
+    onSend({ key: message.idempotencyKey, message_id: message.messageId });
     const { result, state } = await host.sendMessage(channelType, message);
     if (result.case === "accepted") this.#print("sent", `as ${result.value.externalId}`);
     else this.#print("refused", `${RefusalClass[result.value?.class ?? 0]} ${result.value?.reason ?? ""}: ${result.value?.message ?? ""}`);

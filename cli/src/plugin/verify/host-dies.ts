@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -32,16 +32,23 @@ async function isGone(folder: string, runDir: string, prefix: readonly string[])
   }
 }
 
-/** A process that ended but that nobody has buried does not run. */
-function isRunning(pid: number): boolean {
+/** The plugin, or what it started. */
+function isRunning(group: number): boolean {
   try {
-    process.kill(pid, 0);
+    process.kill(-group, 0);
   } catch {
     return false;
   }
+  return process.platform !== "linux" || readdirSync("/proc").some((pid) => runsIn(group, pid));
+}
+
+/** A process that ended but that nobody has buried does not run. */
+function runsIn(group: number, pid: string): boolean {
   try {
-    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const [state, , itsGroup] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return state !== "Z" && Number(itsGroup) === group;
   } catch {
-    return process.platform !== "linux";
+    return false;
   }
 }

@@ -4,7 +4,7 @@ import { GRPC_STDIO } from "@linktor/plugin-wire";
 import type { Network } from "../network/network.js";
 import type { Sample, Settings } from "../network/sample.js";
 import { filled } from "../network/sample.js";
-import { all, CALL_MS, RPCS } from "./calls.js";
+import { all, CALL_MS, endingOf, RPCS } from "./calls.js";
 import { Inbound } from "./inbound.js";
 import type { Launched } from "./launch.js";
 import { connect, launch } from "./launch.js";
@@ -35,6 +35,9 @@ export class Kit implements AsyncDisposable {
   /** Of the process that most checks asked. */
   recorder: Recorder | undefined;
   isOpen = false;
+  /** Of what the first good webhook brought; undefined where it was not read. */
+  webhookIds: readonly string[] | undefined;
+  hasSent = false;
   /** The state that the plugin handed over last. */
   state: Uint8Array = new Uint8Array();
   #connection: Connection | undefined;
@@ -102,6 +105,29 @@ export class Kit implements AsyncDisposable {
     const { epoch, state } = this;
     const webhookUrl = this.#webhookUrl(channelId);
     await this.connection().unary(RPCS.openChannel, { channelId, ...settings, state, epoch, webhookUrl }, { timeoutMs: CALL_MS });
+  }
+
+  /** Opens the channel anew for the checks that come. Closes it first: it may be open with an older epoch. */
+  async reopen(): Promise<void> {
+    const { channelId } = this;
+    this.isOpen = false;
+    try {
+      await endingOf(this.connection().unary(RPCS.closeChannel, { channelId }, { timeoutMs: CALL_MS }));
+      await this.open();
+      this.isOpen = true;
+    } catch {
+      // The checks that come find it closed.
+    }
+  }
+
+  /** The same where a check has closed it together with another. */
+  async mend(): Promise<void> {
+    const { channelId } = this;
+    try {
+      await this.connection().unary(RPCS.checkHealth, { channelId }, { timeoutMs: CALL_MS });
+    } catch {
+      await this.reopen();
+    }
   }
 
   /** The open channel's id. */

@@ -2,8 +2,9 @@ package linktor
 
 import (
 	"context"
+	"errors"
 
-	"example.com/acme-chat/gen/pluginv1"
+	"example.com/acme-chat-channel/gen/pluginv1"
 	"github.com/hashicorp/go-hclog"
 	"google.golang.org/grpc"
 )
@@ -82,5 +83,10 @@ func (a *adapter) SendMessage(ctx context.Context, r *pluginv1.SendMessageReques
 	if err != nil {
 		return nil, err
 	}
-	return open.channel.Send(ctx, r)
+	response, err := open.channel.Send(ctx, r)
+	var notAllowed *AddressNotAllowed
+	if errors.As(err, &notAllowed) {
+		return Refused(pluginv1.RefusalClass_REFUSAL_CLASS_PERMANENT, "ADDRESS_NOT_ALLOWED", notAllowed.Error()), nil
+	}
+	return response, err
 }

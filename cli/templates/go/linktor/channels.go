@@ -49,6 +49,15 @@ func (c *openChannels) close(id string) {
 	delete(c.byID, id)
 }
 
+// Leaves the one alone that was opened in its place.
+func (c *openChannels) closeThis(id string, channel *openChannel) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.byID[id] == channel {
+		delete(c.byID, id)
+	}
+}
+
 func (c *openChannels) get(id string) (*openChannel, error) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()

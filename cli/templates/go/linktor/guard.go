@@ -19,7 +19,12 @@ import (
 // NewClient calls what people supply. It follows no redirect and uses no proxy.
 func NewClient() *http.Client {
 	return &http.Client{
-		Transport:     &http.Transport{DialContext: dialAllowed, TLSHandshakeTimeout: 10 * time.Second},
+		Transport: &http.Transport{
+			DialContext:         dialAllowed,
+			TLSHandshakeTimeout: 10 * time.Second,
+			// Those of a channel that was closed go too.
+			IdleConnTimeout: 90 * time.Second,
+		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
@@ -32,7 +37,7 @@ func CheckURL(text string) error {
 	}
 	address, err := netip.ParseAddr(parsed.Hostname())
 	if err == nil && !isTrusted(parsed.Hostname()) && !isAllowed(address) {
-		return notAllowed(address.String())
+		return &AddressNotAllowed{address.String()}
 	}
 	return nil
 }
@@ -44,7 +49,7 @@ func dialAllowed(ctx context.Context, network, address string) (net.Conn, error)
 		dialer.Control = func(_, peer string, _ syscall.RawConn) error {
 			parsed, err := netip.ParseAddrPort(peer)
 			if err != nil || !isAllowed(parsed.Addr()) {
-				return notAllowed(peer)
+				return &AddressNotAllowed{peer}
 			}
 			return nil
 		}
@@ -105,6 +110,9 @@ var special = func() (networks []netip.Prefix) {
 	return networks
 }()
 
-func notAllowed(address string) error {
-	return fmt.Errorf("%s is not public; a private address must be in LINKTOR_ALLOWED_PRIVATE_HOSTS", address)
+// AddressNotAllowed says that an address is not public, and that nothing was sent to it. The text is for people.
+type AddressNotAllowed struct{ Address string }
+
+func (e *AddressNotAllowed) Error() string {
+	return e.Address + " is not public; a private address must be in LINKTOR_ALLOWED_PRIVATE_HOSTS"
 }

@@ -3,7 +3,7 @@ package linktor
 import (
 	"context"
 
-	"example.com/acme-chat/gen/pluginv1"
+	"example.com/acme-chat-channel/gen/pluginv1"
 	"github.com/hashicorp/go-hclog"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -33,7 +33,8 @@ type Opening struct {
 
 // Channel is one open channel. Its methods are called at the same time.
 type Channel interface {
-	// Send sends one message. A refusal is an answer; an error means that nobody knows whether it went out.
+	// Send sends one message. A refusal is an answer; an error means that nobody knows whether it went out, unless it is
+	// AddressNotAllowed.
 	Send(context.Context, *pluginv1.SendMessageRequest) (*pluginv1.SendMessageResponse, error)
 	// ReceiveWebhook verifies and reads a request of the network.
 	ReceiveWebhook(Webhook) WebhookAnswer
@@ -48,7 +49,7 @@ type Webhook struct {
 	Header map[string]string
 	// Body is exactly what was received: verify signatures over these bytes.
 	Body []byte
-	// State is the channel's, as it is saved now.
+	// State is the channel's, as it is saved now. Another webhook may be read at the same time.
 	State []byte
 }
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"sync"
 
-	"example.com/acme-chat/gen/pluginv1"
+	"example.com/acme-chat-channel/gen/pluginv1"
 	"google.golang.org/grpc"
 )
 
@@ -107,7 +107,7 @@ func (r *receiver) settle(result *pluginv1.EventBatchResult) {
 	case result.GetStateStored():
 		patch.open.stateSaved(patch.state)
 	default: // another host has the channel now
-		r.adapter.channels.close(patch.channelID)
+		r.adapter.channels.closeThis(patch.channelID, patch.open)
 	}
 }
 

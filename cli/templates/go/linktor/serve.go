@@ -6,7 +6,7 @@ import (
 	"os"
 	"time"
 
-	"example.com/acme-chat/gen/pluginv1"
+	"example.com/acme-chat-channel/gen/pluginv1"
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"

@@ -11,6 +11,7 @@ from linktor.plugin.v1 import adapter_pb2 as pb
 from linktor.plugin.v1.adapter_pb2_grpc import ChannelAdapterServicer
 
 from linktor_plugin.channels import OpenChannel, OpenChannels
+from linktor_plugin.guard import AddressNotAllowed
 from linktor_plugin.http import Call
 from linktor_plugin.log import Log
 from linktor_plugin.plugin import Opening, Plugin, Refused, WrongSettings
@@ -43,19 +44,20 @@ class Adapter(ChannelAdapterServicer):
     def OpenChannel(self, request: pb.OpenChannelRequest, context: grpc.ServicerContext) -> pb.OpenChannelResponse:
         channel_id = request.channel_id
         self._channels.close(channel_id)
+        open_channel = OpenChannel(request.epoch, request.state)
         opening = Opening(
             channel_id=channel_id,
             config=json_format.MessageToDict(request.config),
             credentials=json_format.MessageToDict(request.credentials),
-            state=request.state,
+            state=open_channel.state,
             webhook_url=request.webhook_url,
             log=Log(**{"@module": self._plugin.channel_type}, channel=channel_id),
         )
         try:
-            channel = self._plugin.open(opening)
+            open_channel.channel = self._plugin.open(opening)
         except WrongSettings as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
-        self._channels.open(channel_id, OpenChannel(channel, request.epoch, request.state))
+        self._channels.open(channel_id, open_channel)
         return pb.OpenChannelResponse()
 
     def CloseChannel(self, request: pb.CloseChannelRequest, _context: grpc.ServicerContext) -> pb.CloseChannelResponse:
@@ -80,7 +82,11 @@ class Adapter(ChannelAdapterServicer):
         try:
             external_id = open_channel.channel.send(request, Call(context))
         except Refused as error:
-            return pb.SendMessageResponse(refused={"class": error.kind, "reason": error.reason, "message": str(error)})
+            refused = {"class": error.kind, "reason": error.reason, "message": str(error), "retry_after_ms": error.retry_after_ms}
+            return pb.SendMessageResponse(refused=refused)
+        except AddressNotAllowed as error:
+            refused = {"class": pb.REFUSAL_CLASS_PERMANENT, "reason": "ADDRESS_NOT_ALLOWED", "message": str(error)}
+            return pb.SendMessageResponse(refused=refused)
         return pb.SendMessageResponse(accepted=pb.SendAccepted(external_id=external_id))
 
     def Receive(self, requests: Iterator[pb.ReceiveRequest], context: grpc.ServicerContext) -> Iterator[pb.ReceiveResponse]:

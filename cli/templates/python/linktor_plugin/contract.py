@@ -3,6 +3,7 @@
 from linktor.content.v1.content_pb2 import CONTENT_TYPE_TEXT
 from linktor.plugin.v1.adapter_pb2 import (
     REFUSAL_CLASS_PERMANENT,
+    REFUSAL_CLASS_RATE_LIMITED,
     REFUSAL_CLASS_RETRYABLE,
     TEXT_UNIT_CODE_POINTS,
     Capabilities,
@@ -15,6 +16,7 @@ from linktor.plugin.v1.adapter_pb2 import (
 __all__ = [
     "CONTENT_TYPE_TEXT",
     "REFUSAL_CLASS_PERMANENT",
+    "REFUSAL_CLASS_RATE_LIMITED",
     "REFUSAL_CLASS_RETRYABLE",
     "TEXT_UNIT_CODE_POINTS",
     "Capabilities",

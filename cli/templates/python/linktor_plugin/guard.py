@@ -18,7 +18,7 @@ _SPECIAL = [ipaddress.ip_network(text) for text in ("168.63.129.16/32", "192.88.
 
 
 class AddressNotAllowed(Exception):
-    """The address is not public. The message is for people."""
+    """The address is not public, and nothing was sent to it. The message is for people."""
 
     def __init__(self, address: str) -> None:
         super().__init__(f"{address} is not public; a private address must be in LINKTOR_ALLOWED_PRIVATE_HOSTS")

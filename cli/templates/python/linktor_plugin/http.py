@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import socket
 import ssl
 from typing import Any
@@ -28,17 +29,29 @@ class Call:
             raise TimeoutError("nobody waits any more")
 
 
-def post(url: str, body: bytes, headers: dict[str, str], call: Call) -> int:
+class Status(int):
+    """The status of an answer, and how long it asks to wait; 0 leaves that to the host."""
+
+    retry_after_ms: int
+
+    def __new__(cls, response: http.client.HTTPResponse) -> Status:
+        status = super().__new__(cls, response.status)
+        wait = response.headers.get("retry-after", "")
+        status.retry_after_ms = int(wait) * 1000 if re.fullmatch("[0-9]{1,9}", wait) else 0
+        return status
+
+
+def post(url: str, body: bytes, headers: dict[str, str], call: Call) -> Status:
     """Posts and returns the status. No redirect is followed, no proxy used."""
     parts = urlsplit(url)
     kind = _SecureConnection if parts.scheme == "https" else _Connection
-    connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
+    connection = kind(parts.hostname or "", parts.port or kind.default_port, timeout=TIMEOUT_SECONDS)
     try:
         connection.connect()
         call.ends(connection)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", target, body, headers)
-        return connection.getresponse().status
+        return Status(connection.getresponse())
     finally:
         connection.close()
 
@@ -49,7 +62,7 @@ class _Connection(http.client.HTTPConnection):
 
 
 class _SecureConnection(http.client.HTTPSConnection):
-    def __init__(self, host: str, port: int | None, **options: Any) -> None:
+    def __init__(self, host: str, port: int, **options: Any) -> None:
         self._tls = ssl.create_default_context()
         super().__init__(host, port, context=self._tls, **options)
 

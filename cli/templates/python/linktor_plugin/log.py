@@ -7,10 +7,12 @@ import json
 import logging
 import os
 import sys
+import threading
 from datetime import datetime, timezone
 from typing import Any
 
 _STDERR = os.dup(2)
+_writing = threading.Lock()
 
 
 class Log:
@@ -34,7 +36,9 @@ class Log:
     def _write(self, level: str, message: str, fields: dict[str, Any] | None) -> None:
         at = datetime.now(timezone.utc).isoformat(timespec="microseconds").replace("+00:00", "Z")
         record = {"@level": level, "@message": message, "@timestamp": at, **self._bound, **(fields or {})}
-        os.write(_STDERR, json.dumps(record, default=str).encode() + b"\n")
+        line = json.dumps(record, default=str).encode() + b"\n"
+        with _writing:
+            os.write(_STDERR, line)
 
 
 class _Handler(logging.Handler):
@@ -50,15 +54,21 @@ class _Handler(logging.Handler):
         write(record.getMessage(), {"logger": record.name, **trace})
 
 
+class _Begun(threading.local):
+    """The line that a thread is about to print: print() writes the end of a line by itself."""
+
+    text = ""
+
+
 class _Prints(io.TextIOBase):
     """What the program prints, a line at a time."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._rest = ""
+        self._begun = _Begun()
 
     def write(self, text: str) -> int:
-        *lines, self._rest = (self._rest + text).split("\n")
+        *lines, self._begun.text = (self._begun.text + text).split("\n")
         for line in filter(None, lines):
             self._log.info(line, {"stream": "print"})
         return len(text)

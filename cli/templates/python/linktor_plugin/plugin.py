@@ -25,12 +25,13 @@ class BadRequest(Exception):
 
 
 class Refused(Exception):
-    """A message surely did not go out. Whatever else is raised means that nobody knows."""
+    """A message surely did not go out. Whatever else is raised, but AddressNotAllowed, means that nobody knows."""
 
-    def __init__(self, kind: int, reason: str, message: str) -> None:
+    def __init__(self, kind: int, reason: str, message: str, retry_after_ms: int = 0) -> None:
         super().__init__(message)
         self.kind = kind
         self.reason = reason
+        self.retry_after_ms = retry_after_ms
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def _settle(result: pb.EventBatchResult, patches: dict[int, tuple[str, OpenChann
     if result.state_stored:
         open_channel.state = state
     else:
-        channels.close(channel_id)  # another host has it now
+        channels.close_this(channel_id, open_channel)  # another host has it now
 
 
 def _webhook_of(webhook: pb.WebhookRequest, state: bytes) -> Webhook:

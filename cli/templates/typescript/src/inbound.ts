@@ -1,13 +1,12 @@
 import { BadRequest, safeEqual, Unauthorized, type WebhookRequest, type WebhookResult } from "@linktor/plugin-sdk";
 import type { Settings } from "./settings.js";
-import { oneMore } from "./state.js";
 
 /** Proves that a request is the network's, then reads it: one message, `{"id", "from", "text"}`. */
 export function readWebhook({ secret }: Settings, state: Uint8Array, { headers, body }: WebhookRequest): WebhookResult {
   if (!safeEqual(headers["x-secret"] ?? "", secret)) throw new Unauthorized();
   const { id, from, text } = parse(body);
   const contact = { kind: "acme_chat", value: from, scoped: true };
-  return { events: [{ type: "message", externalId: id, contact, text }], state: oneMore(state) };
+  return { events: [{ type: "message", externalId: id, contact, text }], state };
 }
 
 function parse(body: Uint8Array): { id: string; from: string; text: string } {

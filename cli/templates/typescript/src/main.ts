@@ -2,7 +2,7 @@ import { serveChannel } from "@linktor/plugin-sdk";
 import { readWebhook } from "./inbound.js";
 import { send } from "./outbound.js";
 import { configSchema, credentialsSchema, parseSettings, type Settings } from "./settings.js";
-import { received } from "./state.js";
+import { oneMore, received } from "./state.js";
 
 await serveChannel<Settings>({
   id: "acme_chat",
@@ -19,9 +19,11 @@ await serveChannel<Settings>({
   // Called for each channel; one process serves them all.
   open(settings, context) {
     context.log.info({ received: received(context.state) }, "channel opened");
+    // Goes with every message. Webhooks are read side by side, so none builds on what another hands over.
+    const state = oneMore(context.state);
     return {
       send: (message, signal) => send(settings, message, signal),
-      receiveWebhook: (request) => readWebhook(settings, context.state, request),
+      receiveWebhook: (request) => readWebhook(settings, state, request),
     };
   },
 });

@@ -11,9 +11,15 @@ export async function send({ url, secret }: Settings, message: OutboundMessage, 
   const response = await guardedFetch(url, { method: "POST", headers, body, signal });
   await response.body?.cancel();
   if (response.ok) return { externalId: idempotencyKey };
-  throw new SendError({
-    class: response.status >= 500 ? "retryable" : "permanent",
-    reason: String(response.status),
-    message: `the address answered ${response.status}`,
-  });
+  throw refusalOf(response);
+}
+
+/** What an answer other than 2xx means. */
+function refusalOf({ status, headers }: Response): SendError {
+  const about = { reason: String(status), message: `the address answered ${status}` };
+  const seconds = /^\d{1,9}$/.exec(headers.get("retry-after") ?? "");
+  const wait = seconds ? { retryAfterMs: Number(seconds[0]) * 1000 } : {};
+  if (status === 429) return new SendError({ class: "rate_limited", ...about, ...wait });
+  if (status >= 500 || status === 408 || status === 425) return new SendError({ class: "retryable", ...about, ...wait });
+  return new SendError({ class: "permanent", ...about });
 }

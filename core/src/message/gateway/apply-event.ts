@@ -81,6 +81,8 @@ async function applyMessage(
   const person = addressOf(message.contact, channelId);
   const { contact, identity, taken } = await ensureContactWith(tx, tenantId, person, aliasesOf(message, channelId), now);
   for (const one of taken) channel.onAddressTaken(channelId, one);
+  // Who writes can be written to.
+  if (!echo && !identity.isReachable) await updateIdentity(tx, tenantId, person, true, now);
   return receiveMessage(
     tx,
     {

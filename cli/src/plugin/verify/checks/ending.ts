@@ -66,6 +66,7 @@ export const endChecks: readonly Check[] = [
       expectThat(opened.code === "OK", "OK from OpenChannel with the saved state", opened);
       const [sample] = kit.sample?.webhooks.good ?? [];
       if (!sample?.states) throw new NotChecked("it opens; verify.json has no states to compare");
+      if (kit.state.length === 0) throw new NotChecked("it opens; no state was handed over before");
       const response = await kit.inbound().webhook(kit.channelId, sample);
       expectEvents(response.events, sample.events);
       const text = response.state && Buffer.from(response.state.state).toString();

@@ -20,6 +20,7 @@ export const receiveChecks: readonly Check[] = [
     async run(kit) {
       const connection = kit.connection();
       const { events, config, credentials } = kit.wanted(({ receive }) => receive, "receive");
+      kit.channel();
       const channelId = `${kit.channelId}_live`;
       kit.network.answers(kit.sample!.network);
       await kit.open({ config, credentials } as Settings, channelId);
@@ -35,6 +36,7 @@ export const receiveChecks: readonly Check[] = [
         expectThat(!again.state || again.state.epoch === kit.epoch, `epoch ${kit.epoch}, as in OpenChannel`, String(again.state?.epoch));
       } finally {
         await connection.unary(RPCS.closeChannel, { channelId }, { timeoutMs: CALL_MS });
+        await kit.mend();
       }
     },
   },

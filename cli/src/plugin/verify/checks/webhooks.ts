@@ -1,5 +1,6 @@
 import type { WebhookResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { EventOutcome } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import type { WebhookSample } from "../../network/sample.js";
 import type { Check } from "../check.js";
 import { expectEvents, idsOf } from "../events.js";
 import type { Kit } from "../kit.js";
@@ -27,11 +28,10 @@ export const webhookChecks: readonly Check[] = [
     async run(kit) {
       const channelId = kit.channel();
       for (const sample of good(kit)) {
-        const response = await kit.inbound().webhook(channelId, sample);
-        // What is not stored leaves the channel's state as it was, for the checks that come.
-        kit.inbound().webhookStored(response, EventOutcome.REFUSED);
+        const response = await refused(kit, channelId, sample);
         expectAnswered(response, sample.status);
         expectEvents(response.events, sample.events);
+        kit.webhookIds ??= idsOf(response.events);
       }
     },
   },
@@ -40,11 +40,11 @@ export const webhookChecks: readonly Check[] = [
     title: "reads a webhook whose body comes in pieces",
     async run(kit) {
       const channelId = kit.channel();
-      const [sample] = good(kit);
-      const response = await kit.inbound().webhook(channelId, sample!, PIECES);
-      kit.inbound().webhookStored(response, EventOutcome.REFUSED);
-      expectAnswered(response, sample!.status);
-      expectEvents(response.events, sample!.events);
+      const { sample, ids } = known(kit);
+      needAsMany(await refused(kit, channelId, sample), ids);
+      const response = await refused(kit, channelId, sample, PIECES);
+      expectAnswered(response, sample.status);
+      expectEvents(response.events, sample.events);
     },
   },
   {
@@ -52,13 +52,9 @@ export const webhookChecks: readonly Check[] = [
     title: "hands over again what was refused, under the same ids",
     async run(kit) {
       const channelId = kit.channel();
-      const [sample] = good(kit);
-      const first = await kit.inbound().webhook(channelId, sample!);
-      kit.inbound().webhookStored(first, EventOutcome.REFUSED);
-      const again = await kit.inbound().webhook(channelId, sample!);
-      kit.inbound().webhookStored(again, EventOutcome.REFUSED);
-      const [before, after] = [idsOf(first.events), idsOf(again.events)];
-      expectThat(shown(before) === shown(after), shown(before), after);
+      const { sample, ids } = known(kit);
+      const again = idsOf((await refused(kit, channelId, sample)).events);
+      expectThat(shown(ids) === shown(again), shown(ids), again);
     },
   },
   {
@@ -66,23 +62,43 @@ export const webhookChecks: readonly Check[] = [
     title: "hands over its state with the epoch of the host",
     async run(kit) {
       const channelId = kit.channel();
-      const [sample] = good(kit);
-      const response = await kit.inbound().webhook(channelId, sample!);
+      const { sample, ids } = known(kit);
+      const response = await kit.inbound().webhook(channelId, sample);
       kit.inbound().webhookStored(response);
+      needAsMany(response, ids);
       const { state } = response;
-      if (!state && sample!.states === undefined) throw new NotChecked("its webhooks bring no state");
+      if (!state && sample.states === undefined) throw new NotChecked("its webhooks bring no state");
       expectThat(state !== undefined, "a state", "none");
-      kit.state = state.state;
-      expectThat(state.epoch === kit.epoch, `epoch ${kit.epoch}, as in OpenChannel`, `epoch ${state.epoch}`);
-      const [first] = sample!.states ?? [];
+      const [first] = sample.states ?? [];
       const text = Buffer.from(state.state).toString();
       expectThat(first === undefined || text === first, `the state ${first}`, text);
+      kit.state = state.state;
+      expectThat(state.epoch === kit.epoch, `epoch ${kit.epoch}, as in OpenChannel`, `epoch ${state.epoch}`);
     },
   },
 ];
 
 function good(kit: Kit) {
   return kit.wanted(({ webhooks }) => webhooks.good, "webhooks.good");
+}
+
+/** The first of them, and what it brought when it came first. */
+function known(kit: Kit) {
+  const [sample] = good(kit);
+  if (!kit.webhookIds) throw new NotChecked("the webhook was not read");
+  return { sample: sample!, ids: kit.webhookIds };
+}
+
+/** What is not stored leaves the channel's state as it was, for the checks that come. */
+async function refused(kit: Kit, channelId: string, sample: WebhookSample, pieces?: number): Promise<WebhookResponse> {
+  const response = await kit.inbound().webhook(channelId, sample, pieces);
+  kit.inbound().webhookStored(response, EventOutcome.REFUSED);
+  return response;
+}
+
+/** What it no longer brings is a matter of V20 alone. */
+function needAsMany({ events }: WebhookResponse, ids: readonly string[]): void {
+  if (events.length !== ids.length) throw new NotChecked("the webhook is read only once");
 }
 
 function expectAnswered({ status }: WebhookResponse, wanted: number | undefined): void {

@@ -13,7 +13,7 @@
 package pluginv1
 
 import (
-	contentv1 "example.com/acme-chat/gen/contentv1"
+	contentv1 "example.com/acme-chat-channel/gen/contentv1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	structpb "google.golang.org/protobuf/types/known/structpb"
