@@ -9,7 +9,7 @@ import { findByAddresses } from "./identity-store.js";
 export interface KnownContacts {
   /** The same for all spellings of an address. */
   nameOf(address: Address): string;
-  /** The contact of an address; undefined when nobody has it, or when it tells something new of them. */
+  /** The contact of an address; undefined when nobody has it, or when a message from there tells something new of them. */
   of(address: Address): { readonly contact: Contact; readonly identity: ContactIdentity } | undefined;
 }
 
@@ -21,7 +21,7 @@ export async function findKnownContacts(tx: Tx, tenantId: TenantId, addresses: r
     nameOf: (address) => nameOf(keyOf(address)),
     of(address) {
       const one = known.get(nameOf(keyOf(address)));
-      return one && !teaches(address, one) ? one : undefined;
+      return one?.identity.isReachable && !teaches(address, one) ? one : undefined;
     },
   };
 }
