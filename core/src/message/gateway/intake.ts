@@ -49,8 +49,8 @@ export class Intake {
     try {
       const messages = group.flatMap((one) => one.messages);
       const outcomes = await inTenant(this.#db, tenantId, (tx) => receiveMessages(tx, tenantId, messages, this.#clock.now()));
-      let start = 0;
-      for (const one of group) one.resolve(outcomes.slice(start, (start += one.messages.length)));
+      const rest = [...outcomes];
+      for (const one of group) one.resolve(rest.splice(0, one.messages.length));
     } catch (error) {
       for (const one of group) one.reject(error);
     }
