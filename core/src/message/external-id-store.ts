@@ -1,6 +1,8 @@
 import { sql } from "kysely";
+import { insertNewRows } from "../platform/postgres/rows.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import type { ChannelId, ContactId, ConversationId, IdentityId, MessageId, TenantId } from "../shared/ids.js";
+import type { Message } from "./message.js";
 
 /** An id that a network gave to a message, or to a part of one. */
 export interface ExternalId {
@@ -28,19 +30,27 @@ export async function findByExternalId(
   return row?.messageId;
 }
 
-/** Those of some ids of networks that stand for a message, as `channel id/external id`. */
-export async function findStored(
-  tx: Tx,
-  tenantId: TenantId,
-  ids: readonly { readonly channelId: ChannelId; readonly externalId: string }[],
-): Promise<Set<string>> {
+type Name = Pick<ExternalId, "channelId" | "externalId">;
+
+export function storedName({ channelId, externalId }: Name): string {
+  return `${channelId}/${externalId}`;
+}
+
+/** Those of some ids of networks that stand for a message, by `storedName`. */
+export async function findStored(tx: Tx, tenantId: TenantId, ids: readonly Name[]): Promise<Set<string>> {
   const [channelIds, externalIds] = [ids.map(({ channelId }) => channelId), ids.map(({ externalId }) => externalId)];
-  const { rows } = await sql<{ channelId: ChannelId; externalId: string }>`
+  const { rows } = await sql<Name>`
     select e.channel_id, e.external_id
     from unnest(${channelIds}::uuid[], ${externalIds}::text[]) as k (channel_id, external_id)
     join message_external_id as e
       on e.tenant_id = ${tenantId} and e.channel_id = k.channel_id and e.external_id = k.external_id`.execute(tx as never);
-  return new Set(rows.map(({ channelId, externalId }) => `${channelId}/${externalId}`));
+  return new Set(rows.map(storedName));
+}
+
+/** Remembers the ids of messages that are new; answers how many of them were. */
+export async function insertExternalIds(tx: Tx, messages: readonly Message[]): Promise<number> {
+  const rows = messages.map(({ tenantId, channelId, externalId, id }) => ({ tenantId, channelId, externalId, messageId: id, part: 0 }));
+  return insertNewRows(tx, "messageExternalId", rows);
 }
 
 /** Thread key of the conversation that the first of some messages is in, among those of a contact that came or went by a channel. */

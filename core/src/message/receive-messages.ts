@@ -1,17 +1,15 @@
-import { type Address, findKnownContacts } from "../contact/index.js";
+import { type Address, type Contact, findKnownContacts, type KnownContacts } from "../contact/index.js";
 import { type Conversation, lockOpenOfThreads, threadKey, updateAppended } from "../conversation/index.js";
-import { announce, type DomainEvent } from "../platform/eventlog/announce.js";
-import { insertNewRows } from "../platform/postgres/rows.js";
+import { announce } from "../platform/eventlog/announce.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { type MessageId, newId, type TenantId } from "../shared/ids.js";
-import { append } from "./append-message.js";
+import { type Appended, append } from "./append-message.js";
 import { messageEvent } from "./events.js";
-import { findStored } from "./external-id-store.js";
-import type { Message } from "./message.js";
+import { findStored, insertExternalIds, storedName } from "./external-id-store.js";
 import { insertMessages } from "./message-store.js";
 import { AlreadyStored, changeOf, draftOf, type Received, type ReceivedMessage } from "./receive-message.js";
 
-/** A message without files, that answers nothing and follows nothing, by the address of who wrote it. */
+/** A message of a contact without files, that answers nothing and follows nothing, by the address of who wrote it. */
 export type PlainMessage = Omit<ReceivedMessage, "tenantId" | "contact" | "identity" | "files" | "replyTo" | "follows"> & {
   readonly address: Address;
 };
@@ -27,52 +25,73 @@ export async function receiveMessages(
   messages: readonly PlainMessage[],
   now: Date,
 ): Promise<(Received | undefined)[]> {
-  const contacts = await findKnownContacts(
-    tx,
-    tenantId,
-    messages.map(({ address }) => address),
-  );
-  const people = messages.map(({ address }) => contacts.of(address));
-  const keys = messages.map(({ channelId, thread }, index) => {
-    const contact = people[index]?.contact;
-    return contact && threadKey(channelId, contact.id, thread);
-  });
-  const open = await lockOpenOfThreads(tx, tenantId, [...new Set(keys.flatMap((key) => key ?? []))]);
-  const stored = await findStored(tx, tenantId, messages);
-  const left = new Set<string>();
-  const appended: { readonly message: Message; readonly event: DomainEvent }[] = [];
-  const after = new Map<string, Conversation>();
-  const outcomes = messages.map((message, index) => {
-    const { address, channelId, externalId } = message;
-    const person = people[index];
-    const key = keys[index];
-    const conversation = key === undefined ? undefined : (after.get(key) ?? open.get(key));
-    const name = contacts.nameOf(address);
-    if (!person || key === undefined || !conversation || left.has(name)) {
-      left.add(name);
+  const placing = await Placing.of(tx, tenantId, messages);
+  const outcomes = messages.map((message) => placing.place(message, now));
+  await placing.write(tx, now);
+  return outcomes;
+}
+
+/** Who wrote, where it belongs, and what is known already: read at once, then changed in memory, then written at once. */
+class Placing {
+  readonly #tenantId: TenantId;
+  readonly #contacts: KnownContacts;
+  /** As they are with what was appended, by thread. */
+  readonly #open: Map<string, Conversation>;
+  readonly #known: Set<string>;
+  /** People whose messages are for somebody else to place. */
+  readonly #left = new Set<string>();
+  readonly #placed: Appended[] = [];
+
+  private constructor(tenantId: TenantId, contacts: KnownContacts, open: Map<string, Conversation>, known: Set<string>) {
+    this.#tenantId = tenantId;
+    this.#contacts = contacts;
+    this.#open = open;
+    this.#known = known;
+  }
+
+  static async of(tx: Tx, tenantId: TenantId, messages: readonly PlainMessage[]): Promise<Placing> {
+    const addresses = messages.map(({ address }) => address);
+    const contacts = await findKnownContacts(tx, tenantId, addresses);
+    const threads = new Set(messages.flatMap((message) => threadOf(message, contacts.of(message.address)?.contact) ?? []));
+    const open = await lockOpenOfThreads(tx, tenantId, [...threads]);
+    // After the locks: whoever stored one of these a moment ago is seen.
+    return new Placing(tenantId, contacts, open, await findStored(tx, tenantId, messages));
+  }
+
+  place(message: PlainMessage, now: Date): Received | undefined {
+    const name = this.#contacts.nameOf(message.address);
+    const person = this.#left.has(name) ? undefined : this.#contacts.of(message.address);
+    const thread = threadOf(message, person?.contact);
+    const before = thread === undefined ? undefined : this.#open.get(thread);
+    if (!person || thread === undefined || !before) {
+      this.#left.add(name);
       return undefined;
     }
-    if (stored.has(`${channelId}/${externalId}`)) return "duplicate";
-    stored.add(`${channelId}/${externalId}`);
-    const input: ReceivedMessage = { ...message, ...person, tenantId, files: [], replyTo: "", follows: [] };
-    const one = append(conversation, draftOf(input, newId<MessageId>(), []), changeOf(conversation, input, now), now);
-    after.set(key, one.conversation);
-    const event = messageEvent(input.isEcho ? "message.echoed" : "message.received", one.message, one.conversation);
-    appended.push({ message: one.message, event });
+    const id = storedName(message);
+    if (this.#known.has(id)) return "duplicate";
+    this.#known.add(id);
+    const input = { ...message, ...person, tenantId: this.#tenantId, files: [], replyTo: "", follows: [] };
+    const placed = append(before, draftOf(input, newId<MessageId>(), []), changeOf(before, input, now), now);
+    this.#open.set(thread, placed.conversation);
+    this.#placed.push(placed);
     return "stored";
-  });
-  const rows = appended.map(({ message: { id, channelId, externalId } }) => ({ tenantId, channelId, externalId, messageId: id, part: 0 }));
-  await insertMessages(
-    tx,
-    appended.map(({ message }) => message),
-    now,
-  );
-  if ((await insertNewRows(tx, "messageExternalId", rows)) < rows.length) throw new AlreadyStored();
-  await updateAppended(tx, tenantId, [...after.values()]);
-  await announce(
-    tx,
-    appended.map(({ event }) => event),
-    now,
-  );
-  return outcomes;
+  }
+
+  async write(tx: Tx, now: Date): Promise<void> {
+    const messages = this.#placed.map(({ message }) => message);
+    await insertMessages(tx, messages, now);
+    if ((await insertExternalIds(tx, messages)) < messages.length) throw new AlreadyStored();
+    const touched = new Set(messages.map(({ conversationId }) => conversationId));
+    await updateAppended(
+      tx,
+      this.#tenantId,
+      [...this.#open.values()].filter(({ id }) => touched.has(id)),
+    );
+    const events = this.#placed.map(({ message, conversation }) => messageEvent("message.received", message, conversation));
+    await announce(tx, events, now);
+  }
+}
+
+function threadOf({ channelId, thread }: PlainMessage, contact: Contact | undefined): string | undefined {
+  return contact && threadKey(channelId, contact.id, thread);
 }
