@@ -37,6 +37,7 @@ import { EventFeed } from "./platform/eventlog/feed.js";
 import { Sequencer } from "./platform/eventlog/sequencer.js";
 import { hostId } from "./platform/host-id.js";
 import { Housekeeping } from "./platform/housekeeping.js";
+import { checkServer } from "./platform/postgres/check-server.js";
 import { openEmbedded } from "./platform/postgres/embedded.js";
 import { migrate } from "./platform/postgres/migrate.js";
 import { type OpenDatabase, openPostgres } from "./platform/postgres/open.js";
@@ -82,6 +83,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 
     const database = overrides.database ?? stack.use(await openDatabase(config, root, overrides.kyselyPlugins));
     const { db } = database;
+    if (database.kind === "postgres" && !overrides.database) for (const unsafe of await checkServer(db)) log.warn({}, unsafe);
     if (!overrides.database) await migrate(db, path.join(root, "migrations"));
     const signIn = await firstStart(db, config, clock.now());
 
