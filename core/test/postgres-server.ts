@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chown, mkdir } from "node:fs/promises";
+import { chown, mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
@@ -103,12 +103,14 @@ async function prepare(server: Server): Promise<Server> {
   return server;
 }
 
-/** Ends what `sharedServer` began, if it did. */
+/** Ends what `sharedServer` began, if it did. Throws where a statement of ours made the server crash: it comes back, and tests may not notice. */
 export async function stopServer(runDir: string): Promise<void> {
   const data = path.join(runDir, "data");
   if (await exists(path.join(data, "postmaster.pid"))) {
     const { stdout } = await run("bash", [path.join(ROOT, "scripts/setup-postgres.sh")]);
     await run(path.join(stdout.trim(), "pg_ctl"), ["-D", data, "-m", "immediate", "-w", "stop"], await serverOwner());
+    const crash = /server process .* was terminated by signal.*\n.*/.exec(await readFile(path.join(data, "log"), "utf8"));
+    if (crash) throw new Error(`PostgreSQL crashed: ${crash[0]}`);
   }
   const url = process.env.TEST_DATABASE_URL;
   if (url && (await exists(path.join(runDir, "server.lock")))) {

@@ -219,14 +219,20 @@ export async function listOwnedIds(tx: Tx, tenantId: TenantId, { ownerType, owne
   return rows.map(({ id }) => id);
 }
 
-/** Open conversations of threads, by the key of the thread, held until commit. Always in one order, so that two of these do not wait for each other. */
+/**
+ * Open conversations of threads, by the key of the thread, held until commit. Always in one order, so that two of these do not wait
+ * for each other. Held first and read then: PostgreSQL 15 crashes when it looks again at a row that was changed meanwhile, if the
+ * lock, a list of keys and the names of owners are in one statement.
+ */
 export async function lockOpenOfThreads(tx: Tx, tenantId: TenantId, keys: readonly string[]): Promise<Map<string, Conversation>> {
+  const { rows: held } = await sql<{ id: ConversationId }>`
+    select c.id from unnest(${keys}::text[]) as k (thread_key)
+    join conversation as c on c.tenant_id = ${tenantId} and c.thread_key = k.thread_key and c.status <> 'resolved'
+    order by c.id for update of c`.execute(tx as never);
+  const ids = held.map(({ id }) => id);
   const rows = await conversations(tx, tenantId)
     .select("c.threadKey")
-    .where("c.threadKey", "=", sql<string>`any(${keys}::text[])`)
-    .where(sql<boolean>`c.status <> 'resolved'`)
-    .orderBy("c.id")
-    .forUpdate("c")
+    .where("c.id", "=", sql<ConversationId>`any(${ids}::uuid[])`)
     .execute();
   return new Map(rows.map(({ threadKey: key, ...row }) => [key, toConversation(row)]));
 }
