@@ -19,7 +19,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const runDir = await mkdtemp(path.join(tmpdir(), PREFIX));
   await writeFile(path.join(runDir, "pid"), String(process.pid));
   project.provide("runDir", runDir);
-  return () => remove(runDir);
+  return () =>
+    remove(runDir).catch((error: unknown) => {
+      // A teardown that throws is shown, and fails nothing.
+      process.exitCode = 1;
+      throw error;
+    });
 }
 
 /** Clears away what runs left behind that were killed. */
