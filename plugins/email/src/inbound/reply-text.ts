@@ -1,12 +1,10 @@
-import { createContext, Script } from "node:vm";
 import EmailReplyParser from "email-reply-parser";
+import { withTimeLimit } from "./time-limit.js";
 
 const MAX_CHARS = 256 * 1024;
 const MAX_MS = 500;
 
 const parser = new EmailReplyParser();
-const context = createContext({ parse: (text: string) => parser.read(text).getVisibleText() });
-const script = new Script("parse(text)");
 
 /**
  * What was newly written. Everything where that is unclear: where nothing would be left, where somebody answered between the
@@ -16,13 +14,10 @@ export function replyText(whole: string): string {
   const text = whole.trim();
   if (text.length > MAX_CHARS || isAnsweredInline(text)) return text;
   try {
-    context.text = text;
-    const visible = (script.runInContext(context, { timeout: MAX_MS }) as string).trim();
+    const visible = withTimeLimit(MAX_MS, () => parser.read(text).getVisibleText()).trim();
     return visible === "" ? text : visible;
   } catch {
     return text;
-  } finally {
-    context.text = "";
   }
 }
 
