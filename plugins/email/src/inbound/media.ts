@@ -6,13 +6,16 @@ import { type Place, writeReference } from "./reference.js";
 
 const MAX_FILES = 100;
 
+/** A longer one would be repeated with each file. Without it the mail is found only where it lay. */
+const MAX_ID = 512;
+
 /** The files of a mail, and which of them its HTML shows. */
 export function mediaOf(mail: Mail, place: Place): readonly InboundMedia[] {
   return mail.attachments.slice(0, MAX_FILES).map((file, index) => {
     const name = nameOf(file, index);
     return {
       type: typeOf(file.mimeType),
-      reference: writeReference({ ...place, id: mail.hasMessageId ? mail.id : undefined, index, name }),
+      reference: writeReference({ ...place, id: mail.hasMessageId && mail.id.length <= MAX_ID ? mail.id : undefined, index, name }),
       mimeType: file.mimeType,
       name,
       sizeBytes: bytesOf(file).length,
