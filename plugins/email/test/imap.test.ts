@@ -1,3 +1,5 @@
+import { chmodSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openImap } from "../src/imap/client.js";
 import { listNew, openFolder } from "../src/imap/folder.js";
@@ -150,15 +152,80 @@ describe("25.10 mails that cannot be read", () => {
     expect(t.host.messages[0]?.media?.[0]?.reference).toBeUndefined();
   });
 
-  it("that the server itself cannot read are noted and passed over", async () => {
+  it("that the server itself cannot read hold up no later one, and are asked for again before they are passed over", async () => {
     await using t = await aChannel();
     await t.channel.connect();
     t.dovecot.deliver(aMail({ Subject: "broken" }), { mode: 0 });
     await until(() => t.host.logged.some((line) => line.startsWith("the IMAP server cannot be read")));
     t.dovecot.deliver(aMail({ Subject: "after" }));
-    await until(() => t.host.messages.length === 2, 40_000);
-    expect(t.host.messages[0]).toMatchObject({ contentType: "unsupported", text: expect.stringContaining("number 1 in the folder INBOX") });
-    expect(subjects(t.host)).toEqual(["?", "after"]);
+    await until(() => t.host.messages.length === 1, 40_000);
+    expect(subjects(t.host)).toEqual(["after"]);
+    expect(t.host.cursor).toMatchObject({ last_uid: 2, left: [{ uid: 1, since: expect.any(Number) }] });
+    await t.channel.disconnect();
+
+    const anHourAgo = { ...t.host.cursor, left: [{ uid: 1, since: Date.now() - 3_600_001 }] };
+    const late = new Host(Buffer.from(JSON.stringify(anHourAgo)));
+    const other = t.open(late);
+    await other.connect();
+    await until(() => late.messages.length === 1, 40_000);
+    expect(late.messages[0]).toMatchObject({ contentType: "unsupported", text: expect.stringContaining("number 1 in the folder INBOX") });
+    expect(late.cursor).not.toHaveProperty("left");
+    await other[Symbol.asyncDispose]();
+
+    for (const folder of ["cur", "new"].map((name) => join(t.dovecot.mailDir, name)))
+      for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o600);
+    const mended = new Host(Buffer.from(JSON.stringify(anHourAgo)));
+    const again = t.open(mended);
+    await again.connect();
+    await until(() => mended.messages.length === 1);
+    expect(subjects(mended)).toEqual(["broken"]);
+    expect(mended.cursor).toMatchObject({ last_uid: 2 });
+    await again[Symbol.asyncDispose]();
+  });
+
+  it("at which the process ends three times are passed over, and the next one comes", async () => {
+    await using t = await aChannel();
+    await t.channel.connect();
+    await t.channel.disconnect();
+    for (const subject of ["deadly", "after"]) t.dovecot.deliver(aMail({ Subject: subject }));
+    let { state } = t.host;
+    for (let times = 1; times <= 3; times++) {
+      const host = new Host(state);
+      const ended = new Promise<void>((resolve) => {
+        // What was stored before the mail is read is the last that this process says.
+        host.store = (received) => {
+          state = received.state ?? state;
+          resolve();
+          return new Promise((_, reject) => host.ended.signal.addEventListener("abort", () => reject(new Error("closed"))));
+        };
+      });
+      const channel = t.open(host);
+      await channel.connect();
+      await ended;
+      expect(JSON.parse(Buffer.from(state).toString())).toMatchObject({ last_uid: 0, reading: { uid: 1, times } });
+      host.ended.abort();
+      await channel[Symbol.asyncDispose]();
+    }
+    const host = new Host(state);
+    const channel = t.open(host);
+    await channel.connect();
+    await until(() => host.messages.length === 2);
+    expect(host.messages[0]).toMatchObject({ contentType: "unsupported", text: expect.stringContaining("number 1 in the folder INBOX") });
+    expect(subjects(host)).toEqual(["?", "after"]);
+    expect(host.cursor).toMatchObject({ last_uid: 2 });
+    expect(host.cursor).not.toHaveProperty("reading");
+    await channel[Symbol.asyncDispose]();
+  });
+
+  it("too large, and met anew after the connection was lost: the head is still read", async () => {
+    await using t = await aChannel({ config: { max_message_mb: 1 } });
+    await t.channel.connect();
+    await t.dovecot.stop();
+    t.dovecot.deliver(aMail({ Subject: "large", "Message-ID": "<large@x>" }, "x".repeat(72).concat("\n").repeat(50_000)));
+    await until(() => t.host.logged.some((line) => line.startsWith("the IMAP server cannot be read")));
+    await t.dovecot.run();
+    await until(() => t.host.messages.length === 1, 20_000);
+    expect(t.host.messages[0]).toMatchObject({ externalId: "large@x", text: expect.stringContaining("was not fetched") });
   });
 
   it("gone before they could be read are passed over", async () => {
@@ -230,8 +297,40 @@ describe("11.4 core in trouble", () => {
   it("reading ends when core takes nothing more", async () => {
     await using t = await aChannel();
     await t.channel.connect();
-    t.host.store = () => Promise.reject(new Error("taken over"));
+    let asked = 0;
+    t.host.store = () => {
+      asked += 1;
+      t.host.ended.abort();
+      return Promise.reject(new Error("taken over"));
+    };
     t.dovecot.deliver(aMail());
-    await until(() => t.host.logged.some((line) => line.startsWith("reading ends")));
+    await until(() => asked > 0);
+    t.dovecot.deliver(aMail());
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(asked).toBe(1);
+  });
+
+  it("what core cannot take is told by its head, and the next one comes", async () => {
+    await using t = await aChannel();
+    await t.channel.connect();
+    t.host.store = ({ events }) => {
+      const isTooMuch = events.some((event) => event.type === "message" && event.content?.email?.subject === "much");
+      return isTooMuch ? Promise.reject(new RangeError("an event of 9000000 bytes")) : Promise.resolve();
+    };
+    t.dovecot.deliver(aMail({ Subject: "much", "Message-ID": "<much@x>" }));
+    t.dovecot.deliver(aMail({ Subject: "after" }));
+    await until(() => t.host.messages.length === 2);
+    expect(t.host.messages[0]).toMatchObject({ externalId: "much@x", contentType: "unsupported", text: "much" });
+    expect(subjects(t.host)).toEqual(["?", "after"]);
+  });
+
+  it("anything else that goes wrong there is tried again", async () => {
+    await using t = await aChannel();
+    await t.channel.connect();
+    let failures = 1;
+    t.host.store = ({ events }) => (events.length > 0 && failures-- > 0 ? Promise.reject(new Error("whatever")) : Promise.resolve());
+    t.dovecot.deliver(aMail({ Subject: "late" }));
+    await until(() => t.host.messages.length === 1);
+    expect(subjects(t.host)).toEqual(["late"]);
   });
 });
