@@ -1,4 +1,5 @@
 import { AddressNotAllowed, NeedsSignIn, type Refusal, type RefusalClass, SendError } from "@linktor/plugin-sdk";
+import { NoToken } from "./oauth.js";
 import { NotAccepted } from "./outbound/transport.js";
 
 /** What nodemailer puts on its errors. */
@@ -19,6 +20,7 @@ export function asSendError(error: unknown): unknown {
   const cause = error.cause as SmtpError;
   if (cause instanceof AddressNotAllowed) return new SendError(cause.refusal);
   if (cause instanceof NeedsSignIn) return new SendError({ class: "auth", reason: "SIGN_IN", message: cause.message });
+  if (cause instanceof NoToken) return new SendError({ class: "retryable", reason: "NO_TOKEN", message: cause.message });
   // An answer is an answer, also to the last line of a mail.
   if (cause.responseCode !== undefined) return new SendError(refusalOf(cause));
   if (error.isUnderWay) return new Error(`the SMTP server did not answer after the mail: ${cause.message}`, { cause });
