@@ -55,8 +55,12 @@ function classOf(code: number, enhanced: string, error: SmtpError): RefusalClass
   if (/^5\.7\./.test(enhanced) || code === 554) return "content_rejected";
   if (enhanced === "5.2.2") return "permanent";
   if (code === 552 || /^5\.3\.4$|^5\.2\.3$/.test(enhanced)) return "content_rejected";
-  return [550, 551, 553].includes(code) ? "recipient_unreachable" : "permanent";
+  if (![550, 551, 553].includes(code)) return "permanent";
+  return REFUSED_AT[(error.command ?? "").split(" ")[0] ?? ""] ?? "permanent";
 }
+
+/** The same code means the recipient, or us as the sender, or the mail: only the command tells. */
+const REFUSED_AT: Readonly<Record<string, RefusalClass>> = { RCPT: "recipient_unreachable", DATA: "content_rejected" };
 
 function isAboutTheMail({ command = "" }: SmtpError): boolean {
   return /^(MAIL FROM|RCPT TO|DATA)/.test(command);
