@@ -71,7 +71,10 @@ export function safeHtml(html: string, contentIds: readonly (string | undefined)
 function sanitized(html: string, contentIds: readonly (string | undefined)[]): string {
   const transformTags: sanitize.IOptions["transformTags"] = {
     "*": (tagName, attribs) => ({ tagName, attribs: isQuote(tagName, attribs) ? { ...attribs, class: "linktor-quote" } : attribs }),
-    a: (tagName, attribs) => ({ tagName, attribs: { ...attribs, target: "_blank", rel: "noopener noreferrer nofollow" } }),
+    a: (tagName, { href = "", ...attribs }) => ({
+      tagName,
+      attribs: { ...(isWhole(href) && { href }), ...attribs, target: "_blank", rel: "noopener noreferrer nofollow" },
+    }),
     img: (tagName, attribs) => ({ tagName, attribs: { ...attribs, src: sourceOf(attribs.src ?? "", contentIds) } }),
   };
   const safe = sanitize(html, { ...OPTIONS, ...depthLimit(), transformTags }).trim();
@@ -92,9 +95,14 @@ function depthLimit(): Pick<sanitize.IOptions, "onOpenTag" | "onCloseTag"> {
   };
 }
 
+/** Without a scheme it would lead to a place on whatever page shows it. */
+function isWhole(url: string): boolean {
+  return /^\s*[a-z][a-z0-9+.-]*:/i.test(url);
+}
+
 function sourceOf(src: string, contentIds: readonly (string | undefined)[]): string {
   const [, id] = /^\s*cid:(.+)$/is.exec(src) ?? [];
-  if (id === undefined) return src;
+  if (id === undefined) return isWhole(src) ? src : "";
   const index = contentIds.findIndex((known) => known !== undefined && (known === id.trim() || known === decoded(id.trim())));
   return index === -1 ? "" : `cid:${index}`;
 }
@@ -118,11 +126,15 @@ function isQuote(tag: string, { class: names = "", id = "", type = "" }: sanitiz
 
 /** The text of a mail that has none beside its HTML. */
 export function textOfHtml(html: string): string {
-  const part = html.slice(0, MAX_CHARS);
+  const text = textOf(html.slice(0, MAX_CHARS));
+  return html.length > MAX_CHARS ? `${text}\n…` : text;
+}
+
+function textOf(html: string): string {
   try {
-    return withTimeLimit(MAX_MS, () => converted(sanitize(part, { ...OPTIONS, ...depthLimit() })));
+    return withTimeLimit(MAX_MS, () => converted(sanitize(html, { ...OPTIONS, ...depthLimit() })));
   } catch {
-    return withoutTags(part);
+    return withoutTags(html);
   }
 }
 
