@@ -6,6 +6,7 @@ import {
   type Health,
   NeedsSignIn,
   type OutboundMessage,
+  SendError,
   SettingsError,
 } from "@linktor/plugin-sdk";
 import { isSignInRefused, SmtpHealth } from "./health.js";
@@ -77,8 +78,13 @@ export class EmailChannel implements Channel {
     return reading.state === "connected" ? await this.#smtpHealth.check(signal) : reading;
   }
 
-  send(message: OutboundMessage, signal: AbortSignal): Promise<Accepted> {
-    return sendMail(this.#outbox, message, signal);
+  async send(message: OutboundMessage, signal: AbortSignal): Promise<Accepted> {
+    try {
+      return await sendMail(this.#outbox, message, signal);
+    } catch (error) {
+      if (error instanceof SendError && error.refusal.class === "auth") this.#smtpHealth.doubted();
+      throw error;
+    }
   }
 
   fetchMedia(reference: string, signal: AbortSignal) {

@@ -37,6 +37,11 @@ export class SmtpHealth {
   noted(): void {
     this.#goodUntil = Date.now() + FRESH_MS;
   }
+
+  /** The sign-in was refused just now. */
+  doubted(): void {
+    this.#goodUntil = 0;
+  }
 }
 
 /** Whatever goes wrong while signing in has nodemailer's EAUTH, also where no server was asked. */

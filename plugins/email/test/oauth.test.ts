@@ -106,6 +106,7 @@ describe("access tokens", () => {
     expect(await t.channel.checkHealth(noSignal)).toMatchObject({ state: "degraded", detail: expect.stringContaining("OAuth") });
     server.state.answer = { status: 400, body: { error: "invalid_grant" } };
     expect(await failure(t.channel.send(aMessage(), noSignal))).toMatchObject({ class: "auth" });
+    expect(await t.channel.checkHealth(noSignal)).toMatchObject({ state: "needs_sign_in" });
     expect(await failure(t.channel.connect())).toMatchObject({ name: "NeedsSignIn" });
   });
 });
