@@ -84,6 +84,19 @@ describe("25.10 a folder of its own kind", () => {
     expect(again.sort()).toEqual(["a@x", "after@x", "b@x"]);
   });
 
+  it("that went back behind our position without new numbers counts as numbered anew", async () => {
+    await using t = await aChannel();
+    await t.channel.connect();
+    await t.channel.disconnect();
+    const host = new Host(Buffer.from(JSON.stringify({ ...t.host.cursor, last_uid: 100 })));
+    const restored = t.open(host);
+    await restored.connect();
+    t.dovecot.deliver(aMail({ Subject: "after the restore" }));
+    await until(() => host.messages.length === 1);
+    expect(host.cursor.last_uid).toBe(1);
+    await restored[Symbol.asyncDispose]();
+  });
+
   it("marks mails as read only when it is told to", async () => {
     await using t = await aChannel({ config: { after_fetch: "seen" } });
     await t.channel.connect();
