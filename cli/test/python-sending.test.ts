@@ -30,3 +30,8 @@ it.concurrent.each<[id: string, fault: string, ...edits: Edit[]]>([
   expect(verdict.failed, verdict.why).toEqual([id]);
   expect(verdict.code).toBe(1);
 });
+
+it("a plugin that thinks before it sends passes", async () => {
+  const verdict = await verdictAfter([OUTBOUND, "    status = post(", '    __import__("time").sleep(0.4)\n    status = post(']);
+  expect(verdict.failed, verdict.why).toEqual([]);
+});
