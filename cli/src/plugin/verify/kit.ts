@@ -4,7 +4,7 @@ import { GRPC_STDIO } from "@linktor/plugin-wire";
 import type { Network } from "../network/network.js";
 import type { Sample, Settings } from "../network/sample.js";
 import { filled } from "../network/sample.js";
-import { all, CALL_MS, endingOf, RPCS } from "./calls.js";
+import { CALL_MS, endingOf, RPCS } from "./calls.js";
 import { Inbound } from "./inbound.js";
 import type { Launched } from "./launch.js";
 import { connect, launch } from "./launch.js";
@@ -65,10 +65,10 @@ export class Kit implements AsyncDisposable {
   }
 
   async connect(): Promise<Connection> {
-    const connection = await connect(this.running());
+    const launched = this.running();
+    const connection = await connect(launched);
     this.#connection = connection;
-    // A Go plugin stands still when nobody reads what it prints; one without the service says so, or just ends it.
-    all(connection.serverStream(GRPC_STDIO.streamStdio, {}, {})).catch(() => {});
+    void readPrinted(connection, launched.recorder);
     return connection;
   }
 
@@ -170,5 +170,14 @@ export class Kit implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+}
+
+/** A Go plugin stands still when nobody reads what it prints; one without the service says so, or just ends it. */
+async function readPrinted(connection: Connection, recorder: Recorder): Promise<void> {
+  try {
+    for await (const { channel, data } of connection.serverStream(GRPC_STDIO.streamStdio, {}, {})) recorder.printed(channel, data);
+  } catch {
+    // The process is gone.
   }
 }

@@ -4,10 +4,10 @@ import type { Check } from "../check.js";
 import { expectEvents } from "../events.js";
 import { hostDies } from "../host-dies.js";
 import type { Kit } from "../kit.js";
+import { secretsIn, toldIn } from "../secrets.js";
 import { expectThat, Mismatch, NotChecked } from "../verdict.js";
 
 const SHUTDOWN_MS = 2000;
-const MIN_SECRET_LENGTH = 4;
 
 export const endChecks: readonly Check[] = [
   {
@@ -47,11 +47,10 @@ export const endChecks: readonly Check[] = [
     id: "V34",
     title: "keeps secrets out of what it writes",
     async run(kit) {
-      const { errors, prints } = recorded(kit);
-      const { credentials } = kit.wanted((sample) => (Object.keys(sample.credentials).length > 0 ? sample : undefined), "credentials");
-      const secrets = Object.entries(credentials).filter(([, value]) => typeof value === "string" && value.length >= MIN_SECRET_LENGTH);
-      const text = [...errors, ...prints].join("\n");
-      const told = secrets.filter(([, value]) => text.includes(value as string)).map(([name]) => name);
+      const recorder = recorded(kit);
+      const secrets = secretsIn(kit.wanted((sample) => sample, "credentials"));
+      if (secrets.length === 0) throw new NotChecked("credentials: verify.json has no texts");
+      const told = toldIn(recorder.text(), secrets);
       expectThat(told.length === 0, "no secret", `the value of ${told.join(", ")}`);
     },
   },
