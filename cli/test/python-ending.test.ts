@@ -1,4 +1,7 @@
-import { expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it, vi } from "vitest";
+import { Scratch } from "./msgfy.js";
 import { type Edit, verdictAfter } from "./python-project.js";
 
 const SERVE = "linktor_plugin/serve.py";
@@ -15,6 +18,7 @@ const STARTED = "    parent = os.getppid()\n";
 const UNTIED = `${STARTED}    if sys.platform == "linux":
         __import__("ctypes").CDLL(None).prctl(1, 0)  # PR_SET_PDEATHSIG
 `;
+const HANDSHAKE = '    os.write(1, f"1|1|unix|{path}';
 const COMMAND = '"command": ".venv/bin/python",\n  "args": ["main.py"]';
 const SCRIPT = `"command": "sh",\n  "args": ["-c", "trap '' INT; .venv/bin/python main.py; exit $?"]`;
 
@@ -38,4 +42,19 @@ it.concurrent.each<[id: string, fault: string, ...edits: Edit[]]>([
   const verdict = await verdictAfter(...edits);
   expect(verdict.failed, verdict.why).toEqual([id]);
   expect(verdict.code).toBe(1);
+});
+
+it("V36 fails where a plugin cannot be reached by then, and ends it", async () => {
+  using scratch = new Scratch();
+  const note = join(scratch.path, "pid");
+  const elsewhere = `    import pathlib
+    if b"host-process" in pathlib.Path(f"/proc/{parent}/cmdline").read_bytes():
+        pathlib.Path("${note}").write_text(str(os.getpid()))
+        path += "-moved"
+${HANDSHAKE}`;
+  const verdict = await verdictAfter([SERVE, PARENT, "    while True:"], [SERVE, STARTED, UNTIED], [SERVE, HANDSHAKE, elsewhere]);
+  expect(verdict.failed, verdict.why).toEqual(["V36"]);
+  const pid = Number(readFileSync(note, "utf8"));
+  // Whoever buries orphans may take a moment.
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow("ESRCH"), 5000);
 });

@@ -8,6 +8,7 @@ export { environmentFor } from "./process/environment.js";
 export { killGroup } from "./process/kill-group.js";
 export { parentDeathPrefix } from "./process/parent-death.js";
 export { PluginProcess, programOf } from "./process/plugin-process.js";
+export { reapOrphans } from "./process/reap.js";
 export { createRunDir } from "./process/run-dir.js";
 export { targetOf } from "./session/address.js";
 export type { ReceiveCall } from "./session/receive-call.js";

@@ -14,10 +14,14 @@ import {
 } from "@linktor/plugin-wire";
 import { within } from "./inbound.js";
 import { Recorder } from "./recorder.js";
+import { expectThat } from "./verdict.js";
 
 const HANDSHAKE_MS = 15_000;
 const CONNECT_MS = 5000;
 const NOBODY: ReadonlySet<status> = new Set([status.UNAVAILABLE, status.DEADLINE_EXCEEDED]);
+
+/** A line of go-plugin's: nothing before it, no blanks, no padding. */
+const HANDSHAKE = /^1\|1\|(unix\|[^|\s]+|tcp\|[^|\s]+:\d+)\|grpc(\|[A-Za-z0-9+/]*)?$/;
 
 /** What the plugin is told beside what every plugin is: the network is a program on this machine. */
 export const ENVIRONMENT = { LINKTOR_ALLOW_LOOPBACK: "1" };
@@ -72,6 +76,14 @@ export async function reached(connection: Connection): Promise<void> {
   } catch (error) {
     if (!isServiceError(error) || NOBODY.has(error.code)) throw error;
   }
+}
+
+/** Where it listens; throws where that is not said exactly, or where no host would look for it. */
+export function placeIn({ line, process }: Launched): Handshake {
+  expectThat(HANDSHAKE.test(line), "1|1|unix|<socket>|grpc|<certificate>", line);
+  const handshake = handshakeIn(line);
+  targetOf(handshake, process.dir);
+  return handshake;
 }
 
 export function handshakeIn(line: string): Handshake {
