@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { killGroup, parentDeathPrefix, reapOrphans } from "@linktor/plugin-host/parts";
 import { within } from "./inbound.js";
+import type { Kit } from "./kit.js";
 import { Mismatch } from "./verdict.js";
 
 const START_MS = 15_000;
@@ -14,25 +15,29 @@ const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 const HOST = join(import.meta.dirname, "host-process.js");
 
 /** What becomes of the plugin when its host is killed: it goes by itself, the kernel ends it, or it stays. */
-export async function hostDies(folder: string, runDir: string): Promise<"goes" | "kernel" | "stays"> {
-  if (await isGone(folder, runDir, [])) return "goes";
+export async function hostDies({ manifest: { folder }, runDir, signal }: Kit): Promise<"goes" | "kernel" | "stays"> {
+  if (await isGone(folder, runDir, [], signal)) return "goes";
   const prefix = parentDeathPrefix();
-  return prefix.length > 0 && (await isGone(folder, runDir, prefix)) ? "kernel" : "stays";
+  return prefix.length > 0 && (await isGone(folder, runDir, prefix, signal)) ? "kernel" : "stays";
 }
 
-async function isGone(folder: string, runDir: string, prefix: readonly string[]): Promise<boolean> {
+async function isGone(folder: string, runDir: string, prefix: readonly string[], signal: AbortSignal): Promise<boolean> {
+  signal.throwIfAborted();
   const host = spawn(process.execPath, [HOST, folder, runDir, ...prefix], { stdio: ["ignore", "pipe", "ignore"] });
   const ended = once(host, "exit");
+  const kill = (): void => void host.kill("SIGKILL");
+  signal.addEventListener("abort", kill);
   const lines = createInterface(host.stdout)[Symbol.asyncIterator]();
   let plugin: number | undefined;
   try {
     plugin = Number(await nextOf(lines, "the plugin to start once more"));
     await nextOf(lines, "the plugin to be reached once more");
-    host.kill("SIGKILL");
+    kill();
     for (const end = Date.now() + GONE_MS; Date.now() < end; await sleep(20)) if (!isRunning(plugin)) return true;
     return false;
   } finally {
-    host.kill("SIGKILL");
+    signal.removeEventListener("abort", kill);
+    kill();
     await ended;
     if (plugin !== undefined) killGroup(plugin);
     await reapOrphans(runDir, SILENT);

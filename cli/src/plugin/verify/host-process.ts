@@ -4,7 +4,7 @@ import { connect, launch } from "./launch.js";
 
 const [folder, runDir, ...prefix] = process.argv.slice(2);
 const manifest = await readManifest(folder!);
-const launched = await launch(manifest!, runDir!, prefix);
+const launched = await launch(manifest!, runDir!, { prefix });
 process.stdout.write(`${launched.process.pid}\n`);
 await connect(launched);
 process.stdout.write("connected\n");

@@ -20,6 +20,8 @@ export interface KitParts {
   readonly sample: Sample | undefined;
   readonly network: Network;
   readonly runDir: string;
+  /** Ends whatever waits for the plugin. */
+  readonly signal: AbortSignal;
 }
 
 /** What the checks share: the plugin's process, the channel in it, and what was learned of it so far. */
@@ -28,6 +30,7 @@ export class Kit implements AsyncDisposable {
   readonly sample: Sample | undefined;
   readonly network: Network;
   readonly runDir: string;
+  readonly signal: AbortSignal;
   readonly channelId = "ch_verify";
   epoch = FIRST_EPOCH;
   description: DescribeResponse | undefined;
@@ -44,18 +47,23 @@ export class Kit implements AsyncDisposable {
   #inbound: Inbound | undefined;
   #ending: string | undefined;
 
-  constructor({ manifest, sample, network, runDir }: KitParts) {
+  constructor({ manifest, sample, network, runDir, signal }: KitParts) {
     this.manifest = manifest;
     this.sample = sample && filled(sample, { network: network.url, webhook_url: this.#webhookUrl(this.channelId) });
     this.network = network;
     this.runDir = runDir;
+    this.signal = signal;
+    signal.addEventListener("abort", () => {
+      this.#connection?.destroy();
+      void this.stop();
+    });
   }
 
   /** Starts the plugin, for the checks from now on. */
   async start(): Promise<Launched> {
     this.isOpen = false;
     this.#ending = undefined;
-    const launched = await launch(this.manifest, this.runDir);
+    const launched = await launch(this.manifest, this.runDir, { signal: this.signal });
     this.launched = launched;
     this.recorder ??= launched.recorder;
     void launched.process.exited.then((ending) => {

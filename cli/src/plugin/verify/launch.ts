@@ -34,10 +34,17 @@ export interface Launched {
   readonly own: Certificate | undefined;
 }
 
+interface LaunchOptions {
+  /** What it is started through. */
+  readonly prefix?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
 /** Starts the plugin as a host does and reads its first line. */
-export async function launch(manifest: Manifest, runDir: string, prefix: readonly string[] = []): Promise<Launched> {
+export async function launch(manifest: Manifest, runDir: string, { prefix = [], signal }: LaunchOptions = {}): Promise<Launched> {
   const recorder = new Recorder();
   const own = manifest.autoMtls ? await createCertificate() : undefined;
+  signal?.throwIfAborted();
   const process = new PluginProcess(manifest, {
     runDir,
     prefix,
@@ -46,12 +53,16 @@ export async function launch(manifest: Manifest, runDir: string, prefix: readonl
     clientCertPem: own?.certPem,
     log: recorder,
   });
+  const giveUp = (): void => process.kill();
+  signal?.addEventListener("abort", giveUp);
   try {
     const line = await within(HANDSHAKE_MS, process.firstLine, "a handshake", () => recorder.errors.join("\n"));
     return { process, line, recorder, own };
   } catch (error) {
     await process.end();
     throw startFault(error, recorder);
+  } finally {
+    signal?.removeEventListener("abort", giveUp);
   }
 }
 

@@ -77,7 +77,7 @@ export const endChecks: readonly Check[] = [
     title: "is gone within two seconds when its host is killed",
     async run(kit, remark) {
       if (kit.recorder === undefined) throw new NotChecked("the plugin did not start");
-      const way = await hostDies(kit.manifest.folder, kit.runDir);
+      const way = await hostDies(kit);
       if (way === "stays") throw new Mismatch("the process to be gone", "it runs on");
       if (way === "kernel") remark("by the kernel, as Linktor asks it to on Linux; the plugin does not notice by itself");
     },

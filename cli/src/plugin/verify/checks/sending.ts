@@ -181,6 +181,7 @@ async function asked(kit: Kit): Promise<Seen> {
   for (const end = Date.now() + ASKS_MS; Date.now() < end; await sleep(POLL_MS)) {
     const [seen] = kit.network.seen;
     if (seen) return seen;
+    kit.signal.throwIfAborted();
   }
   throw new Mismatch("a request to the network", "none");
 }

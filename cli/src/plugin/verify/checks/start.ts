@@ -76,7 +76,7 @@ async function started(kit: Kit) {
   }
 }
 
-async function expectRefusal({ manifest, runDir }: Kit, cookie: string | undefined): Promise<void> {
+async function expectRefusal({ manifest, runDir, signal }: Kit, cookie: string | undefined): Promise<void> {
   const { [COOKIE_KEY]: _cookie, ...rest } = environmentFor(runDir, process.env);
   const env = cookie === undefined ? rest : { ...rest, [COOKIE_KEY]: cookie };
   const child = spawn(programOf(manifest), manifest.args, { cwd: manifest.folder, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
@@ -87,13 +87,18 @@ async function expectRefusal({ manifest, runDir }: Kit, cookie: string | undefin
     child.kill("SIGKILL"); // it was seen to speak
   });
   child.stderr.on("data", (chunk) => (stderr += String(chunk)));
+  const giveUp = (): void => {
+    if (child.pid !== undefined) killGroup(child.pid);
+  };
+  signal.addEventListener("abort", giveUp);
   try {
     const [code] = (await within(REFUSAL_MS, once(child, "close"), "an exit without the cookie", () => stdout)) as [number | null];
     expectThat(stdout === "", "nothing on stdout", stdout);
     expectThat(code !== 0 && code !== null, "an exit code other than 0", `exit code ${code}`);
     expectThat(stderr.trim() !== "", "a word on stderr for whoever started it by hand", "nothing");
   } finally {
-    if (child.pid !== undefined) killGroup(child.pid);
+    signal.removeEventListener("abort", giveUp);
+    giveUp();
   }
 }
 
