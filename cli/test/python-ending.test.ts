@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 import { Scratch } from "./msgfy.js";
+import { POLLING } from "./polling.js";
 import { type Edit, verdictAfter } from "./python-project.js";
 
 const SERVE = "linktor_plugin/serve.py";
@@ -18,6 +19,10 @@ const STARTED = "    parent = os.getppid()\n";
 const UNTIED = `${STARTED}    if sys.platform == "linux":
         __import__("ctypes").CDLL(None).prctl(1, 0)  # PR_SET_PDEATHSIG
 `;
+const CLOSE = "        self._channels.close(request.channel_id)\n";
+const ENDS = `        if request.channel_id.endswith("_live"):
+            __import__("os")._exit(0)
+${CLOSE}`;
 const HANDSHAKE = '    os.write(1, f"1|1|unix|{path}';
 const COMMAND = '"command": ".venv/bin/python",\n  "args": ["main.py"]';
 const SCRIPT = `"command": "sh",\n  "args": ["-c", "trap '' INT; .venv/bin/python main.py; exit $?"]`;
@@ -27,6 +32,7 @@ it.concurrent.each<[id: string, fault: string, ...edits: Edit[]]>([
   ["V29", "answers whatever is asked", [SERVE, LISTEN, CATCH_ALL]],
   ["V30", "takes Ctrl-C for its own", [SERVE, "signal.SIG_IGN)", "lambda *_: stopping.set())"]],
   ["V31", "ends with another code than 0", [SERVE, "os._exit(0)  #", "os._exit(3)  #"]],
+  ["V31", "ends when it was not asked", ...POLLING, ["linktor_plugin/adapter.py", CLOSE, ENDS]],
   [
     "V32",
     "prints on stdout",

@@ -11,6 +11,14 @@ const CLAIMED = `def _claimed(*args):
 
 
 def send(`;
+const DEADLY = `def _deadly(*args):
+    try:
+        return post(*args)
+    except Exception:
+        __import__("os")._exit(1)
+
+
+def send(`;
 
 it.concurrent.each<[id: string, fault: string, ...edits: Edit[]]>([
   ["V23", "sends another text than it was given", [OUTBOUND, "message.text}", "message.text.upper()}"]],
@@ -24,6 +32,7 @@ it.concurrent.each<[id: string, fault: string, ...edits: Edit[]]>([
   ],
   ["V25", "calls every refusal final", [OUTBOUND, "if status >= 500", "if status >= 600"]],
   ["V26", "claims what nobody knows", [OUTBOUND, "    status = post(", "    status = _claimed("], [OUTBOUND, "def send(", CLAIMED]],
+  ["V26", "dies", [OUTBOUND, "    status = post(", "    status = _deadly("], [OUTBOUND, "def send(", DEADLY]],
   ["V27", "goes on when nobody waits", ["linktor_plugin/http.py", "        call.ends(connection)\n", ""]],
 ])("%s fails, and nothing else, where a plugin %s", async (id, _fault, ...edits) => {
   const verdict = await verdictAfter(...edits);

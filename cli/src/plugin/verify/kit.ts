@@ -37,6 +37,8 @@ export class Kit implements AsyncDisposable {
   launched: Launched | undefined;
   /** Of the process that most checks asked. */
   recorder: Recorder | undefined;
+  /** Whether the last check failed that could be checked. */
+  hasFailed = false;
   isOpen = false;
   /** Of what the first good webhook brought; undefined where it was not read. */
   webhookIds: readonly string[] | undefined;
@@ -78,6 +80,11 @@ export class Kit implements AsyncDisposable {
     this.#connection = connection;
     void readPrinted(connection, launched.recorder);
     return connection;
+  }
+
+  /** How the process ended by itself, unless a check has failed for it. */
+  get ownEnding(): string | undefined {
+    return this.hasFailed ? undefined : this.#ending;
   }
 
   running(): Launched {

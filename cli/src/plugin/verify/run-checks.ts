@@ -38,6 +38,7 @@ export async function runChecks(
     for (const check of allChecks) {
       const result = await resultOf(check, kit);
       signal.throwIfAborted();
+      if (result.status !== "not checked") kit.hasFailed = result.status === "failed";
       results.push(result);
       tell(result);
     }

@@ -14,6 +14,7 @@ export const endChecks: readonly Check[] = [
     id: "V31",
     title: "ends within two seconds of Shutdown, with exit code 0",
     async run(kit) {
+      if (kit.ownEnding) throw new Mismatch("the process to run until Shutdown", `it ${kit.ownEnding}`);
       const { process } = kit.running();
       const connection = kit.connection();
       kit.inbound(); // Receive is open when a host asks

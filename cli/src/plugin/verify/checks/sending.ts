@@ -15,6 +15,7 @@ import { expectThat, Mismatch, NotChecked, shown } from "../verdict.js";
 /** Less than a call lasts. */
 const ASKS_MS = CALL_MS - 1000;
 const POLL_MS = 10;
+const DIES_MS = 200;
 const LETS_GO_MS = 2000;
 const MESSAGE_ID = "ms_verify";
 /** Statuses that a host takes for "nothing was done". */
@@ -74,8 +75,10 @@ export const sendChecks: readonly Check[] = [
     title: "claims nothing when the connection breaks after the message was written",
     async run(kit) {
       needSent(kit);
+      const { process } = kit.running();
       const claim = await claimOf(kit, "key-4");
       expectThat(claim === undefined, "a status such as UNKNOWN: nobody knows whether it went out", claim);
+      if (await process.exitedWithin(DIES_MS)) throw new Mismatch("the process to go on", `it ${await process.exited}`);
     },
   },
   {
