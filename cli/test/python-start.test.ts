@@ -10,6 +10,7 @@ const NO_HEALTH: Edit = [SERVE, "    health_pb2_grpc.add_HealthServicer_to_serve
 it.concurrent.each<[id: string, fault: string, ...edits: Edit[]]>([
   ["V01", "prints a banner before the handshake", [SERVE, HANDSHAKE, `    os.write(1, b"Acme\\n")\n${HANDSHAKE}`]],
   ["V01", "listens where anybody could reach it", [SERVE, "1|1|unix|{path}", "1|1|tcp|0.0.0.0:12345"]],
+  ["V01", "pads its certificate", [CERTIFICATE, '.rstrip("=")', ""]],
   ["V02", "serves whoever starts it", [SERVE, '!= "channel_adapter"', '== "nobody"']],
   ["V03", "asks nobody for a certificate", NO_CERTIFICATE],
   ["V04", "has no health service", NO_HEALTH],

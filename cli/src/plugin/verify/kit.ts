@@ -171,9 +171,10 @@ export class Kit implements AsyncDisposable {
     this.hangUp();
     await this.launched?.process.end();
     this.launched = undefined;
+    this.#ending = undefined;
   }
 
-  /** What was started is no plugin; nothing else can be said of it. */
+  /** Forgets the process; nothing is said of it. */
   async giveUp(): Promise<void> {
     await this.stop();
     this.recorder = undefined;

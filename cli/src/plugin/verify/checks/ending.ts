@@ -4,6 +4,7 @@ import type { Check } from "../check.js";
 import { expectEvents } from "../events.js";
 import { hostDies } from "../host-dies.js";
 import type { Kit } from "../kit.js";
+import { placeIn } from "../launch.js";
 import { secretsIn, toldIn } from "../secrets.js";
 import { expectThat, Mismatch, NotChecked } from "../verdict.js";
 
@@ -92,7 +93,7 @@ function recorded(kit: Kit) {
 
 async function restart(kit: Kit): Promise<void> {
   await kit.stop();
-  await kit.start();
+  placeIn(await kit.start());
   await kit.connect();
   kit.epoch++;
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { ChannelCredentials } from "@grpc/grpc-js";
 import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from "@linktor/gen/grpc/health/v1/health_pb.js";
 import { Connection, environmentFor, killGroup, programOf, targetOf } from "@linktor/plugin-host/parts";
+import type { Handshake } from "@linktor/plugin-wire";
 import { COOKIE_KEY, channelCredentials, createCertificate, HEALTH_SERVICE, serviceOf, toPem } from "@linktor/plugin-wire";
 import { CALL_MS, endingOf } from "../calls.js";
 import type { Check } from "../check.js";
@@ -12,6 +13,8 @@ import { handshakeIn, placeIn } from "../launch.js";
 import { expectThat, NotChecked } from "../verdict.js";
 
 const REFUSAL_MS = 10_000;
+/** The length of a certificate changes from one to the next; hardly ever does none of so many need padding. */
+const MAX_STARTS = 5;
 const STRANGER_MS = 5000;
 const { check } = serviceOf(Health);
 
@@ -20,15 +23,11 @@ export const startChecks: readonly Check[] = [
     id: "V01",
     title: "says where it listens, in one exact line on stdout",
     async run(kit) {
-      const { line, handshake } = await started(kit);
-      const hasCertificate = handshake.certificate !== undefined;
-      expectThat(
-        hasCertificate === kit.manifest.autoMtls,
-        kit.manifest.autoMtls
-          ? "a certificate in the sixth field, as PLUGIN_CLIENT_CERT asks"
-          : 'no certificate, as "autoMtls": false says',
-        line,
-      );
+      for (let starts = 1; ; starts++) {
+        const { certificate } = await started(kit);
+        if (!certificate || needsPadding(certificate) || starts === MAX_STARTS) return;
+        await kit.giveUp(); // whether it would pad another is not known yet
+      }
     },
   },
   {
@@ -69,14 +68,24 @@ export const startChecks: readonly Check[] = [
   },
 ];
 
-async function started(kit: Kit) {
+async function started(kit: Kit): Promise<Handshake> {
   const launched = await kit.start();
+  let handshake: Handshake;
   try {
-    return { line: launched.line, handshake: placeIn(launched) };
+    handshake = placeIn(launched);
   } catch (error) {
     await kit.giveUp();
     throw error;
   }
+  const { autoMtls } = kit.manifest;
+  const wanted = autoMtls ? "a certificate in the sixth field, as PLUGIN_CLIENT_CERT asks" : 'no certificate, as "autoMtls": false says';
+  expectThat((handshake.certificate !== undefined) === autoMtls, wanted, launched.line);
+  return handshake;
+}
+
+/** In base64, where it may not be. */
+function needsPadding({ length }: Uint8Array): boolean {
+  return length % 3 !== 0;
 }
 
 async function expectRefusal({ manifest, runDir, signal }: Kit, cookie: string | undefined): Promise<void> {
