@@ -14,9 +14,12 @@ import {
 } from "@linktor/plugin-wire";
 import { within } from "./inbound.js";
 import { Recorder } from "./recorder.js";
-import { expectThat } from "./verdict.js";
+import { expectThat, Mismatch } from "./verdict.js";
 
 const HANDSHAKE_MS = 15_000;
+/** Between the end of a dying process's pipes and the news of its death. */
+const DEATH_NEWS_MS = 250;
+const MAX_TOLD_LINES = 15;
 const CONNECT_MS = 5000;
 const NOBODY: ReadonlySet<status> = new Set([status.UNAVAILABLE, status.DEADLINE_EXCEEDED]);
 
@@ -56,19 +59,21 @@ export async function launch(manifest: Manifest, runDir: string, { prefix = [], 
   const giveUp = (): void => process.kill();
   signal?.addEventListener("abort", giveUp);
   try {
-    const line = await within(HANDSHAKE_MS, process.firstLine, "a handshake", () => recorder.errors.join("\n"));
+    const line = await within(HANDSHAKE_MS, process.firstLine, "a handshake");
     return { process, line, recorder, own };
   } catch (error) {
+    const hasEnded = await process.exitedWithin(DEATH_NEWS_MS);
     await process.end();
-    throw startFault(error, recorder);
+    throw startFault(error, hasEnded ? await process.exited : undefined, recorder);
   } finally {
     signal?.removeEventListener("abort", giveUp);
   }
 }
 
-function startFault(error: unknown, recorder: Recorder): unknown {
-  if (!(error instanceof Error) || recorder.errors.length === 0) return error;
-  return new Error(`${error.message}; on stderr: ${recorder.errors.slice(-15).join("\n")}`, { cause: error });
+function startFault(error: unknown, ending: string | undefined, { errors }: Recorder): Mismatch {
+  const seen = error instanceof Mismatch ? error.seen : (error as Error).message;
+  const stderr = errors.length === 0 ? "nothing" : errors.slice(-MAX_TOLD_LINES).join("\n");
+  return new Mismatch(`a handshake within ${HANDSHAKE_MS} ms`, `${seen}; ${ending ?? "it runs on"}; on stderr: ${stderr}`);
 }
 
 /** Connects as the host that started it. */

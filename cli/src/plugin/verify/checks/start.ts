@@ -103,8 +103,11 @@ async function expectRefusal({ manifest, runDir, signal }: Kit, cookie: string |
     if (child.pid !== undefined) killGroup(child.pid);
   };
   signal.addEventListener("abort", giveUp);
+  const closed = once(child, "close").catch(() => {
+    throw new NotChecked("the plugin cannot be started");
+  });
   try {
-    const [code] = (await within(REFUSAL_MS, once(child, "close"), "an exit without the cookie", () => stdout)) as [number | null];
+    const [code] = (await within(REFUSAL_MS, closed, "an exit without the cookie", () => stdout)) as [number | null];
     expectThat(stdout === "", "nothing on stdout", stdout);
     expectThat(code !== 0 && code !== null, "an exit code other than 0", `exit code ${code}`);
     expectThat(stderr.trim() !== "", "a word on stderr for whoever started it by hand", "nothing");
