@@ -40,6 +40,7 @@ it.concurrent.each<[id: string, fault: string, ...edits: Edit[]]>([
     [SERVE, "THREADS =", "_STDOUT = os.dup(1)\nTHREADS ="],
   ],
   ["V33", "logs as it likes", [SERVE, READY, `    os.write(2, b"ready\\n")\n${READY}`]],
+  ["V33", "has a last word of its own", [SERVE, "os._exit(0)  #", 'os.write(2, b"bye") and os._exit(0)  #']],
   ["V34", "logs a secret", ["main.py", '{"received": received', '{"secret": settings.secret, "received": received']],
   ["V35", "forgets its state", ["linktor_plugin/adapter.py", "request.epoch, request.state)", 'request.epoch, b"")']],
   ["V36", "outlives its host", [SERVE, PARENT, "    while True:"], [SERVE, STARTED, UNTIED]],

@@ -15,16 +15,11 @@ export const endChecks: readonly Check[] = [
     id: "V31",
     title: "ends within two seconds of Shutdown, with exit code 0",
     async run(kit) {
-      if (kit.ownEnding) throw new Mismatch("the process to run until Shutdown", `it ${kit.ownEnding}`);
-      const { process } = kit.running();
-      const connection = kit.connection();
-      kit.inbound(); // Receive is open when a host asks
-      const answer = endingOf(connection.unary(GRPC_CONTROLLER.shutdown, {}, { timeoutMs: SHUTDOWN_MS }));
-      const isInTime = await process.exitedWithin(SHUTDOWN_MS);
-      if (!isInTime) await process.end();
-      expectThat(isInTime, `an exit within ${SHUTDOWN_MS} ms`, `none; Shutdown was answered ${(await answer).code}`);
-      const ending = await process.exited;
-      expectThat(ending === "exited with 0", "exit code 0", ending);
+      try {
+        await expectEnd(kit);
+      } finally {
+        await kit.launched?.process.end(); // with its last words, for the checks that come
+      }
     },
   },
   {
@@ -85,6 +80,18 @@ export const endChecks: readonly Check[] = [
     },
   },
 ];
+
+async function expectEnd(kit: Kit): Promise<void> {
+  if (kit.ownEnding) throw new Mismatch("the process to run until Shutdown", `it ${kit.ownEnding}`);
+  const { process } = kit.running();
+  const connection = kit.connection();
+  kit.inbound(); // Receive is open when a host asks
+  const answer = endingOf(connection.unary(GRPC_CONTROLLER.shutdown, {}, { timeoutMs: SHUTDOWN_MS }));
+  const isInTime = await process.exitedWithin(SHUTDOWN_MS);
+  expectThat(isInTime, `an exit within ${SHUTDOWN_MS} ms`, `none; Shutdown was answered ${(await answer).code}`);
+  const ending = await process.exited;
+  expectThat(ending === "exited with 0", "exit code 0", ending);
+}
 
 function recorded(kit: Kit) {
   if (!kit.recorder) throw new NotChecked("the plugin did not start");
