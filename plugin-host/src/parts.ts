@@ -1,4 +1,5 @@
 /** The host taken apart, for the conformance kit, which must see each step by itself. Core uses the whole. */
+export { REJECTED } from "./calls/call-error.js";
 export type { CallLimits } from "./calls/connection.js";
 export { Connection, isServiceError } from "./calls/connection.js";
 export type { Manifest } from "./discovery/manifest.js";

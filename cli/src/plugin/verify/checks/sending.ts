@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { status } from "@grpc/grpc-js";
 import { ContentType } from "@linktor/gen/linktor/content/v1/content_pb.js";
 import type { SendMessageResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { RefusalClass } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { REJECTED } from "@linktor/plugin-host/parts";
 import type { Answer, Seen } from "../../network/network.js";
 import type { Exchange } from "../../network/sample.js";
 import { filled } from "../../network/sample.js";
@@ -18,16 +20,6 @@ const POLL_MS = 10;
 const DIES_MS = 200;
 const LETS_GO_MS = 2000;
 const MESSAGE_ID = "ms_verify";
-/** Statuses that a host takes for "nothing was done". */
-const SURELY_NOT_SENT: ReadonlySet<string> = new Set([
-  "INVALID_ARGUMENT",
-  "FAILED_PRECONDITION",
-  "UNIMPLEMENTED",
-  "NOT_FOUND",
-  "RESOURCE_EXHAUSTED",
-  "UNAUTHENTICATED",
-]);
-
 export const sendChecks: readonly Check[] = [
   {
     id: "V23",
@@ -176,7 +168,7 @@ async function claimOf(kit: Kit, key: string): Promise<unknown> {
   const { code } = await endingOf(call.then((answer) => (response = answer)));
   if (response)
     return response.result.case === "refused" && response.result.value.class === RefusalClass.UNSPECIFIED ? undefined : response.result;
-  return SURELY_NOT_SENT.has(code) ? code : undefined;
+  return REJECTED.has(status[code as keyof typeof status]) ? code : undefined;
 }
 
 /** The request that the plugin made; it may think for a while before. */
