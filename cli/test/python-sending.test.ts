@@ -30,6 +30,12 @@ it.concurrent.each<[id: string, fault: string, ...edits: Edit[]]>([
     [OUTBOUND, "return key", "return new_id()"],
     ["verify.json", `"external_id": "\${key}",`, ""],
   ],
+  [
+    "V24",
+    "keeps the key to itself",
+    [OUTBOUND, '{"id": key, "to"', '{"to"'],
+    ["verify.json", `"body": { "id": "\${key}", "to"`, '"body": { "to"'],
+  ],
   ["V25", "calls every refusal final", [OUTBOUND, "if status >= 500", "if status >= 600"]],
   ["V26", "claims what nobody knows", [OUTBOUND, "    status = post(", "    status = _claimed("], [OUTBOUND, "def send(", CLAIMED]],
   ["V26", "dies", [OUTBOUND, "    status = post(", "    status = _deadly("], [OUTBOUND, "def send(", DEADLY]],

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { EventBatch } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { EventOutcome } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Settings } from "../../network/sample.js";
@@ -32,7 +33,8 @@ export const receiveChecks: readonly Check[] = [
         expectEvents(first.events, events);
         const again = await nextBatch(kit, channelId, COMES_AGAIN_MS);
         inbound.batchStored(again);
-        expectThat(shown(idsOf(first.events)) === shown(idsOf(again.events)), shown(idsOf(first.events)), idsOf(again.events));
+        const [ids, sameIds] = [idsOf(first.events), idsOf(again.events)];
+        expectThat(isDeepStrictEqual(ids, sameIds), shown(ids), sameIds);
         expectThat(!again.state || again.state.epoch === kit.epoch, `epoch ${kit.epoch}, as in OpenChannel`, String(again.state?.epoch));
       } finally {
         await endingOf(connection.unary(RPCS.closeChannel, { channelId }, { timeoutMs: CALL_MS }));
