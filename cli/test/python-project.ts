@@ -19,8 +19,16 @@ export async function verdictAfter(...edits: readonly Edit[]): Promise<Verdict> 
   return await verify(folder);
 }
 
-/** What `README.md` has people make, once for all tests. Test files run side by side, so it appears as a whole. */
-async function environment(): Promise<string> {
+let made: Promise<string> | undefined;
+
+/** What `README.md` has people make, once for all tests. */
+function environment(): Promise<string> {
+  made ??= makeEnvironment();
+  return made;
+}
+
+/** Test files run side by side, so it appears as a whole. */
+async function makeEnvironment(): Promise<string> {
   const digest = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex").slice(0, 16);
   const target = join(CACHE, `cli-python-${digest}`);
   if (existsSync(target)) return target;
@@ -31,7 +39,7 @@ async function environment(): Promise<string> {
   try {
     renameSync(draft, target);
   } catch (error) {
-    rmSync(draft, { recursive: true });
+    rmSync(draft, { recursive: true, force: true });
     if (!existsSync(target)) throw error;
   }
   return target;
