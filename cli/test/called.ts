@@ -23,7 +23,7 @@ export class Called implements AsyncDisposable {
     const called = new Called();
     const runDir = join(called.#scratch.path, "run");
     createRunDir(runDir);
-    called.#launched = await launch((await readManifest(folder))!, runDir, prefix);
+    called.#launched = await launch((await readManifest(folder))!, runDir, { prefix });
     called.#connection = await connect(called.#launched);
     called.#receiving = called.#connection.duplex(RPCS.receive);
     called.#receiving.on("error", () => {}); // it is cut off at the end

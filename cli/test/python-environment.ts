@@ -6,8 +6,16 @@ import { must } from "./msgfy.js";
 const CACHE = join(import.meta.dirname, "../../.cache");
 const REQUIREMENTS = join(import.meta.dirname, "../templates/python/requirements.txt");
 
-/** What `README.md` has people make, once for all tests. Test files run side by side, so it appears as a whole. */
-export async function pythonEnvironment(): Promise<string> {
+let made: Promise<string> | undefined;
+
+/** What `README.md` has people make, once for all tests. */
+export function pythonEnvironment(): Promise<string> {
+  made ??= makeEnvironment();
+  return made;
+}
+
+/** Test files run side by side, so it appears as a whole. */
+async function makeEnvironment(): Promise<string> {
   const digest = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex").slice(0, 16);
   const target = join(CACHE, `cli-python-${digest}`);
   if (existsSync(target)) return target;
@@ -18,7 +26,7 @@ export async function pythonEnvironment(): Promise<string> {
   try {
     renameSync(draft, target);
   } catch (error) {
-    rmSync(draft, { recursive: true });
+    rmSync(draft, { recursive: true, force: true });
     if (!existsSync(target)) throw error;
   }
   return target;

@@ -18,4 +18,10 @@ it("a new TypeScript project passes as it stands, and fails where it breaks a ru
   const broken = await verify(folder);
   expect(broken.failed, broken.why).toEqual(["V17"]);
   expect(broken.code).toBe(1);
+
+  edit(join(folder, "src/inbound.ts"), "safeEqual(secret, secret)", 'safeEqual(headers["x-secret"] ?? "", secret)');
+  edit(join(folder, "src/main.ts"), "    context.log.info(", "    console.log(settings);\n    context.log.info(");
+  await must("npm", ["run", "build"], folder);
+  const talkative = await verify(folder);
+  expect(talkative.failed, talkative.why).toEqual(["V34"]);
 });

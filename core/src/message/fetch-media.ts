@@ -1,9 +1,9 @@
-import { Code } from "@connectrpc/connect";
 import { findChannel } from "../channel/index.js";
 import { insertMedia, type Media, storeFile, TooLarge } from "../media/index.js";
 import { inTenant, type Tx } from "../platform/postgres/transaction.js";
 import { type ClaimedWork, finishWork, postponeWork } from "../platform/work/work-store.js";
 import type { WorkHandler } from "../platform/work/worker.js";
+import { GrpcStatus } from "../shared/grpc-status.js";
 import { type AttachmentId, formatId, type MessageId } from "../shared/ids.js";
 import type { DeliveryDeps } from "./delivery/deps.js";
 import { isExhausted, retryDelayMs } from "./delivery/retry.js";
@@ -12,7 +12,7 @@ import { findMessage, lockMessage, updateAttachment } from "./message-store.js";
 import { changeMessage } from "./settle-delivery.js";
 
 /** Refusals that pass: too much at once, and a sign-in that a person will renew. */
-const PASSING: readonly unknown[] = [Code.ResourceExhausted, Code.Unauthenticated];
+const PASSING: readonly unknown[] = [GrpcStatus.resourceExhausted, GrpcStatus.unauthenticated];
 
 type Payload = { readonly messageId: MessageId; readonly attachmentId: AttachmentId };
 

@@ -2,7 +2,8 @@ import { status } from "@grpc/grpc-js";
 import { PluginCallError } from "../api.js";
 import { isServiceError } from "./connection.js";
 
-const REJECTED: ReadonlySet<status> = new Set([
+/** Nothing was done. */
+export const REJECTED: ReadonlySet<status> = new Set([
   status.INVALID_ARGUMENT,
   status.FAILED_PRECONDITION,
   status.UNIMPLEMENTED,

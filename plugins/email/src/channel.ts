@@ -1,4 +1,14 @@
-import { type Accepted, type Channel, type ChannelContext, type Health, NeedsSignIn, type OutboundMessage } from "@linktor/plugin-sdk";
+import {
+  type Accepted,
+  AddressNotAllowed,
+  type Channel,
+  type ChannelContext,
+  type Health,
+  NeedsSignIn,
+  type OutboundMessage,
+  SendError,
+  SettingsError,
+} from "@linktor/plugin-sdk";
 import { isSignInRefused, SmtpHealth } from "./health.js";
 import type { ImapAccess } from "./imap/client.js";
 import { fetchMedia } from "./imap/fetch-media.js";
@@ -37,15 +47,24 @@ export class EmailChannel implements Channel {
 
   async connect(): Promise<void> {
     await this.disconnect();
-    await this.#transport.verify().catch((error: unknown) => {
-      if (!isSignInRefused(error)) throw error;
-      throw new NeedsSignIn("The SMTP server does not accept the user or the password. Check them, or make a new app password.");
-    });
-    this.#smtpHealth.noted();
+    await this.#verifySending();
     const reader = new Reader(this.#access, this.#context, (reading) => this.#answered.remember(reading));
     await reader.start();
     this.#reader = reader;
     this.#context.log.info({ folder: this.#settings.folder }, "the mailbox is open");
+  }
+
+  /** Mails are read all the same where the server is only down: messages wait, and the health says so. */
+  async #verifySending(): Promise<void> {
+    try {
+      await this.#transport.verify();
+      this.#smtpHealth.noted();
+    } catch (error) {
+      if (isSignInRefused(error))
+        throw new NeedsSignIn("The SMTP server does not accept the user or the password. Check them, or make a new app password.");
+      if (error instanceof SettingsError || error instanceof AddressNotAllowed) throw error;
+      this.#context.log.warn({ reason: error instanceof Error ? error.message : "unknown" }, "the SMTP server cannot be used");
+    }
   }
 
   async disconnect(): Promise<void> {
@@ -59,8 +78,13 @@ export class EmailChannel implements Channel {
     return reading.state === "connected" ? await this.#smtpHealth.check(signal) : reading;
   }
 
-  send(message: OutboundMessage, signal: AbortSignal): Promise<Accepted> {
-    return sendMail(this.#outbox, message, signal);
+  async send(message: OutboundMessage, signal: AbortSignal): Promise<Accepted> {
+    try {
+      return await sendMail(this.#outbox, message, signal);
+    } catch (error) {
+      if (error instanceof SendError && error.refusal.class === "auth") this.#smtpHealth.doubted();
+      throw error;
+    }
   }
 
   fetchMedia(reference: string, signal: AbortSignal) {

@@ -1,4 +1,5 @@
 import { AddressNotAllowed, NeedsSignIn, type Refusal, type RefusalClass, SendError } from "@linktor/plugin-sdk";
+import { NoToken } from "./oauth.js";
 import { NotAccepted } from "./outbound/transport.js";
 
 /** What nodemailer puts on its errors. */
@@ -19,6 +20,7 @@ export function asSendError(error: unknown): unknown {
   const cause = error.cause as SmtpError;
   if (cause instanceof AddressNotAllowed) return new SendError(cause.refusal);
   if (cause instanceof NeedsSignIn) return new SendError({ class: "auth", reason: "SIGN_IN", message: cause.message });
+  if (cause instanceof NoToken) return new SendError({ class: "retryable", reason: "NO_TOKEN", message: cause.message });
   // An answer is an answer, also to the last line of a mail.
   if (cause.responseCode !== undefined) return new SendError(refusalOf(cause));
   if (error.isUnderWay) return new Error(`the SMTP server did not answer after the mail: ${cause.message}`, { cause });
@@ -53,8 +55,12 @@ function classOf(code: number, enhanced: string, error: SmtpError): RefusalClass
   if (/^5\.7\./.test(enhanced) || code === 554) return "content_rejected";
   if (enhanced === "5.2.2") return "permanent";
   if (code === 552 || /^5\.3\.4$|^5\.2\.3$/.test(enhanced)) return "content_rejected";
-  return [550, 551, 553].includes(code) ? "recipient_unreachable" : "permanent";
+  if (![550, 551, 553].includes(code)) return "permanent";
+  return REFUSED_AT[(error.command ?? "").split(" ")[0] ?? ""] ?? "permanent";
 }
+
+/** The same code means the recipient, or us as the sender, or the mail: only the command tells. */
+const REFUSED_AT: Readonly<Record<string, RefusalClass>> = { RCPT: "recipient_unreachable", DATA: "content_rejected" };
 
 function isAboutTheMail({ command = "" }: SmtpError): boolean {
   return /^(MAIL FROM|RCPT TO|DATA)/.test(command);

@@ -1,5 +1,7 @@
-import { type Health, NeedsSignIn } from "@linktor/plugin-sdk";
+import { AddressNotAllowed, type Health, NeedsSignIn } from "@linktor/plugin-sdk";
+import { NoToken } from "./oauth.js";
 import type { Transport } from "./outbound/transport.js";
+import { within } from "./within.js";
 
 const FRESH_MS = 5 * 60_000;
 const TIMEOUT_MS = 4000;
@@ -35,18 +37,16 @@ export class SmtpHealth {
   noted(): void {
     this.#goodUntil = Date.now() + FRESH_MS;
   }
+
+  /** The sign-in was refused just now. */
+  doubted(): void {
+    this.#goodUntil = 0;
+  }
 }
 
+/** Whatever goes wrong while signing in has nodemailer's EAUTH, also where no server was asked. */
 export function isSignInRefused(error: unknown): boolean {
+  if (error instanceof NoToken || error instanceof AddressNotAllowed) return false;
   const { code, responseCode = 0 } = error as { code?: string; responseCode?: number };
   return error instanceof NeedsSignIn || (code === "EAUTH" && (responseCode === 0 || responseCode >= 500));
-}
-
-function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new Error("no answer in time"));
-    if (signal.aborted) late();
-    signal.addEventListener("abort", late, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", late));
-  });
 }

@@ -3,13 +3,15 @@ import { createHash, createHmac } from "node:crypto";
 /** Longer ones are stored by their hash: what is unique must fit an index. */
 const MAX_ID = 512;
 
-/** A Message-ID without angle brackets and white space, compared byte by byte. Broken ones stay as they are. */
+/** A Message-ID without angle brackets around it and without white space anywhere, compared byte by byte. */
 export function normalId(text: string | undefined): string | undefined {
-  const id = (text ?? "")
-    .replaceAll(/[\s\p{Cc}]+/gu, "")
-    .replace(/^<+/, "")
-    .replace(/>+$/, "");
-  return id === "" ? undefined : id;
+  const id = (text ?? "").replaceAll(/[\s\p{Cc}]+/gu, "");
+  let start = 0;
+  let end = id.length;
+  while (id[start] === "<") start += 1;
+  // A pattern for the end would begin anew at each of many brackets.
+  while (end > start && id[end - 1] === ">") end -= 1;
+  return start === end ? undefined : id.slice(start, end);
 }
 
 /** The ids in a header such as References: in brackets, or else separated by white space. */

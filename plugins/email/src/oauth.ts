@@ -1,9 +1,14 @@
-import { guardedFetch, NeedsSignIn } from "@linktor/plugin-sdk";
+import { AddressNotAllowed, guardedFetch, NeedsSignIn } from "@linktor/plugin-sdk";
 import type { OAuth } from "./settings.js";
 
 const TIMEOUT_MS = 15_000;
 const EARLY_MS = 60_000;
 const DEFAULT_LIFE_S = 300;
+
+/** Nobody knows whether the sign-in is right: there is no token to try it with. */
+export class NoToken extends Error {
+  override name = "NoToken";
+}
 
 /** Access tokens for both servers, renewed before they end. */
 export class TokenSource {
@@ -15,7 +20,7 @@ export class TokenSource {
     this.#from = from;
   }
 
-  /** `renew`: the server did not take the one it was given. */
+  /** `renew`: the server did not take the one it was given. Throws `NeedsSignIn` where a person must act, and `NoToken` where time helps. */
   async get(renew = false): Promise<string> {
     if (renew || Date.now() >= this.#endsAt) this.#token = undefined;
     this.#token ??= this.#fetch();
@@ -23,7 +28,8 @@ export class TokenSource {
       return await this.#token;
     } catch (error) {
       this.#token = undefined;
-      throw error;
+      if (error instanceof NeedsSignIn || error instanceof AddressNotAllowed) throw error;
+      throw new NoToken(`The OAuth server cannot be used: ${error instanceof Error ? error.message : "unknown error"}`, { cause: error });
     }
   }
 
@@ -42,8 +48,7 @@ export class TokenSource {
     const answer = (await response.json().catch(() => ({}))) as Readonly<Record<string, unknown>>;
     if (response.status === 400 || response.status === 401)
       throw new NeedsSignIn(`The mail provider gives no access token (${wordOf(answer.error)})`);
-    if (!response.ok || typeof answer.access_token !== "string")
-      throw new Error(`the OAuth server answered HTTP ${response.status} without a token`);
+    if (!response.ok || typeof answer.access_token !== "string") throw new Error(`it answered HTTP ${response.status} without a token`);
     const life = Number(answer.expires_in ?? DEFAULT_LIFE_S);
     this.#endsAt = Date.now() + (Number.isFinite(life) ? life : DEFAULT_LIFE_S) * 1000 - EARLY_MS;
     return answer.access_token;

@@ -82,9 +82,9 @@ export const configSchema: JsonSchema = {
     },
     oauth_token_url: {
       type: "string",
-      pattern: "^https?://[^?#]+$",
+      pattern: "^(https://|http://(localhost|127\\.[0-9.]+|\\[::1\\])[:/])[^?#]+$",
       title: "OAuth token address",
-      description: "For servers that take no password, such as Microsoft 365: where a new access token is had.",
+      description: "For servers that take no password, such as Microsoft 365: where a new access token is had. With https.",
     },
     oauth_scope: { ...oneLine, maxLength: 1000, title: "OAuth scope", description: "Where the token address asks for one." },
   },

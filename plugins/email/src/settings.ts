@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { isIP } from "node:net";
 import { assertHostAllowed, assertUrlAllowed, SettingsError } from "@linktor/plugin-sdk";
 import { isAddress } from "./inbound/address.js";
+import { isLoopback } from "./loopback.js";
 
 /** A mail server and how to sign in to it. */
 export type Server = {
@@ -70,7 +72,7 @@ export function parseSettings(config: Given, credentials: Given): Settings {
     maxMessageBytes: Number(config.max_message_mb ?? 50) * 1024 * 1024,
     plusAddressing: config.plus_addressing === true,
     defaultSubject: text(config.default_subject) || (fromName === "" ? "A message for you" : `A message from ${fromName}`),
-    originSecret: text(config.origin_secret) || derivedSecret(from, imap.password || (oauth?.clientSecret ?? "")),
+    originSecret: text(config.origin_secret) || derivedSecret(from, imap.password || oauth?.clientSecret || (oauth?.refreshToken ?? "")),
   };
 }
 
@@ -80,7 +82,9 @@ function serverOf(
   credentials: Given,
   ports: { readonly secure: number; readonly plain: number },
 ): Server {
-  const host = text(config[`${kind}_host`]).trim();
+  const host = text(config[`${kind}_host`])
+    .trim()
+    .replace(/^\[(.*)\]$/, "$1");
   if (host === "") throw new SettingsError(`${kind}_host must be given`);
   assertHostAllowed(host);
   const givenPort = config[`${kind}_port`] === undefined ? undefined : Number(config[`${kind}_port`]);
@@ -98,7 +102,13 @@ function oauthOf(config: Given, credentials: Given): OAuth | undefined {
   if (tokenUrl === "" || clientId === "")
     throw new SettingsError("oauth_token_url and oauth_client_id must be given with oauth_refresh_token");
   assertUrlAllowed(tokenUrl);
+  if (!isPrivateWay(new URL(tokenUrl))) throw new SettingsError("oauth_token_url must begin with https://");
   return { clientId, clientSecret: text(credentials.oauth_client_secret), refreshToken, tokenUrl, scope: text(config.oauth_scope) };
+}
+
+function isPrivateWay({ protocol, hostname }: URL): boolean {
+  const host = hostname.replaceAll(/[[\]]/g, "");
+  return protocol === "https:" || host === "localhost" || (isIP(host) !== 0 && isLoopback(host));
 }
 
 /** For channels that were made without one. */

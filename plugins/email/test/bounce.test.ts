@@ -18,8 +18,6 @@ const aReport = ({ action = "failed", status = "5.1.1", diagnostic = "550 5.1.1 
   return aMail({ From: "Mail System <MAILER-DAEMON@mx.example.com>", "Return-Path": "<>", "Content-Type": type }, body);
 };
 
-const gone = { type: "identity", at: arrivedAt, identity: { kind: "email", value: "ana@example.com" }, reachable: false };
-
 describe("6.9 and 11.5: a mail that came back", () => {
   it.each<[string, Report, string, string]>([
     ["an unknown user", {}, "recipient_unreachable", "BOUNCED_HARD_5.1.1"],
@@ -29,14 +27,15 @@ describe("6.9 and 11.5: a mail that came back", () => {
     ["a policy", { status: "5.7.1", diagnostic: "550 5.7.1 looks like spam" }, "content_rejected", "BOUNCED_POLICY_5.7.1"],
   ])("because of %s", async (_why, report, kind, reason) => {
     const { events } = await read(aReport(report));
-    expect(events[0]).toEqual({
-      type: "receipt",
-      at: arrivedAt,
-      status: "failed",
-      externalIds: [sentId],
-      failure: { class: kind, reason, message: expect.stringContaining(report.diagnostic ?? "550 5.1.1 no such user") },
-    });
-    expect(events.slice(1)).toEqual(kind === "recipient_unreachable" ? [gone] : []);
+    expect(events).toEqual([
+      {
+        type: "receipt",
+        at: arrivedAt,
+        status: "failed",
+        externalIds: [sentId],
+        failure: { class: kind, reason, message: expect.stringContaining(report.diagnostic ?? "550 5.1.1 no such user") },
+      },
+    ]);
   });
 
   it("is found by headers alone, and by what the report answers", async () => {
@@ -50,7 +49,6 @@ describe("6.9 and 11.5: a mail that came back", () => {
     const answer = multipart("report; report-type=delivery-status", status);
     expect((await read(aMail({ "Content-Type": answer.type, "In-Reply-To": `<${sentId}>` }, answer.body))).events).toMatchObject([
       { type: "receipt", externalIds: [sentId] },
-      { type: "identity" },
     ]);
   });
 
@@ -80,7 +78,6 @@ describe("6.9 reports for people only", () => {
     const raw = aMail({ From: "Mailer-Daemon@mx.example.com", "X-Failed-Recipients": "Ana@example.com" }, text("Unrouteable address"));
     expect((await read(raw)).events).toMatchObject([
       { type: "receipt", status: "failed", externalIds: [sentId], failure: { class: "recipient_unreachable", reason: "BOUNCED_HARD" } },
-      gone,
     ]);
   });
 
@@ -88,7 +85,7 @@ describe("6.9 reports for people only", () => {
     const raw = aMail({ From: "MAILER-DAEMON@mx.example.com" }, text("host mx said: 552 5.2.2 <ana@example.com>: mailbox full"));
     expect((await read(raw)).events).toMatchObject([{ type: "receipt", failure: { class: "permanent", reason: "BOUNCED_SOFT_5.2.2" } }]);
     const hard = aMail({ "Return-Path": "<>" }, text("550 5.1.1 <ana@example.com>: no such user"));
-    expect((await read(hard)).events).toMatchObject([{ type: "receipt", failure: { reason: "BOUNCED_HARD_5.1.1" } }, gone]);
+    expect((await read(hard)).events).toMatchObject([{ type: "receipt", failure: { reason: "BOUNCED_HARD_5.1.1" } }]);
   });
 
   it("a warning is no failure, and a note without any reason is a mail", async () => {

@@ -22,7 +22,7 @@ export class Host {
     return this.events.filter((event) => event.type === "message");
   }
 
-  get cursor(): { readonly uid_validity: string; readonly last_uid: number } {
+  get cursor(): { readonly uid_validity: string; readonly last_uid: number; readonly reading?: object; readonly left?: readonly object[] } {
     return JSON.parse(Buffer.from(this.state).toString());
   }
 

@@ -37,6 +37,11 @@ describe("25.8 HTML of strangers", () => {
     expect(safeHtml(`<a href="${href}">x</a>`)).toBe('<a target="_blank" rel="noopener noreferrer nofollow">x</a>');
   });
 
+  it.each(["/logout", "logout", "?a=1", "#top", "../x", "\\\\evil.example/x"])("nothing leads to %j on the page that shows it", (url) => {
+    expect(safeHtml(`<a href="${url}">x</a>`)).toBe('<a target="_blank" rel="noopener noreferrer nofollow">x</a>');
+    expect(safeHtml(`<img src="${url}">`)).toBe("<img />");
+  });
+
   it("links open elsewhere and tell nothing", () => {
     expect(safeHtml('<a href="https://x.example/?a=1&amp;b=2" target="_self" rel="opener" title="t">x</a>')).toBe(
       '<a href="https://x.example/?a=1&amp;b=2" target="_blank" rel="noopener noreferrer nofollow" title="t">x</a>',
@@ -107,6 +112,10 @@ describe("25.8 HTML of strangers", () => {
     expect(safeHtml('<img src="cid:a@b" alt="x">', [undefined, "a@b"])).toBe('<img src="cid:1" alt="x" />');
     expect(safeHtml('<img src="data:image/svg+xml,x">')).toBe("<img />");
     expect(safeHtml('<a href="cid:a@b">x</a>', ["a@b"])).not.toContain("cid");
+  });
+
+  it("of which only a part is read says so", () => {
+    expect(textOfHtml(`<p>${"x".repeat(1024 * 1024)}</p><p>end</p>`)).toMatch(/x\n…$/);
   });
 
   it("becomes a text that can be read", () => {

@@ -1,8 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openImap } from "../src/imap/client.js";
-import { listNew, openFolder } from "../src/imap/folder.js";
-import { type Listed, readMessage } from "../src/imap/read-message.js";
-import { aChannel, aMail, noSignal, settingsOf } from "./harness.js";
+import { aChannel, aMail, noSignal } from "./harness.js";
 import { Host } from "./host.js";
 import { until } from "./wait.js";
 
@@ -87,6 +84,19 @@ describe("25.10 a folder of its own kind", () => {
     expect(again.sort()).toEqual(["a@x", "after@x", "b@x"]);
   });
 
+  it("that went back behind our position without new numbers counts as numbered anew", async () => {
+    await using t = await aChannel();
+    await t.channel.connect();
+    await t.channel.disconnect();
+    const host = new Host(Buffer.from(JSON.stringify({ ...t.host.cursor, last_uid: 100 })));
+    const restored = t.open(host);
+    await restored.connect();
+    t.dovecot.deliver(aMail({ Subject: "after the restore" }));
+    await until(() => host.messages.length === 1);
+    expect(host.cursor.last_uid).toBe(1);
+    await restored[Symbol.asyncDispose]();
+  });
+
   it("marks mails as read only when it is told to", async () => {
     await using t = await aChannel({ config: { after_fetch: "seen" } });
     await t.channel.connect();
@@ -109,72 +119,6 @@ describe("25.10 a folder of its own kind", () => {
     await until(() => host.messages.length === 1);
     await until(() => host.logged.some((line) => line.startsWith("a mail could not be")));
     await other[Symbol.asyncDispose]();
-  });
-});
-
-describe("25.10 mails that cannot be read", () => {
-  it("11.3: are kept as they came and hold up nobody", async () => {
-    await using t = await aChannel();
-    await t.channel.connect();
-    t.dovecot.deliver(aMail({ Subject: "before" }));
-    t.dovecot.deliver(
-      `X-Large: ${"x".repeat(300_000)}\r\n${aMail({ Subject: "bad", "Message-ID": "<bad@x>", From: "Bo <bo@example.com>" })}`,
-    );
-    t.dovecot.deliver(Buffer.from([0xff, 0x00, 0xfe, 0x0a, 0x0a]));
-    t.dovecot.deliver(aMail({ Subject: "after" }));
-    await until(() => t.host.messages.length === 4);
-    const bad = t.host.messages.find(({ externalId }) => externalId === "bad@x");
-    expect(bad).toMatchObject({
-      contentType: "unsupported",
-      text: "bad",
-      contact: { kind: "email", value: "bo@example.com", displayName: "Bo" },
-      content: { unsupported: { networkType: "mail", raw: expect.stringContaining("X-Large: xxx") } },
-    });
-    expect(subjects(t.host)).toEqual(expect.arrayContaining(["before", "after"]));
-    expect(t.host.cursor.last_uid).toBe(4);
-  });
-
-  it("too large: the head is read, the rest is not", async () => {
-    await using t = await aChannel({ config: { max_message_mb: 1 } });
-    await t.channel.connect();
-    const file = `--cut\nContent-Type: application/zip\nContent-Disposition: attachment; filename=big.zip\nContent-Transfer-Encoding: base64\n\n${"QUJD".repeat(400_000)}\n`;
-    const body = `--cut\nContent-Type: text/plain\n\nhello\n${file}--cut--`;
-    t.dovecot.deliver(aMail({ Subject: "large", "Message-ID": "<large@x>", "Content-Type": "multipart/mixed; boundary=cut" }, body));
-    await until(() => t.host.messages.length === 1);
-    expect(t.host.messages[0]).toMatchObject({
-      externalId: "large@x",
-      text: expect.stringContaining("was not fetched"),
-      content: { email: { subject: "large" } },
-      media: [{ name: "big.zip", error: expect.stringContaining("larger") }],
-    });
-    expect(t.host.messages[0]?.media?.[0]?.reference).toBeUndefined();
-  });
-
-  it("that the server itself cannot read are noted and passed over", async () => {
-    await using t = await aChannel();
-    await t.channel.connect();
-    t.dovecot.deliver(aMail({ Subject: "broken" }), { mode: 0 });
-    await until(() => t.host.logged.some((line) => line.startsWith("the IMAP server cannot be read")));
-    t.dovecot.deliver(aMail({ Subject: "after" }));
-    await until(() => t.host.messages.length === 2, 40_000);
-    expect(t.host.messages[0]).toMatchObject({ contentType: "unsupported", text: expect.stringContaining("number 1 in the folder INBOX") });
-    expect(subjects(t.host)).toEqual(["?", "after"]);
-  });
-
-  it("gone before they could be read are passed over", async () => {
-    await using t = await aChannel();
-    const settings = settingsOf({ imap_port: t.dovecot.port });
-    const client = await openImap({ settings, tokens: undefined });
-    const { uidValidity } = await openFolder(client, settings);
-    for (const subject of ["one", "two"]) t.dovecot.deliver(aMail({ Subject: subject }));
-    const [first, second] = await listNew(client, 0);
-    t.dovecot.doveadm("expunge", "-u", "support", "mailbox", "INBOX", "subject", "one");
-    await client.noop();
-    const take = (listed: Listed = { uid: 0, size: 0 }) =>
-      readMessage(client, listed, { folder: "INBOX", uidValidity, uid: listed.uid }, settings, t.host.context().log);
-    expect(await take(first)).toBeUndefined();
-    expect((await take(second))?.events).toMatchObject([{ type: "message", content: { email: { subject: "two" } } }]);
-    await client.logout();
   });
 });
 
@@ -230,8 +174,40 @@ describe("11.4 core in trouble", () => {
   it("reading ends when core takes nothing more", async () => {
     await using t = await aChannel();
     await t.channel.connect();
-    t.host.store = () => Promise.reject(new Error("taken over"));
+    let asked = 0;
+    t.host.store = () => {
+      asked += 1;
+      t.host.ended.abort();
+      return Promise.reject(new Error("taken over"));
+    };
     t.dovecot.deliver(aMail());
-    await until(() => t.host.logged.some((line) => line.startsWith("reading ends")));
+    await until(() => asked > 0);
+    t.dovecot.deliver(aMail());
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(asked).toBe(1);
+  });
+
+  it("what core cannot take is told by its head, and the next one comes", async () => {
+    await using t = await aChannel();
+    await t.channel.connect();
+    t.host.store = ({ events }) => {
+      const isTooMuch = events.some((event) => event.type === "message" && event.content?.email?.subject === "much");
+      return isTooMuch ? Promise.reject(new RangeError("an event of 9000000 bytes")) : Promise.resolve();
+    };
+    t.dovecot.deliver(aMail({ Subject: "much", "Message-ID": "<much@x>" }));
+    t.dovecot.deliver(aMail({ Subject: "after" }));
+    await until(() => t.host.messages.length === 2);
+    expect(t.host.messages[0]).toMatchObject({ externalId: "much@x", contentType: "unsupported", text: "much" });
+    expect(subjects(t.host)).toEqual(["?", "after"]);
+  });
+
+  it("anything else that goes wrong there is tried again", async () => {
+    await using t = await aChannel();
+    await t.channel.connect();
+    let failures = 1;
+    t.host.store = ({ events }) => (events.length > 0 && failures-- > 0 ? Promise.reject(new Error("whatever")) : Promise.resolve());
+    t.dovecot.deliver(aMail({ Subject: "late" }));
+    await until(() => t.host.messages.length === 1);
+    expect(subjects(t.host)).toEqual(["late"]);
   });
 });

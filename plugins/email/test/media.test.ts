@@ -61,6 +61,12 @@ describe("11.8 files of a mail", () => {
     expect(await failure(fetchAll(reference))).toMatchObject({ name: "MediaGone" });
   });
 
+  it("of a mail whose Message-ID is very long are found where it lay, and it is not repeated with each", async () => {
+    const reference = await receive({ "Message-ID": `<${"x".repeat(90_000)}@x>` });
+    expect(reference.length).toBeLessThan(500);
+    expect(await fetchAll(reference)).toMatchObject({ isWhole: true });
+  });
+
   it.each(["", "{}", '{"folder":"INBOX","validity":"1","uid":1,"index":"0","name":"x"}', "../../etc/passwd"])(
     "%j names none",
     async (reference) => {

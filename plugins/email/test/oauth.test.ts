@@ -52,7 +52,7 @@ describe("access tokens", () => {
   it("that are refused need a person; a server in trouble is asked again", async () => {
     const tokens = new TokenSource(oauth());
     server.state.answer = { status: 503, body: {} };
-    expect(await failure(tokens.get())).toMatchObject({ name: "Error" });
+    expect(await failure(tokens.get())).toMatchObject({ name: "NoToken" });
     server.state.answer = { status: 400, body: { error: "invalid_grant", error_description: "refresh is secret" } };
     const refused = await failure(tokens.get());
     expect(refused).toMatchObject({ name: "NeedsSignIn", message: expect.stringContaining("invalid_grant") });
@@ -91,5 +91,22 @@ describe("access tokens", () => {
     await t.channel.send(aMessage(), noSignal);
     expect(t.smtp.mails).toHaveLength(1);
     expect(t.smtp.signIns.every((one) => one.startsWith("XOAUTH2"))).toBe(true);
+  });
+
+  it("that cannot be had now are no wrong password: the mail waits, and nobody is sent to sign in", async () => {
+    server.state.answer = { status: 503, body: {} };
+    const given = { smtp_user: "support", imap_user: "support", oauth_client_id: "id", oauth_refresh_token: "refresh" };
+    await using t = await aSender({ password: "fresh" }, { oauth_token_url: server.url }, given);
+    expect(await failure(t.channel.send(aMessage(), noSignal))).toMatchObject({
+      name: "SendError",
+      class: "retryable",
+      reason: "NO_TOKEN",
+    });
+    expect(await failure(t.channel.connect())).not.toMatchObject({ name: "NeedsSignIn" });
+    expect(await t.channel.checkHealth(noSignal)).toMatchObject({ state: "degraded", detail: expect.stringContaining("OAuth") });
+    server.state.answer = { status: 400, body: { error: "invalid_grant" } };
+    expect(await failure(t.channel.send(aMessage(), noSignal))).toMatchObject({ class: "auth" });
+    expect(await t.channel.checkHealth(noSignal)).toMatchObject({ state: "needs_sign_in" });
+    expect(await failure(t.channel.connect())).toMatchObject({ name: "NeedsSignIn" });
   });
 });

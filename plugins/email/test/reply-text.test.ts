@@ -12,6 +12,19 @@ describe("6.5 what was newly written", () => {
     expect(replyText(text)).toBe("Yes, please.");
   });
 
+  it.each([
+    ["Hello\n\nRegards\n\nAlso: order 55 is broken"],
+    ["Options:\n\n--\nA is cheap\nB is fast"],
+    ["Yes\n\nSent from my iPhone\n\nPS: and a bag, please"],
+    ["One\n\n-- \nTwo\n\nCheers\n\nThree"],
+  ])("with what follows a word of farewell or a line: %j", (text) => {
+    expect(replyText(text)).toBe(text);
+  });
+
+  it("without a signature between it and what it quotes", () => {
+    expect(replyText("Yes.\n\n-- \nAna\n\nOn Mon, 3 Aug 2026 at 10:00, Shop <a@b.example> wrote:\n> Well?")).toBe("Yes.");
+  });
+
   it("everything where nothing would be left", () => {
     const all = "> only\n> a quote";
     expect(replyText(all)).toBe(all);

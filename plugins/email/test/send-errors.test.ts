@@ -22,6 +22,9 @@ describe("25.11 and 11.10: what a refusal means", () => {
     ["a policy", to(550, "5.7.1 blocked"), "content_rejected", "550_5.7.1"],
     ["a full mailbox", to(552, "5.2.2 over quota"), "permanent", "552_5.2.2"],
     ["a wrong sender", { mailFrom: { code: 501, text: "5.5.4 bad" } }, "permanent", "501_5.5.4"],
+    ["an account that may not send", { mailFrom: { code: 550, text: "5.1.8 sender denied" } }, "permanent", "550_5.1.8"],
+    ["an account that may not send, in other words", { mailFrom: { code: 553, text: "not yours" } }, "permanent", "553"],
+    ["a mail that is not wanted, said at the end", { data: { code: 550, text: "no" } }, "content_rejected", "550"],
     ["too large, said at the end", { data: { code: 552, text: "5.3.4 too large" } }, "content_rejected", "552_5.3.4"],
     ["spam, said at the end", { data: { code: 554, text: "5.7.1 spam" } }, "content_rejected", "554_5.7.1"],
     ["no space, said at the end", { data: { code: 452, text: "4.3.1 disk full" } }, "retryable", "452_4.3.1"],
@@ -48,6 +51,15 @@ describe("25.11 and 11.10: what a refusal means", () => {
     expect(t.host.events).toMatchObject([
       { type: "receipt", status: "failed", externalIds: [externalId], failure: { class: "recipient_unreachable", reason: "550_5.1.1" } },
     ]);
+  });
+
+  it("of one whose domain has other letters than ASCII", async () => {
+    await using t = await aSender();
+    const refusal = { code: 550, text: "5.1.1 no such user" };
+    t.smtp.script = { recipients: { "ana@müller.example": refusal, "ana@xn--mller-kva.example": refusal } };
+    const to = { kind: "email", value: "ana@müller.example" };
+    await t.channel.send(aMessage({ to, content: { email: { cc: ["bo@example.com"] } } }), noSignal);
+    expect(t.host.events).toMatchObject([{ type: "receipt", status: "failed", failure: { class: "recipient_unreachable" } }]);
   });
 
   it("of a copy only: the person has it", async () => {

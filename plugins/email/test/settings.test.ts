@@ -50,6 +50,39 @@ describe("settings", () => {
     );
   });
 
+  it("send the secrets of OAuth over https alone, but on this machine", () => {
+    const given = { ...credentials, oauth_client_id: "id", oauth_refresh_token: "x" };
+    const { pattern } = (email.configSchema as { properties: { oauth_token_url: { pattern: string } } }).properties.oauth_token_url;
+    for (const url of ["http://login.example.com/token", "http://127.0.0.1.example.com/token", "http://localhost.example.com/token"]) {
+      expect(() => parse({ oauth_token_url: url }, given)).toThrow(expect.objectContaining({ name: "SettingsError" }));
+      expect(url).not.toMatch(new RegExp(pattern, "u"));
+    }
+    for (const url of [
+      "https://login.example.com/token",
+      "http://127.0.0.1:8080/token",
+      "http://localhost/token",
+      "http://[::1]:8080/token",
+    ]) {
+      expect(parse({ oauth_token_url: url }, given).oauth?.tokenUrl).toBe(url);
+      expect(url).toMatch(new RegExp(pattern, "u"));
+    }
+  });
+
+  it("take a number in brackets", () => {
+    expect(parse({ smtp_host: "[2606:4700::1111]", imap_host: "2606:4700::1111" })).toMatchObject({
+      smtp: { host: "2606:4700::1111" },
+      imap: { host: "2606:4700::1111" },
+    });
+  });
+
+  it("have an origin secret that nobody can work out, also with OAuth alone", () => {
+    const secretOf = (refreshToken: string) => {
+      const given = { smtp_user: "s", imap_user: "i", oauth_client_id: "id", oauth_refresh_token: refreshToken };
+      return parse({ oauth_token_url: "https://login.example.com/token" }, given).originSecret;
+    };
+    expect(secretOf("one")).not.toBe(secretOf("two"));
+  });
+
   it("have an origin secret, of the channel's own", () => {
     const own = settingsOf({ origin_secret: undefined });
     const other = settingsOf({ origin_secret: undefined }, { ...credentials, imap_password: "another" });

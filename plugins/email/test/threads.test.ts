@@ -55,6 +55,20 @@ describe("6.2 and 25.7: an answer", () => {
     await Promise.all([fresh, fresher].map((channel) => channel[Symbol.asyncDispose]()));
   });
 
+  it("to one of several people in a thread continues what that person wrote", async () => {
+    const bo = { kind: "email", value: "bo@example.com" };
+    await receive({ From: "bo@example.com", "Message-ID": "<bo@x>", Subject: "For your eyes only", References: "<root@x> <a@x>" });
+    await receive({ From: "joana@example.com", "Message-ID": "<j@x>", Subject: "Between us", References: "<root@x>" });
+    const fresh = t.open(new Host());
+    for (const channel of [t.channel, fresh]) {
+      await channel.send(aMessage({ thread: "root@x" }), noSignal);
+      expect(line()).toEqual(expected);
+      await channel.send(aMessage({ to: bo, thread: "root@x" }), noSignal);
+      expect(line()).toEqual({ subject: "Re: For your eyes only", inReplyTo: "<bo@x>", references: "<root@x> <a@x> <bo@x>" });
+    }
+    await fresh[Symbol.asyncDispose]();
+  });
+
   it("to a mail that is gone keeps what is known of its line", async () => {
     const fresh = t.open(new Host());
     await fresh.send(aMessage({ replyTo: "gone@x", thread: "root@x" }), noSignal);

@@ -5,6 +5,7 @@ import type { Exchange } from "./sample.js";
 import { bytesOf } from "./sample.js";
 
 const NOT_FOUND = 404;
+const UNSAYABLE = 500;
 
 /** A request that the plugin made. */
 export interface Seen {
@@ -90,5 +91,9 @@ export class Network implements AsyncDisposable {
 function reply(response: ServerResponse, answer: Exchange["response"] | undefined): void {
   const { status, headers, body } = answer ?? { status: NOT_FOUND, headers: {}, body: "verify.json does not know this request" };
   const type = typeof body === "object" ? { "content-type": "application/json" } : {};
-  response.writeHead(status, { ...type, ...headers }).end(body === undefined ? undefined : bytesOf(body));
+  try {
+    response.writeHead(status, { ...type, ...headers }).end(body === undefined ? undefined : bytesOf(body));
+  } catch (error) {
+    response.writeHead(UNSAYABLE).end(`verify.json has an answer that cannot be given: ${(error as Error).message}`);
+  }
 }

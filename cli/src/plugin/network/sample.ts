@@ -5,7 +5,8 @@ import { z } from "zod";
 
 const json = z.record(z.string(), z.unknown());
 const body = z.union([z.string(), json, z.array(z.unknown())]);
-const headers = z.record(z.string(), z.string()).default({});
+const method = z.string().toUpperCase().default("POST");
+const headers = z.record(z.string(), z.string()).transform(withLowerNames).default({});
 
 /** A text is sent as it stands; anything else as JSON. */
 export type Body = z.infer<typeof body>;
@@ -13,7 +14,7 @@ export type Body = z.infer<typeof body>;
 const settings = z.strictObject({ config: json.default({}), credentials: json.default({}) });
 
 const answer = z.strictObject({
-  status: z.number().int().default(200),
+  status: z.number().int().min(200).max(599).default(200),
   headers,
   body: body.optional(),
   /** A long poll is answered late. */
@@ -21,7 +22,7 @@ const answer = z.strictObject({
 });
 
 const exchange = z.strictObject({
-  method: z.string().default("POST"),
+  method,
   path: z.string().startsWith("/"),
   headers,
   body: body.optional(),
@@ -32,7 +33,7 @@ const exchange = z.strictObject({
 export type Exchange = z.infer<typeof exchange>;
 
 const webhook = z.strictObject({
-  method: z.string().default("POST"),
+  method,
   url: z.string().startsWith("/").default("/"),
   headers,
   body: body.default(""),
@@ -72,14 +73,18 @@ export type Settings = { readonly config: JsonObject; readonly credentials: Json
 
 /** Undefined where there is none; throws, for people, where it is wrong. */
 export async function readSample(folder: string): Promise<Sample | undefined> {
-  const text = await readFile(join(folder, "verify.json"), "utf8").catch((error: NodeJS.ErrnoException) => {
+  const file = join(folder, "verify.json");
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
   if (text === undefined) return undefined;
-  const parsed = schema.safeParse(JSON.parse(text));
-  if (!parsed.success) throw new Error(`verify.json is wrong:\n${z.prettifyError(parsed.error)}`);
-  return parsed.data;
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? `\n${z.prettifyError(error)}` : (error as Error).message;
+    throw new Error(`${file} is wrong: ${why}`, { cause: error });
+  }
 }
 
 /** Puts what only a run knows where the sample asks for it: `${network}`, `${webhook_url}`, `${key}`, `${message_id}`. */
@@ -91,4 +96,9 @@ export function filled<T>(value: T, known: Readonly<Record<string, string>>): T 
 
 export function bytesOf(content: Body): Buffer {
   return Buffer.from(typeof content === "string" ? content : JSON.stringify(content));
+}
+
+/** As every server and client gives them. */
+function withLowerNames(written: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(written).map(([name, value]) => [name.toLowerCase(), value]));
 }

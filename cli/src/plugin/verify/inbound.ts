@@ -17,12 +17,15 @@ export class Inbound {
   ended: string | undefined;
   readonly #call: ReceiveCall;
   readonly #waiting = new Map<bigint, (response: WebhookResponse) => void>();
+  #fail: (error: Error) => void = () => {};
+  readonly #broken = new Promise<never>((_resolve, reject) => (this.#fail = reject));
   #lastId = 0n;
 
   constructor(connection: Connection) {
     this.#call = connection.duplex(serviceOf(ChannelAdapter).receive);
-    this.#call.on("error", (error) => (this.ended = error.message));
-    this.#call.on("end", () => (this.ended ??= "the plugin ended it"));
+    this.#call.on("error", (error) => this.#end(error.message));
+    this.#call.on("end", () => this.#end("the plugin ended it"));
+    this.#broken.catch(() => {}); // whoever waits for an answer hears of it
     this.#call.on("data", ({ kind }: ReceiveResponse) => {
       if (kind.case === "batch") this.batches.push(kind.value);
       else if (kind.case === "webhookResponse") this.#waiting.get(kind.value.webhookId)?.(kind.value);
@@ -43,7 +46,7 @@ export class Inbound {
       const value = { webhookId, data: whole.subarray(start, start + size), hasMore: start + size < whole.length };
       this.#write({ kind: { case: "webhookBody", value } });
     }
-    return await within(ANSWER_MS, answer, "an answer to the webhook", () => this.ended);
+    return await within(ANSWER_MS, Promise.race([answer, this.#broken]), "an answer to the webhook");
   }
 
   /** Tells what became of a webhook's events. */
@@ -58,6 +61,11 @@ export class Inbound {
 
   close(): void {
     this.#call.cancel();
+  }
+
+  #end(why: string): void {
+    this.ended ??= why;
+    this.#fail(new Mismatch("Receive to go on", this.ended));
   }
 
   #write(message: MessageInitShape<typeof ReceiveRequestSchema>): void {

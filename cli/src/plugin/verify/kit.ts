@@ -4,7 +4,7 @@ import { GRPC_STDIO } from "@linktor/plugin-wire";
 import type { Network } from "../network/network.js";
 import type { Sample, Settings } from "../network/sample.js";
 import { filled } from "../network/sample.js";
-import { all, CALL_MS, endingOf, RPCS } from "./calls.js";
+import { CALL_MS, endingOf, RPCS } from "./calls.js";
 import { Inbound } from "./inbound.js";
 import type { Launched } from "./launch.js";
 import { connect, launch } from "./launch.js";
@@ -20,6 +20,8 @@ export interface KitParts {
   readonly sample: Sample | undefined;
   readonly network: Network;
   readonly runDir: string;
+  /** Ends whatever waits for the plugin. */
+  readonly signal: AbortSignal;
 }
 
 /** What the checks share: the plugin's process, the channel in it, and what was learned of it so far. */
@@ -28,12 +30,15 @@ export class Kit implements AsyncDisposable {
   readonly sample: Sample | undefined;
   readonly network: Network;
   readonly runDir: string;
+  readonly signal: AbortSignal;
   readonly channelId = "ch_verify";
   epoch = FIRST_EPOCH;
   description: DescribeResponse | undefined;
   launched: Launched | undefined;
   /** Of the process that most checks asked. */
   recorder: Recorder | undefined;
+  /** Whether the last check failed that could be checked. */
+  hasFailed = false;
   isOpen = false;
   /** Of what the first good webhook brought; undefined where it was not read. */
   webhookIds: readonly string[] | undefined;
@@ -44,18 +49,23 @@ export class Kit implements AsyncDisposable {
   #inbound: Inbound | undefined;
   #ending: string | undefined;
 
-  constructor({ manifest, sample, network, runDir }: KitParts) {
+  constructor({ manifest, sample, network, runDir, signal }: KitParts) {
     this.manifest = manifest;
     this.sample = sample && filled(sample, { network: network.url, webhook_url: this.#webhookUrl(this.channelId) });
     this.network = network;
     this.runDir = runDir;
+    this.signal = signal;
+    signal.addEventListener("abort", () => {
+      this.#connection?.destroy();
+      void this.stop();
+    });
   }
 
   /** Starts the plugin, for the checks from now on. */
   async start(): Promise<Launched> {
     this.isOpen = false;
     this.#ending = undefined;
-    const launched = await launch(this.manifest, this.runDir);
+    const launched = await launch(this.manifest, this.runDir, { signal: this.signal });
     this.launched = launched;
     this.recorder ??= launched.recorder;
     void launched.process.exited.then((ending) => {
@@ -65,11 +75,16 @@ export class Kit implements AsyncDisposable {
   }
 
   async connect(): Promise<Connection> {
-    const connection = await connect(this.running());
+    const launched = this.running();
+    const connection = await connect(launched);
     this.#connection = connection;
-    // A Go plugin stands still when nobody reads what it prints; one without the service says so, or just ends it.
-    all(connection.serverStream(GRPC_STDIO.streamStdio, {}, {})).catch(() => {});
+    void readPrinted(connection, launched.recorder);
     return connection;
+  }
+
+  /** How the process ended by itself, unless a check has failed for it. */
+  get ownEnding(): string | undefined {
+    return this.hasFailed ? undefined : this.#ending;
   }
 
   running(): Launched {
@@ -156,9 +171,10 @@ export class Kit implements AsyncDisposable {
     this.hangUp();
     await this.launched?.process.end();
     this.launched = undefined;
+    this.#ending = undefined;
   }
 
-  /** What was started is no plugin; nothing else can be said of it. */
+  /** Forgets the process; nothing is said of it. */
   async giveUp(): Promise<void> {
     await this.stop();
     this.recorder = undefined;
@@ -170,5 +186,14 @@ export class Kit implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+}
+
+/** A Go plugin stands still when nobody reads what it prints; one without the service says so, or just ends it. */
+async function readPrinted(connection: Connection, recorder: Recorder): Promise<void> {
+  try {
+    for await (const { channel, data } of connection.serverStream(GRPC_STDIO.streamStdio, {}, {})) recorder.printed(channel, data);
+  } catch {
+    // The process is gone.
   }
 }

@@ -14,10 +14,17 @@ import {
 } from "@linktor/plugin-wire";
 import { within } from "./inbound.js";
 import { Recorder } from "./recorder.js";
+import { expectThat, Mismatch } from "./verdict.js";
 
 const HANDSHAKE_MS = 15_000;
+/** Between the end of a dying process's pipes and the news of its death. */
+const DEATH_NEWS_MS = 250;
+const MAX_TOLD_LINES = 15;
 const CONNECT_MS = 5000;
 const NOBODY: ReadonlySet<status> = new Set([status.UNAVAILABLE, status.DEADLINE_EXCEEDED]);
+
+/** A line of go-plugin's: nothing before it, no blanks, no padding. */
+const HANDSHAKE = /^1\|1\|(unix\|[^|\s]+|tcp\|[^|\s]+:\d+)\|grpc(\|[A-Za-z0-9+/]*)?$/;
 
 /** What the plugin is told beside what every plugin is: the network is a program on this machine. */
 export const ENVIRONMENT = { LINKTOR_ALLOW_LOOPBACK: "1" };
@@ -30,10 +37,17 @@ export interface Launched {
   readonly own: Certificate | undefined;
 }
 
+interface LaunchOptions {
+  /** What it is started through. */
+  readonly prefix?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
 /** Starts the plugin as a host does and reads its first line. */
-export async function launch(manifest: Manifest, runDir: string, prefix: readonly string[] = []): Promise<Launched> {
+export async function launch(manifest: Manifest, runDir: string, { prefix = [], signal }: LaunchOptions = {}): Promise<Launched> {
   const recorder = new Recorder();
   const own = manifest.autoMtls ? await createCertificate() : undefined;
+  signal?.throwIfAborted();
   const process = new PluginProcess(manifest, {
     runDir,
     prefix,
@@ -42,18 +56,24 @@ export async function launch(manifest: Manifest, runDir: string, prefix: readonl
     clientCertPem: own?.certPem,
     log: recorder,
   });
+  const giveUp = (): void => process.kill();
+  signal?.addEventListener("abort", giveUp);
   try {
-    const line = await within(HANDSHAKE_MS, process.firstLine, "a handshake", () => recorder.errors.join("\n"));
+    const line = await within(HANDSHAKE_MS, process.firstLine, "a handshake");
     return { process, line, recorder, own };
   } catch (error) {
+    const hasEnded = await process.exitedWithin(DEATH_NEWS_MS);
     await process.end();
-    throw startFault(error, recorder);
+    throw startFault(error, hasEnded ? await process.exited : undefined, recorder);
+  } finally {
+    signal?.removeEventListener("abort", giveUp);
   }
 }
 
-function startFault(error: unknown, recorder: Recorder): unknown {
-  if (!(error instanceof Error) || recorder.errors.length === 0) return error;
-  return new Error(`${error.message}; on stderr: ${recorder.errors.slice(-15).join("\n")}`, { cause: error });
+function startFault(error: unknown, ending: string | undefined, { errors }: Recorder): Mismatch {
+  const seen = error instanceof Mismatch ? error.seen : (error as Error).message;
+  const stderr = errors.length === 0 ? "nothing" : errors.slice(-MAX_TOLD_LINES).join("\n");
+  return new Mismatch(`a handshake within ${HANDSHAKE_MS} ms`, `${seen}; ${ending ?? "it runs on"}; on stderr: ${stderr}`);
 }
 
 /** Connects as the host that started it. */
@@ -72,6 +92,14 @@ export async function reached(connection: Connection): Promise<void> {
   } catch (error) {
     if (!isServiceError(error) || NOBODY.has(error.code)) throw error;
   }
+}
+
+/** Where it listens; throws where that is not said exactly, or where no host would look for it. */
+export function placeIn({ line, process }: Launched): Handshake {
+  expectThat(HANDSHAKE.test(line), "1|1|unix|<socket>|grpc|<certificate>", line);
+  const handshake = handshakeIn(line);
+  targetOf(handshake, process.dir);
+  return handshake;
 }
 
 export function handshakeIn(line: string): Handshake {

@@ -22,16 +22,23 @@ export interface Result {
   readonly seen?: string;
 }
 
-/** Tries everything, and tells each result as it is there. Nothing of the plugin is left afterwards. */
-export async function runChecks(manifest: Manifest, sample: Sample | undefined, tell: (result: Result) => void): Promise<Result[]> {
+/** Tries everything, and tells each result as it is there. Nothing of the plugin is left afterwards, nor where the signal ends it. */
+export async function runChecks(
+  manifest: Manifest,
+  sample: Sample | undefined,
+  tell: (result: Result) => void,
+  signal: AbortSignal,
+): Promise<Result[]> {
   const runDir = mkdtempSync(join(tmpdir(), "lk"));
   createRunDir(runDir);
   try {
     await using network = await Network.start();
-    await using kit = new Kit({ manifest, sample, network, runDir });
+    await using kit = new Kit({ manifest, sample, network, runDir, signal });
     const results: Result[] = [];
     for (const check of allChecks) {
       const result = await resultOf(check, kit);
+      signal.throwIfAborted();
+      if (result.status !== "not checked") kit.hasFailed = result.status === "failed";
       results.push(result);
       tell(result);
     }

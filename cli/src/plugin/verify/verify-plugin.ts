@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Output } from "../../command.js";
 import { UsageError } from "../../command.js";
+import { interruptible } from "../interruptible.js";
 import { manifestIn } from "../manifest-in.js";
 import { readSample } from "../network/sample.js";
 import { lineOf, summaryOf } from "./report.js";
@@ -16,8 +17,10 @@ export async function verifyPlugin(args: string[], { out }: Output): Promise<num
   const manifest = await manifestIn(folder);
   const sample = await readSample(folder);
   if (!values.json) out(`${manifest.id} ${manifest.version}, in ${folder}\n\n`);
-  const results = await runChecks(manifest, sample, (result) => values.json || out(lineOf(result)));
-  if (values.json) out(`${JSON.stringify({ plugin: manifest.id, version: manifest.version, results }, undefined, 2)}\n`);
-  else out(`\n${summaryOf(results)}`);
-  return results.some(({ status }) => status === "failed") ? 1 : 0;
+  return await interruptible(async (signal) => {
+    const results = await runChecks(manifest, sample, (result) => values.json || out(lineOf(result)), signal);
+    if (values.json) out(`${JSON.stringify({ plugin: manifest.id, version: manifest.version, results }, undefined, 2)}\n`);
+    else out(`\n${summaryOf(results)}`);
+    return results.some(({ status }) => status === "failed") ? 1 : 0;
+  });
 }

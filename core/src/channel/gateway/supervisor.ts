@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type JsonObject, toBinary } from "@bufbuild/protobuf";
-import { Code } from "@connectrpc/connect";
 import { CapabilitiesSchema, ChannelState, type CheckHealthResponse, SignInStepSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { type Plugin, PluginState } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
 import { type Db, inTenant } from "../../platform/postgres/transaction.js";
 import type { SecretBox } from "../../platform/secrets.js";
 import type { Clock } from "../../shared/clock.js";
+import { GrpcStatus } from "../../shared/grpc-status.js";
 import { type ChannelId, formatId, type TenantId } from "../../shared/ids.js";
 import type { StatusChange } from "../channel.js";
 import { beginEpoch, getChannel, readSealed, updateCapabilities } from "../channel-store.js";
@@ -168,8 +168,8 @@ type Ending = "up" | "needs_sign_in" | "settings_refused" | "failed";
 function endingOf(error: unknown): Ending {
   const { kind, code } = error as { kind?: string; code?: number };
   if (kind !== "rejected") return "failed";
-  if (code === Code.Unauthenticated) return "needs_sign_in";
-  return code === Code.InvalidArgument ? "settings_refused" : "failed";
+  if (code === GrpcStatus.unauthenticated) return "needs_sign_in";
+  return code === GrpcStatus.invalidArgument ? "settings_refused" : "failed";
 }
 
 function failure(error: unknown): StatusChange {

@@ -1,5 +1,5 @@
-import { Code } from "@connectrpc/connect";
 import { RefusalClass, type SendMessageResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { GrpcStatus } from "../../shared/grpc-status.js";
 import { formatId } from "../../shared/ids.js";
 import { faultOf } from "../gateway/refusal.js";
 import { idempotencyKey } from "../idempotency.js";
@@ -77,8 +77,8 @@ function notSent(error: unknown): AttemptResult | undefined {
 
 /** By gRPC code, for calls whose answer has no place for a refusal. */
 const REFUSALS: Readonly<Record<number, Pick<DeliveryFault, "class" | "reason">>> = {
-  [Code.ResourceExhausted]: { class: "rate_limited", reason: "TOO_FAST" },
-  [Code.Unauthenticated]: { class: "auth", reason: "SIGN_IN_NEEDED" },
+  [GrpcStatus.resourceExhausted]: { class: "rate_limited", reason: "TOO_FAST" },
+  [GrpcStatus.unauthenticated]: { class: "auth", reason: "SIGN_IN_NEEDED" },
 };
 
 function whenAborted(signal: AbortSignal): Promise<never> {

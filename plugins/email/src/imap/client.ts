@@ -66,8 +66,13 @@ export async function openImap({ settings, tokens }: ImapAccess, signal?: AbortS
   }
 }
 
-/** Servers also refuse when they are busy, and then say so. */
+/** Servers also refuse when they are busy, and then say so, some only in words. */
 function isSignInRefused(error: unknown): boolean {
-  const { authenticationFailed, serverResponseCode } = error as { authenticationFailed?: boolean; serverResponseCode?: string };
-  return authenticationFailed === true && !["UNAVAILABLE", "LIMIT", "INUSE", "SERVERBUG"].includes(serverResponseCode ?? "");
+  const { authenticationFailed, serverResponseCode = "", response = "" } = error as Partial<Refused>;
+  if (authenticationFailed !== true || BUSY.includes(serverResponseCode)) return false;
+  return serverResponseCode !== "ALERT" || !/too many|exceeded/i.test(String(response));
 }
+
+type Refused = { readonly authenticationFailed: boolean; readonly serverResponseCode: string; readonly response: string };
+
+const BUSY = ["UNAVAILABLE", "LIMIT", "INUSE", "SERVERBUG", "OVERQUOTA"];

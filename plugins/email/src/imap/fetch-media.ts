@@ -5,6 +5,8 @@ import { bytesOf, nameOf } from "../inbound/media.js";
 import { type FileReference, readReference } from "../inbound/reference.js";
 import type { Settings } from "../settings.js";
 import { findByMessageId, hasMessageId } from "./find-mail.js";
+import { sizeOf } from "./read-message.js";
+import { roomFor } from "./room.js";
 import type { SideConnection } from "./side-connection.js";
 
 type Fetched = { readonly mimeType: string; readonly data: AsyncIterable<Uint8Array> };
@@ -14,19 +16,26 @@ const PIECE = 256 * 1024;
 /** The bytes of a file, from where its mail is now. */
 export async function fetchMedia(side: SideConnection, settings: Settings, reference: string, signal: AbortSignal): Promise<Fetched> {
   const file = readReference(reference);
-  const raw = await side.run((client) => sourceOf(client, settings, file), signal);
-  if (!raw) throw new MediaGone("The mail is no longer in the mailbox.");
-  const { attachments } = await parseMail(raw);
-  const found = attachments[file.index];
-  if (!found || nameOf(found, file.index) !== file.name) throw new MediaGone("The mail has no such file.");
-  return { mimeType: found.mimeType, data: pieces(bytesOf(found)) };
+  const { mimeType, content } = await side.run((client) => attachmentOf(client, settings, file, signal), signal);
+  return { mimeType, data: pieces(content) };
 }
 
-async function sourceOf(client: ImapFlow, settings: Settings, file: FileReference): Promise<Buffer | undefined> {
+async function attachmentOf(client: ImapFlow, settings: Settings, file: FileReference, signal: AbortSignal) {
   const uid = await locate(client, settings, file);
-  if (uid === undefined) return undefined;
+  const size = uid === undefined ? undefined : await sizeOf(client, uid);
+  if (size === undefined) throw gone();
+  using _room = await roomFor(size, signal);
   const found = await client.fetchOne(String(uid), { uid: true, source: true }, { uid: true });
-  return found ? found.source : undefined;
+  const raw = found ? found.source : undefined;
+  if (!raw) throw gone();
+  const { attachments } = await parseMail(raw);
+  const attachment = attachments[file.index];
+  if (!attachment || nameOf(attachment, file.index) !== file.name) throw new MediaGone("The mail has no such file.");
+  return { mimeType: attachment.mimeType, content: bytesOf(attachment) };
+}
+
+function gone(): MediaGone {
+  return new MediaGone("The mail is no longer in the mailbox.");
 }
 
 /** Numbers are only as good as their UIDVALIDITY; the Message-ID is good anywhere. */

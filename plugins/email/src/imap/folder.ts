@@ -6,6 +6,9 @@ import type { Listed } from "./read-message.js";
 
 const OVERLAP_MS = 2 * 24 * 3_600_000;
 
+/** Servers limit the length of a line. */
+const MAX_UIDS = 500;
+
 /** Opens the folder; only for reading, unless the channel is to change something there. */
 export async function openFolder(client: ImapFlow, { folder, afterFetch }: Settings): Promise<{ uidValidity: string; uidNext: number }> {
   const { uidValidity, uidNext } = await client.mailboxOpen(folder, { readOnly: afterFetch === "none" }).catch((error: unknown) => {
@@ -32,8 +35,13 @@ export async function listNew(client: ImapFlow, lastUid: number, isMeasured = tr
  */
 export async function listSince(client: ImapFlow, { at, since }: Pick<Cursor, "at" | "since">): Promise<readonly Listed[]> {
   const uids = await client.search({ since: new Date(at - OVERLAP_MS) }, { uid: true });
-  if (!uids || uids.length === 0) return [];
-  return list(client, uids.join(","), (_uid, arrivedAt) => arrivedAt.getTime() >= since);
+  const found: Listed[] = [];
+  const all = uids || [];
+  for (let start = 0; start < all.length; start += MAX_UIDS) {
+    const range = all.slice(start, start + MAX_UIDS).join(",");
+    found.push(...(await list(client, range, (_uid, arrivedAt) => arrivedAt.getTime() >= since)));
+  }
+  return found.sort((a, b) => a.uid - b.uid);
 }
 
 /** An open range turns round: with nothing new the server names the last mail there is. */

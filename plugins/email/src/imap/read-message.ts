@@ -10,6 +10,19 @@ import type { Settings } from "../settings.js";
 /** A mail the folder lists; without a size where the server could not measure it. */
 export type Listed = { readonly uid: number; readonly size: number | undefined };
 
+/** The head, and what stands beside it, of a mail that is not read whole. */
+const HEAD_BYTES = 1024 * 1024;
+
+/** How large a mail is; nothing when it is no longer there. */
+export async function sizeOf(client: ImapFlow, uid: number): Promise<number | undefined> {
+  const found = await client.fetchOne(String(uid), { uid: true, size: true }, { uid: true });
+  return found ? found.size : undefined;
+}
+
+export function bytesToRead(size: number | undefined, { maxMessageBytes }: Pick<Settings, "maxMessageBytes">): number {
+  return size !== undefined && size > maxMessageBytes ? HEAD_BYTES : (size ?? maxMessageBytes);
+}
+
 /** Reads one mail; nothing when it is no longer there. Throws only when the connection broke. */
 export async function readMessage(
   client: ImapFlow,
@@ -26,12 +39,13 @@ export async function readMessage(
   if (!found) return undefined;
   const raw = (isTooLarge ? found.headers : found.source) ?? Buffer.alloc(0);
   const at = dateOf(found);
+  const asItCame = unreadable(raw, found.envelope, at);
   try {
-    const reading = readMail(await parseMail(raw), settings, place, at);
+    const reading = { ...readMail(await parseMail(raw), settings, place, at), asItCame };
     return isTooLarge ? { ...reading, events: reading.events.map((event) => tooLarge(event, size, found.bodyStructure)) } : reading;
   } catch (error) {
     log.warn({ uid, reason: error instanceof Error ? error.message : "unknown" }, "a mail could not be read and is kept as it came");
-    return { events: [unreadable(raw, found.envelope, at)], isLoop: false };
+    return { events: [asItCame], isLoop: false };
   }
 }
 

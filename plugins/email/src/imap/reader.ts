@@ -1,43 +1,33 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ChannelContext, type Health, type InboundEvent, NeedsSignIn } from "@linktor/plugin-sdk";
+import { type ChannelContext, type Health, NeedsSignIn } from "@linktor/plugin-sdk";
 import type { ImapFlow } from "imapflow";
-import { type Cursor, readCursor, writeCursor } from "../cursor.js";
 import type { Reading } from "../inbound/events.js";
-import type { Place } from "../inbound/reference.js";
-import { unfetched } from "../inbound/unreadable.js";
-import { afterFetch } from "./after-fetch.js";
 import { type ImapAccess, openImap } from "./client.js";
 import { firstCursor, listNew, listSince, openFolder } from "./folder.js";
-import { type Listed, readMessage } from "./read-message.js";
+import { Intake } from "./intake.js";
 import { Waiter } from "./waiter.js";
 
 const MIN_WAIT_MS = 1000;
 const MAX_WAIT_MS = 5 * 60_000;
-const MAX_TRIES = 3;
 
 /** Reads one folder until it is stopped, and connects again whenever it must. */
 export class Reader implements AsyncDisposable {
   readonly #access: ImapAccess;
   readonly #context: ChannelContext;
-  readonly #onStored: (reading: Reading) => void;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
+  readonly #intake: Intake;
   #done: Promise<void> = Promise.resolve();
   #client: ImapFlow | undefined;
-  #cursor: Cursor | undefined;
-  #isStoring = false;
   #failures = 0;
-  #tried = { uid: 0, times: 0 };
-  #loops = 0;
   #lastReadAt = 0;
   #health: Health = { state: "connected" };
 
   constructor(access: ImapAccess, context: ChannelContext, onStored: (reading: Reading) => void) {
     this.#access = access;
-    this.#onStored = onStored;
     this.#context = context;
-    this.#cursor = readCursor(context.state);
     this.#signal = AbortSignal.any([context.signal, this.#stop.signal]);
+    this.#intake = new Intake(context, access.settings, this.#signal, onStored);
   }
 
   /** Resolves once the folder is open and its first position stored; from then on it goes on by itself. */
@@ -56,7 +46,7 @@ export class Reader implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     this.#client?.close();
-    if (!this.#isStoring) await this.#done;
+    if (!this.#intake.isStoring) await this.#done;
   }
 
   async #run(first: ImapFlow): Promise<void> {
@@ -67,7 +57,6 @@ export class Reader implements AsyncDisposable {
         await this.#follow(client);
       } catch (error) {
         if (this.#signal.aborted) return;
-        if (error instanceof Closed) return this.#context.log.info({}, "reading ends: the channel takes nothing more");
         if (error instanceof NeedsSignIn) return await this.#needsSignIn(error);
         await this.#backOff(error);
       } finally {
@@ -93,16 +82,19 @@ export class Reader implements AsyncDisposable {
   }
 
   /** Makes the stored position one of this folder as it is now. */
-  async #adopt(client: ImapFlow, folder: { uidValidity: string; uidNext: number }): Promise<void> {
+  async #adopt(client: ImapFlow, { uidValidity, uidNext }: { uidValidity: string; uidNext: number }): Promise<void> {
     const { folder: path } = this.#access.settings;
-    const known = this.#cursor?.folder === path ? this.#cursor : undefined;
-    if (known?.uidValidity === folder.uidValidity) return;
+    const { cursor: known } = this.#intake;
+    // A restored server may have gone back behind it with the same numbers.
+    if (known?.uidValidity === uidValidity && !(uidNext <= known.lastUid)) return;
+    this.#intake.use(uidValidity);
     if (known) {
       this.#context.log.warn({ folder: path }, "the mailbox has numbered its mails anew; the last days are read again");
       // The old position stays until all of it is stored: whoever dies in between begins again.
-      for (const listed of await listSince(client, known)) await this.#take(client, listed, folder.uidValidity, known);
+      for (const listed of await listSince(client, known))
+        await this.#intake.take(client, listed, { uidValidity, position: known, isMarked: true });
     }
-    await this.#receive([], firstCursor(path, folder, known?.since ?? startOfSecond()));
+    await this.#intake.store([], firstCursor(path, { uidValidity, uidNext }, known?.since ?? startOfSecond()));
   }
 
   async #follow(client: ImapFlow): Promise<void> {
@@ -115,41 +107,21 @@ export class Reader implements AsyncDisposable {
   }
 
   async #round(client: ImapFlow): Promise<void> {
-    const at = this.#cursor;
+    const at = this.#intake.cursor;
     if (!at) throw new Error("the folder has no position");
-    for (const listed of await listNew(client, at.lastUid, this.#failures === 0)) {
-      await this.#take(client, listed, at.uidValidity, { ...at, lastUid: listed.uid, at: Date.now() });
+    const { left } = this.#intake;
+    const found = await listNew(client, at.lastUid, this.#failures === 0);
+    for (const listed of [...found, ...left]) {
+      const { uidValidity, lastUid } = this.#intake.cursor ?? at;
+      const position = { ...at, lastUid: Math.max(lastUid, listed.uid), at: Date.now() };
+      await this.#intake.take(client, listed, { uidValidity, position, isMarked: listed.uid <= at.lastUid });
       if (this.#signal.aborted) return;
+      this.#lastReadAt = Date.now();
     }
+    this.#intake.clear();
     this.#failures = 0;
     this.#lastReadAt = Date.now();
     await this.#report({ state: "connected" });
-  }
-
-  /** The position moves on with the mail itself, or with nothing where there is nothing to tell. */
-  async #take(client: ImapFlow, listed: Listed, uidValidity: string, cursor: Cursor): Promise<void> {
-    const { settings } = this.#access;
-    const place = { folder: settings.folder, uidValidity, uid: listed.uid };
-    const reading = await this.#read(client, listed, place);
-    this.#lastReadAt = Date.now();
-    if (reading?.isLoop) {
-      this.#loops += 1;
-      this.#context.log.warn({ uid: listed.uid, dropped: this.#loops }, "a mail of our own came back and is dropped");
-    }
-    await this.#receive(reading?.events ?? [], cursor);
-    if (!reading) return;
-    this.#onStored(reading);
-    await afterFetch(client, listed.uid, settings, this.#context.log);
-  }
-
-  /** A mail at which the server fails again and again is passed over, with a note of it. */
-  async #read(client: ImapFlow, listed: Listed, place: Place): Promise<Reading | undefined> {
-    if (this.#tried.uid !== listed.uid) this.#tried = { uid: listed.uid, times: 0 };
-    this.#tried.times += 1;
-    const { log } = this.#context;
-    if (this.#tried.times <= MAX_TRIES) return await readMessage(client, listed, place, this.#access.settings, log);
-    log.error({ uid: listed.uid }, "the IMAP server cannot give a mail, which is passed over");
-    return { events: [unfetched(place)], isLoop: false };
   }
 
   async #needsSignIn({ message }: NeedsSignIn): Promise<void> {
@@ -173,19 +145,7 @@ export class Reader implements AsyncDisposable {
   async #report(health: Health): Promise<void> {
     if (health.state === this.#health.state && health.detail === this.#health.detail) return;
     this.#health = health;
-    await this.#receive([{ type: "channel", ...health }]);
-  }
-
-  async #receive(events: readonly InboundEvent[], cursor?: Cursor): Promise<void> {
-    this.#isStoring = true;
-    try {
-      await this.#context.receive(events, cursor && writeCursor(cursor));
-      if (cursor) this.#cursor = cursor;
-    } catch {
-      throw new Closed();
-    } finally {
-      this.#isStoring = false;
-    }
+    await this.#intake.store([{ type: "channel", ...health }]);
   }
 }
 
@@ -193,6 +153,3 @@ export class Reader implements AsyncDisposable {
 function startOfSecond(): number {
   return Math.floor(Date.now() / 1000) * 1000;
 }
-
-/** Core takes nothing more from this channel: it is closed, or another host has it. */
-class Closed extends Error {}

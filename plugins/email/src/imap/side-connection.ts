@@ -1,4 +1,5 @@
 import type { ImapFlow } from "imapflow";
+import { within } from "../within.js";
 import { type ImapAccess, openImap } from "./client.js";
 
 const KEEP_MS = 20_000;
@@ -15,6 +16,7 @@ export class SideConnection implements AsyncDisposable {
     this.#access = access;
   }
 
+  /** Whoever waits for a turn waits no longer than the signal. */
   run<T>(work: (client: ImapFlow) => Promise<T>, signal: AbortSignal): Promise<T> {
     const result = this.#queue.then(async () => {
       signal.throwIfAborted();
@@ -31,7 +33,7 @@ export class SideConnection implements AsyncDisposable {
       }
     });
     this.#queue = result.catch(() => {});
-    return result;
+    return within(result, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,5 @@
 import type { InboundEvent, Refusal } from "@linktor/plugin-sdk";
 import { idsIn, ownIdsIn } from "../message-id.js";
-import { isAddress } from "./address.js";
 import { isNobody, reportType } from "./automatic.js";
 import { type RecipientStatus, readDeliveryStatus } from "./delivery-status.js";
 import type { Mail } from "./mail.js";
@@ -21,12 +20,8 @@ export function bounceEvents(mail: Mail, from: string, at: Date): readonly Inbou
   if (!found || found.length === 0) return undefined;
   const failed = found.find(({ action }) => action === "failed");
   if (!failed) return [];
-  const failure = failureOf(failed);
-  const isGone = failure.class === "recipient_unreachable" && isAddress(failed.recipient);
-  return [
-    { type: "receipt", at, status: "failed", externalIds, failure },
-    ...(isGone ? [{ type: "identity", at, identity: { kind: "email", value: failed.recipient }, reachable: false } as const] : []),
-  ];
+  // Whom the mail went to is what the mail itself knows, not what whoever sends a report says.
+  return [{ type: "receipt", at, status: "failed", externalIds, failure: failureOf(failed) }];
 }
 
 /** Hard: nobody is there. Soft: full or down for too long. Policy: the mail was not wanted, the address is fine. */

@@ -1,8 +1,13 @@
 import { convert } from "html-to-text";
 import sanitize from "sanitize-html";
+import { withTimeLimit } from "./time-limit.js";
 
 /** A larger one is not kept: the text is. */
 const MAX_CHARS = 1024 * 1024;
+
+/** More tags open at once than people ever nest. What each costs the parser grows with it. */
+const MAX_DEPTH = 1000;
+const MAX_MS = 2000;
 
 const PLAIN = [/^[^\\()@;:<>&{}]{0,200}$/];
 const COLOUR = [/^[\w#%.,\s-]{1,60}$/, /^(rgb|hsl)a?\([\d\s.,%/]{1,50}\)$/i];
@@ -52,22 +57,52 @@ const OPTIONS: sanitize.IOptions = {
 
 /**
  * HTML that can do nothing: no scripts, no forms, no styles that reach outside. What it quotes has the class `linktor-quote`.
- * A picture of the mail has the address `cid:` and its place among `contentIds`.
+ * A picture of the mail has the address `cid:` and its place among `contentIds`. Nothing where it is too large, too deep or too slow.
  */
 export function safeHtml(html: string, contentIds: readonly (string | undefined)[] = []): string {
   if (html.length > MAX_CHARS) return "";
+  try {
+    return withTimeLimit(MAX_MS, () => sanitized(html, contentIds));
+  } catch {
+    return "";
+  }
+}
+
+function sanitized(html: string, contentIds: readonly (string | undefined)[]): string {
   const transformTags: sanitize.IOptions["transformTags"] = {
     "*": (tagName, attribs) => ({ tagName, attribs: isQuote(tagName, attribs) ? { ...attribs, class: "linktor-quote" } : attribs }),
-    a: (tagName, attribs) => ({ tagName, attribs: { ...attribs, target: "_blank", rel: "noopener noreferrer nofollow" } }),
+    a: (tagName, { href = "", ...attribs }) => ({
+      tagName,
+      attribs: { ...(isWhole(href) && { href }), ...attribs, target: "_blank", rel: "noopener noreferrer nofollow" },
+    }),
     img: (tagName, attribs) => ({ tagName, attribs: { ...attribs, src: sourceOf(attribs.src ?? "", contentIds) } }),
   };
-  const safe = sanitize(html, { ...OPTIONS, transformTags }).trim();
+  const safe = sanitize(html, { ...OPTIONS, ...depthLimit(), transformTags }).trim();
   return safe.length > MAX_CHARS ? "" : safe;
+}
+
+/** Ends the parser where too many tags are open. It counts them itself, so that what it closes by itself is no depth. */
+function depthLimit(): Pick<sanitize.IOptions, "onOpenTag" | "onCloseTag"> {
+  let depth = 0;
+  return {
+    onOpenTag: () => {
+      depth += 1;
+      if (depth > MAX_DEPTH) throw new RangeError("the HTML is nested too deeply");
+    },
+    onCloseTag: () => {
+      depth -= 1;
+    },
+  };
+}
+
+/** Without a scheme it would lead to a place on whatever page shows it. */
+function isWhole(url: string): boolean {
+  return /^\s*[a-z][a-z0-9+.-]*:/i.test(url);
 }
 
 function sourceOf(src: string, contentIds: readonly (string | undefined)[]): string {
   const [, id] = /^\s*cid:(.+)$/is.exec(src) ?? [];
-  if (id === undefined) return src;
+  if (id === undefined) return isWhole(src) ? src : "";
   const index = contentIds.findIndex((known) => known !== undefined && (known === id.trim() || known === decoded(id.trim())));
   return index === -1 ? "" : `cid:${index}`;
 }
@@ -91,7 +126,20 @@ function isQuote(tag: string, { class: names = "", id = "", type = "" }: sanitiz
 
 /** The text of a mail that has none beside its HTML. */
 export function textOfHtml(html: string): string {
-  return convert(html.slice(0, MAX_CHARS), {
+  const text = textOf(html.slice(0, MAX_CHARS));
+  return html.length > MAX_CHARS ? `${text}\n…` : text;
+}
+
+function textOf(html: string): string {
+  try {
+    return withTimeLimit(MAX_MS, () => converted(sanitize(html, { ...OPTIONS, ...depthLimit() })));
+  } catch {
+    return withoutTags(html);
+  }
+}
+
+function converted(html: string): string {
+  return convert(html, {
     wordwrap: false,
     limits: { maxDepth: 200, ellipsis: "…" },
     selectors: [
@@ -100,4 +148,13 @@ export function textOfHtml(html: string): string {
       { selector: "blockquote", format: "blockquote" },
     ],
   }).trim();
+}
+
+/** Reads every character once, whatever they are. */
+function withoutTags(html: string): string {
+  return html
+    .replaceAll(/<(?:style|script)\b[^<>]*>[^<]*/gi, " ")
+    .replaceAll(/<[^<>]*>/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
 }

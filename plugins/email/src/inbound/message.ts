@@ -5,7 +5,7 @@ import { sameAddress } from "./address.js";
 import { automaticKind, isNobody } from "./automatic.js";
 import { safeHtml, textOfHtml } from "./html.js";
 import type { Mail } from "./mail.js";
-import { mediaOf } from "./media.js";
+import { MAX_FILES, mediaOf } from "./media.js";
 import type { Place } from "./reference.js";
 import { replyText } from "./reply-text.js";
 import { threadingOf } from "./threading.js";
@@ -20,7 +20,7 @@ export function messageOf(mail: Mail, { place, at, from }: Arrived): InboundMess
   const whole = cut(mail.text.trim() === "" && mail.html !== "" ? textOfHtml(mail.html) : mail.text.trim());
   const html = safeHtml(
     mail.html,
-    mail.attachments.map(({ contentId }) => normalId(contentId)),
+    mail.attachments.slice(0, MAX_FILES).map(({ contentId }) => normalId(contentId)),
   );
   const automatic = automaticKind(mail);
   const email: Email = {

@@ -1,12 +1,13 @@
-import { createContext, Script } from "node:vm";
 import EmailReplyParser from "email-reply-parser";
+import { withTimeLimit } from "./time-limit.js";
 
 const MAX_CHARS = 256 * 1024;
 const MAX_MS = 500;
 
+const SIGNATURE = "-- \n";
+
 const parser = new EmailReplyParser();
-const context = createContext({ parse: (text: string) => parser.read(text).getVisibleText() });
-const script = new Script("parse(text)");
+type Fragment = ReturnType<ReturnType<typeof parser.read>["getFragments"]>[number];
 
 /**
  * What was newly written. Everything where that is unclear: where nothing would be left, where somebody answered between the
@@ -16,14 +17,18 @@ export function replyText(whole: string): string {
   const text = whole.trim();
   if (text.length > MAX_CHARS || isAnsweredInline(text)) return text;
   try {
-    context.text = text;
-    const visible = (script.runInContext(context, { timeout: MAX_MS }) as string).trim();
+    const visible = withTimeLimit(MAX_MS, () => visibleIn(parser.read(text).getFragments())).trim();
     return visible === "" ? text : visible;
   } catch {
     return text;
-  } finally {
-    context.text = "";
   }
+}
+
+/** The parser takes any "Regards" for a signature, and what follows it too. Only one that is marked as such, at the end, is left out. */
+function visibleIn(fragments: readonly Fragment[]): string {
+  const own = fragments.filter((fragment) => !fragment.isQuoted() && !fragment.isEmpty());
+  const isSigned = own.at(-1)?.getContent().startsWith(SIGNATURE) === true;
+  return (isSigned ? own.slice(0, -1) : own).map((fragment) => fragment.getContent()).join("\n");
 }
 
 /** Quote, answer, quote: taken apart, the answers mean nothing. */

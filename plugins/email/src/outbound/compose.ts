@@ -57,8 +57,10 @@ function subjectOf(given: string | undefined, answered: Answered | undefined, { 
 }
 
 /** Both kinds, because some programs show only one of them. */
-function bodiesOf(text: string, html: string | undefined): { readonly text: string; readonly html: string } {
-  if (html) return { text: text || textOfHtml(html), html: safeHtml(html) };
+function bodiesOf(given: string, html = ""): { readonly text: string; readonly html: string } {
+  const text = given || textOfHtml(html);
+  const safe = safeHtml(html);
+  if (safe !== "") return { text, html: safe };
   const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
   return { text, html: `<div style="white-space: pre-wrap">${escaped}</div>` };
 }

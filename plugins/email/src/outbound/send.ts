@@ -1,3 +1,4 @@
+import { domainToASCII } from "node:url";
 import type { Accepted, ChannelContext, OutboundMessage } from "@linktor/plugin-sdk";
 import { asSendError, refusalOf } from "../errors.js";
 import type { Settings } from "../settings.js";
@@ -21,7 +22,7 @@ export async function sendMail(outbox: Outbox, message: OutboundMessage, signal:
     const { externalId, recipient } = mail;
     const { rejected, rejectedErrors = [] } = await transport.send(mail, signal);
     if (rejected.length > 0) context.log.warn({ messageId: message.messageId, rejected: rejected.length }, "some recipients were refused");
-    const index = rejected.indexOf(recipient);
+    const index = rejected.map((address) => asWritten(String(address))).indexOf(asWritten(recipient));
     const error = rejectedErrors[index];
     // Others have the mail, so it did go out; but not to the person it was for.
     if (error) await context.receive([{ type: "receipt", status: "failed", externalIds: [externalId], failure: refusalOf(error) }]);
@@ -31,4 +32,10 @@ export async function sendMail(outbox: Outbox, message: OutboundMessage, signal:
   } finally {
     uploads.release(message.media);
   }
+}
+
+/** As it goes to the server, which knows domains in ASCII alone. */
+function asWritten(address: string): string {
+  const [local = "", domain = ""] = address.split("@");
+  return `${local}@${domainToASCII(domain)}`;
 }

@@ -17,7 +17,7 @@ const MEDIA: ReadonlySet<ContentType> = new Set([
 ]);
 
 /** What is called like this is not for everybody's eyes. */
-const SECRET = /(secret|passw(or)?d|passphrase|token|api_?key|private_?key|access_?key)$/i;
+const SECRET = /(secret|passw(or)?d|passphrase|token|api_?key|private_?key|access_?key)s?$/i;
 
 export const describeChecks: readonly Check[] = [
   {
@@ -82,13 +82,24 @@ function expectSchema(name: string, schema: JsonObject | undefined, sample: unkn
   expectThat(validate(sample), `the sample to satisfy ${name}`, ajv.errorsText(validate.errors));
 }
 
+/** What is called like a secret and holds text, however deep. `writeOnly` is for everything below it. */
 function readableSecrets(schema: JsonObject | undefined, at = ""): string[] {
   const properties = Object.entries((schema?.properties ?? {}) as Record<string, JsonObject>);
   return properties.flatMap(([name, property]) => {
     const path = at === "" ? name : `${at}.${name}`;
-    if (property.properties) return readableSecrets(property, path);
-    return property.type === "string" && SECRET.test(name) && property.writeOnly !== true ? [path] : [];
+    const kinds = [property, ...itemsOf(property)];
+    if (kinds.some(({ writeOnly }) => writeOnly === true)) return [];
+    if (SECRET.test(name) && kinds.some(isText)) return [path];
+    return kinds.flatMap((kind) => readableSecrets(kind, path));
   });
+}
+
+function itemsOf({ items }: JsonObject): JsonObject[] {
+  return typeof items === "object" && items !== null && !Array.isArray(items) ? [items, ...itemsOf(items)] : [];
+}
+
+function isText({ type }: JsonObject): boolean {
+  return type === "string" || (Array.isArray(type) && type.includes("string"));
 }
 
 function contradictions(capabilities: Capabilities): string[] {
@@ -104,6 +115,7 @@ function contradictions(capabilities: Capabilities): string[] {
     [(maxButtons > 0 || maxListRows > 0) && !canInteract, "buttons without interactive content"],
     [mediaOut && !sendsMedia, "media_out without a kind of media"],
     [media.some(({ type }) => !MEDIA.has(type)), "a media limit for what is no media"],
+    [media.some(({ type }) => !outbound.includes(type)), "a media limit for what it does not send"],
     [media.some(({ maxBytes }) => maxBytes <= 0n), "a media limit of no bytes"],
   ];
   return faults.flatMap(([isSo, fault]) => (isSo ? [fault] : []));

@@ -4,25 +4,22 @@ import type { Check } from "../check.js";
 import { expectEvents } from "../events.js";
 import { hostDies } from "../host-dies.js";
 import type { Kit } from "../kit.js";
+import { placeIn } from "../launch.js";
+import { secretsIn, toldIn } from "../secrets.js";
 import { expectThat, Mismatch, NotChecked } from "../verdict.js";
 
 const SHUTDOWN_MS = 2000;
-const MIN_SECRET_LENGTH = 4;
 
 export const endChecks: readonly Check[] = [
   {
     id: "V31",
     title: "ends within two seconds of Shutdown, with exit code 0",
     async run(kit) {
-      const { process } = kit.running();
-      const connection = kit.connection();
-      kit.inbound(); // Receive is open when a host asks
-      const answer = endingOf(connection.unary(GRPC_CONTROLLER.shutdown, {}, { timeoutMs: SHUTDOWN_MS }));
-      const isInTime = await process.exitedWithin(SHUTDOWN_MS);
-      if (!isInTime) await process.end();
-      expectThat(isInTime, `an exit within ${SHUTDOWN_MS} ms`, `none; Shutdown was answered ${(await answer).code}`);
-      const ending = await process.exited;
-      expectThat(ending === "exited with 0", "exit code 0", ending);
+      try {
+        await expectEnd(kit);
+      } finally {
+        await kit.launched?.process.end(); // with its last words, for the checks that come
+      }
     },
   },
   {
@@ -47,11 +44,10 @@ export const endChecks: readonly Check[] = [
     id: "V34",
     title: "keeps secrets out of what it writes",
     async run(kit) {
-      const { errors, prints } = recorded(kit);
-      const { credentials } = kit.wanted((sample) => (Object.keys(sample.credentials).length > 0 ? sample : undefined), "credentials");
-      const secrets = Object.entries(credentials).filter(([, value]) => typeof value === "string" && value.length >= MIN_SECRET_LENGTH);
-      const text = [...errors, ...prints].join("\n");
-      const told = secrets.filter(([, value]) => text.includes(value as string)).map(([name]) => name);
+      const recorder = recorded(kit);
+      const secrets = secretsIn(kit.wanted((sample) => sample, "credentials"));
+      if (secrets.length === 0) throw new NotChecked("credentials: verify.json has no texts");
+      const told = toldIn(recorder.text(), secrets);
       expectThat(told.length === 0, "no secret", `the value of ${told.join(", ")}`);
     },
   },
@@ -78,12 +74,24 @@ export const endChecks: readonly Check[] = [
     title: "is gone within two seconds when its host is killed",
     async run(kit, remark) {
       if (kit.recorder === undefined) throw new NotChecked("the plugin did not start");
-      const way = await hostDies(kit.manifest.folder, kit.runDir);
+      const way = await hostDies(kit);
       if (way === "stays") throw new Mismatch("the process to be gone", "it runs on");
       if (way === "kernel") remark("by the kernel, as Linktor asks it to on Linux; the plugin does not notice by itself");
     },
   },
 ];
+
+async function expectEnd(kit: Kit): Promise<void> {
+  if (kit.ownEnding) throw new Mismatch("the process to run until Shutdown", `it ${kit.ownEnding}`);
+  const { process } = kit.running();
+  const connection = kit.connection();
+  kit.inbound(); // Receive is open when a host asks
+  const answer = endingOf(connection.unary(GRPC_CONTROLLER.shutdown, {}, { timeoutMs: SHUTDOWN_MS }));
+  const isInTime = await process.exitedWithin(SHUTDOWN_MS);
+  expectThat(isInTime, `an exit within ${SHUTDOWN_MS} ms`, `none; Shutdown was answered ${(await answer).code}`);
+  const ending = await process.exited;
+  expectThat(ending === "exited with 0", "exit code 0", ending);
+}
 
 function recorded(kit: Kit) {
   if (!kit.recorder) throw new NotChecked("the plugin did not start");
@@ -92,7 +100,7 @@ function recorded(kit: Kit) {
 
 async function restart(kit: Kit): Promise<void> {
   await kit.stop();
-  await kit.start();
+  placeIn(await kit.start());
   await kit.connect();
   kit.epoch++;
 }

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { EventBatch } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { EventOutcome } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { Settings } from "../../network/sample.js";
-import { all, CALL_MS, RPCS } from "../calls.js";
+import { all, CALL_MS, endingOf, RPCS } from "../calls.js";
 import type { Check } from "../check.js";
 import { expectEvents, idsOf } from "../events.js";
 import type { Kit } from "../kit.js";
-import { expectThat, Mismatch, NotChecked, shown } from "../verdict.js";
+import { expectThat, Mismatch, shown } from "../verdict.js";
 
 const COMES_MS = 5000;
 /** A plugin may wait before it tries again, and longer each time. */
@@ -32,10 +33,11 @@ export const receiveChecks: readonly Check[] = [
         expectEvents(first.events, events);
         const again = await nextBatch(kit, channelId, COMES_AGAIN_MS);
         inbound.batchStored(again);
-        expectThat(shown(idsOf(first.events)) === shown(idsOf(again.events)), shown(idsOf(first.events)), idsOf(again.events));
+        const [ids, sameIds] = [idsOf(first.events), idsOf(again.events)];
+        expectThat(isDeepStrictEqual(ids, sameIds), shown(ids), sameIds);
         expectThat(!again.state || again.state.epoch === kit.epoch, `epoch ${kit.epoch}, as in OpenChannel`, String(again.state?.epoch));
       } finally {
-        await connection.unary(RPCS.closeChannel, { channelId }, { timeoutMs: CALL_MS });
+        await endingOf(connection.unary(RPCS.closeChannel, { channelId }, { timeoutMs: CALL_MS }));
         await kit.mend();
       }
     },
@@ -43,13 +45,13 @@ export const receiveChecks: readonly Check[] = [
 ];
 
 async function nextBatch(kit: Kit, channelId: string, ms: number): Promise<EventBatch> {
-  const { batches, ended } = kit.inbound();
+  const inbound = kit.inbound();
   for (const end = Date.now() + ms; Date.now() < end; await sleep(POLL_MS)) {
-    const batch = batches.shift();
+    const batch = inbound.batches.shift();
     if (batch?.channelId === channelId && batch.events.length > 0) return batch;
     // A state by itself is stored as it comes.
-    if (batch) kit.inbound().batchStored(batch);
-    if (ended !== undefined) throw new NotChecked(`Receive ended: ${ended}`);
+    if (batch) inbound.batchStored(batch);
+    if (inbound.ended !== undefined) throw new Mismatch(`events within ${ms} ms`, `Receive ended: ${inbound.ended}`);
   }
   throw new Mismatch(`events within ${ms} ms`, "none");
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { WebhookResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { EventOutcome } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { WebhookSample } from "../../network/sample.js";
@@ -54,7 +55,7 @@ export const webhookChecks: readonly Check[] = [
       const channelId = kit.channel();
       const { sample, ids } = known(kit);
       const again = idsOf((await refused(kit, channelId, sample)).events);
-      expectThat(shown(ids) === shown(again), shown(ids), again);
+      expectThat(isDeepStrictEqual(ids, again), shown(ids), again);
     },
   },
   {
