@@ -9,9 +9,10 @@ import { findConversationByAddress } from "../find-by-address.js";
 import type { FindUpload, IngestChannel, OnAddressTaken } from "../ports.js";
 import { AlreadyStored } from "../receive-message.js";
 import type { TypingFeed } from "../typing.js";
-import { addressOf, plainMessagesOf } from "./inbound.js";
+import { addressOf } from "./inbound.js";
 import { ingestEvent, ingestOnly, type Outcome } from "./ingest.js";
 import type { Intake } from "./intake.js";
+import { plainMessagesOf } from "./plain-messages.js";
 
 export interface InboundDeps {
   readonly db: Db;

@@ -10,7 +10,6 @@ import {
 import type { Address } from "../../contact/index.js";
 import type { ChannelId } from "../../shared/ids.js";
 import type { ContentType, MediaType, ReceiptStatus } from "../message.js";
-import type { PlainMessage } from "../receive-messages.js";
 import { contentTypeFromProto } from "../rpc/to-proto.js";
 
 /** An address that a plugin gave, where it belongs: in its channel, or anywhere. */
@@ -105,36 +104,6 @@ export function receiptStatusOf(status: ReceiptStatusProto): ReceiptStatus {
     default:
       throw new Malformed("a receipt must say what it reports");
   }
-}
-
-/** Events that all are messages with nothing but words, as they can be stored many at once; undefined when any is not. */
-export function plainMessagesOf(events: readonly InboundEvent[], channelId: ChannelId, now: Date): PlainMessage[] | undefined {
-  try {
-    const messages = events.flatMap((event) => plainMessageOf(event, channelId, now) ?? []);
-    return messages.length === events.length ? messages : undefined;
-  } catch (error) {
-    if (error instanceof Malformed) return undefined;
-    throw error;
-  }
-}
-
-function plainMessageOf(event: InboundEvent, channelId: ChannelId, now: Date): PlainMessage | undefined {
-  const { kind } = event;
-  if (kind.case !== "message") return undefined;
-  const { externalId, thread, text, replyTo, echo, media, aliases, follows, automatic } = kind.value;
-  if (externalId === "" || replyTo !== "" || echo || media.length > 0 || aliases.length > 0 || follows.length > 0) return undefined;
-  return {
-    channelId,
-    address: addressOf(kind.value.contact, channelId),
-    externalId,
-    thread,
-    text: storable(text),
-    contentType: contentTypeOf(kind.value),
-    content: contentBytes(kind.value.content),
-    sentAt: timeOf(event, now),
-    isEcho: false,
-    isAutomatic: automatic,
-  };
 }
 
 /** PostgreSQL has no place for NUL; nobody reads one. */
