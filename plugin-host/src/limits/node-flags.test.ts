@@ -19,7 +19,7 @@ const manifest: Manifest = {
 const confined: Manifest = { ...manifest, permissions: { read: ["../lib"], write: ["/var/p"], childProcesses: true } };
 
 it("keeps the heap below the plugin's memory, and says nothing to programs that are not Node", () => {
-  expect(nodeFlags(manifest, { memoryMb: 100 }, "/run/p1", "20.19.0")).toEqual(["--max-old-space-size=75", "--v8-pool-size=0"]);
+  expect(nodeFlags(manifest, { memoryMb: 100 }, "/run/p1", "20.19.0")).toEqual(["--max-old-space-size=75", "--v8-pool-size=1"]);
   expect(nodeFlags({ ...confined, command: "./main" }, { memoryMb: 100 }, "/run/p1", "20.19.0")).toEqual([]);
 });
 
