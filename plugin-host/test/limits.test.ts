@@ -20,7 +20,7 @@ it("what plugin.json asks for is what the process gets", async () => {
   expect(nice).toBe(Math.min(19, getPriority() + 7));
   expect(limits).toMatch(/^Max open files +300 +300 /m);
   expect(limits).toMatch(/^Max core file size +0 +0 /m);
-  expect(argv).toEqual(["--max-old-space-size=300"]);
+  expect(argv).toEqual(["--max-old-space-size=300", "--v8-pool-size=1"]);
   expect(goMemory).toBe("300MiB");
 });
 

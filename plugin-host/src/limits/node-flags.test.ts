@@ -19,12 +19,12 @@ const manifest: Manifest = {
 const confined: Manifest = { ...manifest, permissions: { read: ["../lib"], write: ["/var/p"], childProcesses: true } };
 
 it("keeps the heap below the plugin's memory, and says nothing to programs that are not Node", () => {
-  expect(nodeFlags(manifest, { memoryMb: 100 }, "/run/p1", "20.19.0")).toEqual(["--max-old-space-size=75"]);
+  expect(nodeFlags(manifest, { memoryMb: 100 }, "/run/p1", "20.19.0")).toEqual(["--max-old-space-size=75", "--v8-pool-size=1"]);
   expect(nodeFlags({ ...confined, command: "./main" }, { memoryMb: 100 }, "/run/p1", "20.19.0")).toEqual([]);
 });
 
 it("names the paths that may be read and written", () => {
-  expect(nodeFlags(confined, { memoryMb: 100 }, "/run/p1", "24.1.0").slice(1)).toEqual([
+  expect(nodeFlags(confined, { memoryMb: 100 }, "/run/p1", "24.1.0").slice(2)).toEqual([
     "--permission",
     "--allow-fs-read=/plugins/p",
     "--allow-fs-read=/run/p1",

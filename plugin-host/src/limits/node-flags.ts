@@ -6,6 +6,9 @@ import type { Manifest } from "../discovery/manifest.js";
 /** Of a program's memory, what its heap may take; the rest is for buffers, code and stacks. */
 const HEAP_SHARE = 0.75;
 
+/** V8 collects garbage with four threads besides the program's own: a plugin that fills its heap would leave nothing for the others. */
+const ONE_HELPER = "--v8-pool-size=1";
+
 /** In MiB. */
 export function heapLimit({ memoryMb }: Pick<PluginLimits, "memoryMb">): number {
   return Math.floor(memoryMb * HEAP_SHARE);
@@ -14,7 +17,7 @@ export function heapLimit({ memoryMb }: Pick<PluginLimits, "memoryMb">): number 
 /** What to tell Node before a plugin's own arguments, which come later and so have the last word on the heap. */
 export function nodeFlags(manifest: Manifest, limits: Pick<PluginLimits, "memoryMb">, dir: string, nodeVersion: string): string[] {
   if (manifest.command !== "node") return [];
-  return [`--max-old-space-size=${heapLimit(limits)}`, ...permissionFlags(manifest, dir, nodeVersion)];
+  return [`--max-old-space-size=${heapLimit(limits)}`, ONE_HELPER, ...permissionFlags(manifest, dir, nodeVersion)];
 }
 
 function permissionFlags({ permissions, folder }: Manifest, dir: string, nodeVersion: string): string[] {

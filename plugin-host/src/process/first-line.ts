@@ -4,8 +4,8 @@ import { MAX_HANDSHAKE_BYTES, PluginStartError } from "@linktor/plugin-wire";
 const NEWLINE = 0x0a;
 
 /**
- * Takes the first line off a plugin's stdout and hands everything after it to `onRest`. The pipe is drained for ever: a
- * plugin that writes to a full one stands still.
+ * Takes the first line off a plugin's stdout and hands everything after it to `onRest`. The pipe is drained for ever, at
+ * the pace of `pace.ts`: a plugin that writes to a full one stands still.
  */
 export function readFirstLine(stdout: Readable, onRest: (chunk: Buffer) => void): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -3,7 +3,7 @@ import { LineSplitter } from "./line-splitter.js";
 
 function split(...chunks: (string | Buffer)[]): string[] {
   const lines: string[] = [];
-  const splitter = new LineSplitter((line) => lines.push(line));
+  const splitter = new LineSplitter((read) => lines.push(read()));
   for (const chunk of chunks) splitter.push(Buffer.from(chunk as string));
   splitter.flush();
   return lines;

@@ -1,13 +1,16 @@
 const MAX_LINE_BYTES = 64 * 1024;
 const NEWLINE = 0x0a;
 
-/** Cuts bytes into lines. A line over 64 KiB comes in pieces; bytes that are no UTF-8 become replacement characters. */
+/**
+ * Cuts bytes into lines. A line over 64 KiB comes in pieces; bytes that are no UTF-8 become replacement characters. Each line is text
+ * only once somebody reads it, for most of what a plugin prints without end is thrown away.
+ */
 export class LineSplitter {
-  readonly #onLine: (line: string) => void;
+  readonly #onLine: (read: () => string) => void;
   #pieces: Buffer[] = [];
   #bytes = 0;
 
-  constructor(onLine: (line: string) => void) {
+  constructor(onLine: (read: () => string) => void) {
     this.#onLine = onLine;
   }
 
@@ -27,9 +30,14 @@ export class LineSplitter {
 
   flush(): void {
     if (this.#pieces.length === 0) return;
-    const line = Buffer.concat(this.#pieces).toString("utf8");
+    const pieces = this.#pieces;
     this.#pieces = [];
     this.#bytes = 0;
-    this.#onLine(line.endsWith("\r") ? line.slice(0, -1) : line);
+    this.#onLine(() => textOf(pieces));
   }
+}
+
+function textOf(pieces: readonly Buffer[]): string {
+  const line = Buffer.concat(pieces).toString("utf8");
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
 }

@@ -11,7 +11,7 @@ it("keeps levels and fields", () => {
   const { lines, log } = aLog();
   log.stderr('{"@level":"trace","@message":"m","a":1}');
   log.stderr("panic: no");
-  log.print("stderr", "printed");
+  log.print("stderr", () => "printed");
   expect(lines).toEqual([
     ["debug", { a: 1 }, "m"],
     ["error", {}, "panic: no"],

@@ -27,9 +27,12 @@ export class PluginLog {
     if (line !== "") this.#write(() => this.#parser.parse(line));
   }
 
-  /** What the program prints, which is not its log. */
-  print(stream: "stdout" | "stderr", line: string): void {
-    if (line !== "") this.#write(() => ({ level: stream === "stdout" ? "debug" : "info", message: line, fields: { stream } }));
+  /** What the program prints, which is not its log. A line that is too many is not read. */
+  print(stream: "stdout" | "stderr", read: () => string): void {
+    this.#write(() => {
+      const message = read();
+      return message === "" ? undefined : { level: stream === "stdout" ? "debug" : "info", message, fields: { stream } };
+    });
   }
 
   /** The end of stderr, for a crash report. */
@@ -43,7 +46,7 @@ export class PluginLog {
     while (this.#tailLength > TAIL_BYTES) this.#tailLength -= this.#tail.shift()!.length + 1;
   }
 
-  #write(entryOf: () => LogEntry): void {
+  #write(entryOf: () => LogEntry | undefined): void {
     const second = Math.floor(Date.now() / 1000);
     if (second !== this.#second) {
       if (this.#suppressed > 0) this.#log.warn({ suppressed: this.#suppressed }, "the plugin writes too much; lines were left out");
@@ -56,7 +59,9 @@ export class PluginLog {
       this.#onDropped();
       return;
     }
-    const { level, message, fields } = entryOf();
+    const entry = entryOf();
+    if (!entry) return;
+    const { level, message, fields } = entry;
     this.#log[level === "trace" ? "debug" : level](fields, message);
   }
 }

@@ -54,8 +54,8 @@ export class PluginProcess implements RunningProcess {
     this.pid = this.#child.pid;
     if (this.pid !== undefined) launchDir.record(this.pid, argv);
 
-    const stdout = new LineSplitter((line) => log.print("stdout", line));
-    const stderr = new LineSplitter((line) => log.stderr(line));
+    const stdout = new LineSplitter((read) => log.print("stdout", read));
+    const stderr = new LineSplitter((read) => log.stderr(read()));
     this.firstLine = readFirstLine(this.#child.stdout, (chunk) => stdout.push(chunk));
     this.firstLine.catch(() => {}); // whoever waits for it hears of it
     this.#child.stdout.on("close", () => stdout.flush());

@@ -24,7 +24,7 @@ const documents = [
   "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 ];
 /** All that can be uploaded: Meta refuses any other type. */
-export const uploadable: readonly string[] = [...pictures, "image/webp", ...videos, ...sounds, ...documents];
+const uploadable: readonly string[] = [...pictures, "image/webp", ...videos, ...sounds, ...documents];
 
 export const capabilities: Capabilities = {
   outbound: ["text", "image", "audio", "video", "file", "sticker", "location", "contacts", "interactive", "template"],

@@ -10,8 +10,8 @@ export class Recorder {
   readonly #stdout = new Tail();
   readonly #stderr = new Tail();
 
-  print(_stream: "stdout" | "stderr", line: string): void {
-    this.prints.push(line);
+  print(_stream: "stdout" | "stderr", read: () => string): void {
+    this.prints.push(read());
   }
 
   stderr(line: string): void {
