@@ -41,6 +41,7 @@ import { checkServer } from "./platform/postgres/check-server.js";
 import { openEmbedded } from "./platform/postgres/embedded.js";
 import { migrate } from "./platform/postgres/migrate.js";
 import { type OpenDatabase, openPostgres } from "./platform/postgres/open.js";
+import { Upkeep } from "./platform/postgres/upkeep.js";
 import { SecretBox } from "./platform/secrets.js";
 import { Worker } from "./platform/work/worker.js";
 import { createPluginProcess, type PluginProcess } from "./plugin-process.js";
@@ -152,6 +153,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         [WAKE_CONVERSATION]: wakeConversation(db, clock),
       };
       stack.use(new Worker({ db, clock, concurrency: WORKER_CONCURRENCY, onError: onError("work failed"), handlers }));
+      stack.use(new Upkeep(database, onError("tables could not be tended")));
       stack.use(new Housekeeping(db, () => clock.now(), onError("housekeeping failed")));
     }
 
