@@ -16,6 +16,7 @@ const MAX_BELIEVED = 10_000;
 export class ChannelOwners {
   readonly #db: Db;
   readonly #believed = new Map<ChannelId, { owner: ChannelOwner; until: number }>();
+  readonly #asking = new Map<ChannelId, Promise<ChannelOwner | undefined>>();
 
   constructor(db: Db) {
     this.#db = db;
@@ -23,7 +24,15 @@ export class ChannelOwners {
 
   async find(id: ChannelId): Promise<ChannelOwner | undefined> {
     const known = this.#believed.get(id);
-    if (known && known.until > performance.now()) return known.owner;
+    if (!known) return this.#ask(id);
+    if (known.until > performance.now()) return known.owner;
+    // Of the many that come as a belief ends, one asks. Not so where nothing was believed: that may have changed since it was asked.
+    const asking = this.#asking.get(id) ?? this.#ask(id).finally(() => this.#asking.delete(id));
+    this.#asking.set(id, asking);
+    return asking;
+  }
+
+  async #ask(id: ChannelId): Promise<ChannelOwner | undefined> {
     const owner = await inSystem(this.#db, (tx) => findChannelOwner(tx, id));
     this.#believed.delete(id);
     if (this.#believed.size >= MAX_BELIEVED) this.#believed.clear();
