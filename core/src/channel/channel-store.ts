@@ -48,6 +48,18 @@ export async function findChannel(tx: Tx, tenantId: TenantId, id: ChannelId): Pr
     .executeTakeFirst();
 }
 
+/** Those of some channels that are there, by id. */
+export async function findChannels(tx: Tx, tenantId: TenantId, ids: readonly ChannelId[]): Promise<Map<ChannelId, Channel>> {
+  const rows = await tx
+    .selectFrom("channel")
+    .select(CHANNEL)
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", sql<ChannelId>`any(${ids}::uuid[])`)
+    .$castTo<Channel>()
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 export async function getChannel(tx: Tx, tenantId: TenantId, id: ChannelId): Promise<Channel> {
   const channel = await findChannel(tx, tenantId, id);
   if (!channel) throw notFound("channel", formatId("ch", id));

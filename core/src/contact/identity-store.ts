@@ -11,6 +11,17 @@ export async function findIdentity(tx: Tx, tenantId: TenantId, id: IdentityId): 
   return tx.selectFrom("contactIdentity").select(IDENTITY).where("tenantId", "=", tenantId).where("id", "=", id).executeTakeFirst();
 }
 
+/** Those of some identities that are there, by id. */
+export async function findIdentities(tx: Tx, tenantId: TenantId, ids: readonly IdentityId[]): Promise<Map<IdentityId, ContactIdentity>> {
+  const rows = await tx
+    .selectFrom("contactIdentity")
+    .select(IDENTITY)
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", sql<IdentityId>`any(${ids}::uuid[])`)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** Identities of contacts, the oldest first. */
 export async function listIdentitiesOf(tx: Tx, tenantId: TenantId, contactIds: readonly ContactId[]): Promise<ContactIdentity[]> {
   if (contactIds.length === 0) return [];

@@ -5,6 +5,6 @@ export { findContact, getContact } from "./contact-store.js";
 export type { ContactDeps } from "./deps.js";
 export { ensureContact, type KnownContact } from "./ensure-contact.js";
 export { findKnownContacts, type KnownContacts } from "./find-known-contacts.js";
-export { findIdentity, findIdentityByAddress, listIdentitiesOf } from "./identity-store.js";
+export { findIdentities, findIdentity, findIdentityByAddress, listIdentitiesOf } from "./identity-store.js";
 export { contactRoutes } from "./rpc/services.js";
 export { updateIdentity } from "./update-identity.js";

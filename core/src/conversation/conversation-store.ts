@@ -54,6 +54,16 @@ export async function findConversation(tx: Tx, tenantId: TenantId, id: Conversat
   return row && toConversation(row);
 }
 
+/** Those of some conversations that are there, by id. */
+export async function findConversations(
+  tx: Tx,
+  tenantId: TenantId,
+  ids: readonly ConversationId[],
+): Promise<Map<ConversationId, Conversation>> {
+  const rows = await conversations(tx, tenantId).where("c.id", "=", sql<ConversationId>`any(${ids}::uuid[])`).execute();
+  return new Map(rows.map((row) => [row.id, toConversation(row)]));
+}
+
 export async function getConversation(tx: Tx, tenantId: TenantId, id: ConversationId): Promise<Conversation> {
   const conversation = await findConversation(tx, tenantId, id);
   if (!conversation) throw notFound("conversation", formatId("cv", id));

@@ -3,6 +3,7 @@ export { assertWindowOpen, type Conversation, previewOf, threadKey } from "./con
 export {
   type ConversationChange,
   findConversation,
+  findConversations,
   findLatestConversation,
   findOpenConversation,
   findReadSeq,

@@ -30,16 +30,17 @@ export async function findByExternalId(
   return row?.messageId;
 }
 
-type Name = Pick<ExternalId, "channelId" | "externalId">;
+/** An id of a network, in the channel where it means something. */
+export type StoredName = Pick<ExternalId, "channelId" | "externalId">;
 
-export function storedName({ channelId, externalId }: Name): string {
+export function storedName({ channelId, externalId }: StoredName): string {
   return `${channelId}/${externalId}`;
 }
 
 /** Those of some ids of networks that stand for a message, by `storedName`. */
-export async function findStored(tx: Tx, tenantId: TenantId, ids: readonly Name[]): Promise<Set<string>> {
+export async function findStored(tx: Tx, tenantId: TenantId, ids: readonly StoredName[]): Promise<Set<string>> {
   const [channelIds, externalIds] = [ids.map(({ channelId }) => channelId), ids.map(({ externalId }) => externalId)];
-  const { rows } = await sql<Name>`
+  const { rows } = await sql<StoredName>`
     select e.channel_id, e.external_id
     from unnest(${channelIds}::uuid[], ${externalIds}::text[]) as k (channel_id, external_id)
     join message_external_id as e
@@ -82,6 +83,16 @@ export async function findThreadOf(
  */
 export async function lockExternalId(tx: Tx, channelId: ChannelId, externalId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`${channelId}/${externalId}`}, 0))`.execute(tx as never);
+}
+
+/** The same for many ids, in one order, so that two of these do not wait for each other. */
+export async function lockExternalIds(tx: Tx, ids: readonly StoredName[]): Promise<void> {
+  const names = ids.map(storedName);
+  await sql`
+    select pg_advisory_xact_lock(key)
+    from (select distinct hashtextextended(name, 0) as key from unnest(${names}::text[]) as name order by key) as keys`.execute(
+    tx as never,
+  );
 }
 
 /** Remembers an id, unless it is known; false then. */

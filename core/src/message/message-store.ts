@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { insertRows } from "../platform/postgres/rows.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { notFound } from "../shared/errors.js";
@@ -72,7 +73,7 @@ async function listAttachments(tx: Tx, tenantId: TenantId, messageIds: readonly 
     .selectFrom("attachment")
     .select(ATTACHMENT)
     .where("tenantId", "=", tenantId)
-    .where("messageId", "in", messageIds)
+    .where("messageId", "=", sql<MessageId>`any(${messageIds}::uuid[])`)
     .orderBy("ordinal")
     .execute();
   return rows.map((row) => ({ ...row, sizeBytes: Number(row.sizeBytes), durationMs: Number(row.durationMs) }));
@@ -100,6 +101,15 @@ export async function lockMessage(tx: Tx, tenantId: TenantId, id: MessageId): Pr
     .executeTakeFirst();
   if (!locked) throw notFound("message", formatId("ms", id));
   return getMessage(tx, tenantId, id);
+}
+
+/** The same rows, held until commit, in no order; those that are not there are left out. Held in one order, so that two of these do not wait for each other. */
+export async function lockMessages(tx: Tx, tenantId: TenantId, ids: readonly MessageId[]): Promise<Message[]> {
+  await sql`
+    select m.id from unnest(${ids}::uuid[]) as k (id) join message as m on m.tenant_id = ${tenantId} and m.id = k.id
+    order by m.id for update of m`.execute(tx as never);
+  const rows = await selectMessages(tx, tenantId).where("id", "=", sql<MessageId>`any(${ids}::uuid[])`).execute();
+  return withAttachments(tx, tenantId, rows);
 }
 
 export async function insertMessage(tx: Tx, message: Message, now: Date): Promise<void> {
@@ -160,6 +170,25 @@ export async function updateMessage(tx: Tx, tenantId: TenantId, id: MessageId, c
     .where("tenantId", "=", tenantId)
     .where("id", "=", id)
     .execute();
+}
+
+/** Says of messages, whose locks the caller holds, that they are under way, and that nothing is wrong with them. */
+export async function updateSending(tx: Tx, tenantId: TenantId, ids: readonly MessageId[]): Promise<void> {
+  await tx
+    .updateTable("message")
+    .set({ status: "sending", ...errorColumns(null) })
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", sql<MessageId>`any(${ids}::uuid[])`)
+    .execute();
+}
+
+/** Says of messages, whose locks the caller holds, that they were sent, and what their network calls them. */
+export async function updateSent(tx: Tx, tenantId: TenantId, messages: readonly Pick<Message, "id" | "externalId">[]): Promise<void> {
+  await sql`
+    update message as m
+    set status = 'sent', external_id = k.external_id, error_class = null, error_reason = null, error_message = null
+    from unnest(${messages.map(({ id }) => id)}::uuid[], ${messages.map(({ externalId }) => externalId)}::text[]) as k (id, external_id)
+    where m.tenant_id = ${tenantId} and m.id = k.id`.execute(tx as never);
 }
 
 export async function updateAttachment(

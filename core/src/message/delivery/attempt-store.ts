@@ -1,3 +1,5 @@
+import { sql } from "kysely";
+import { insertRows } from "../../platform/postgres/rows.js";
 import type { Tx } from "../../platform/postgres/transaction.js";
 import type { MessageId, TenantId } from "../../shared/ids.js";
 import type { AttemptOutcome, DeliveryFault } from "../message.js";
@@ -52,6 +54,38 @@ export async function insertAttempt(
       endedAt: null,
     })
     .execute();
+}
+
+/** First attempts of messages that have one part. */
+export async function insertFirstAttempts(tx: Tx, tenantId: TenantId, messageIds: readonly MessageId[], now: Date): Promise<void> {
+  const rows = messageIds.map((messageId) => ({ tenantId, messageId, number: 1, part: 0, outcome: "started", startedAt: now }));
+  await insertRows(tx, "deliveryAttempt", rows);
+}
+
+/** Those of some messages that were tried before. */
+export async function findAttempted(tx: Tx, tenantId: TenantId, messageIds: readonly MessageId[]): Promise<Set<MessageId>> {
+  const rows = await tx
+    .selectFrom("deliveryAttempt")
+    .select("messageId")
+    .distinct()
+    .where("tenantId", "=", tenantId)
+    .where("messageId", "=", sql<MessageId>`any(${messageIds}::uuid[])`)
+    .execute();
+  return new Set(rows.map(({ messageId }) => messageId));
+}
+
+export interface AcceptedAttempt {
+  readonly messageId: MessageId;
+  readonly number: number;
+  readonly externalId: string;
+}
+
+export async function acceptAttempts(tx: Tx, tenantId: TenantId, attempts: readonly AcceptedAttempt[], now: Date): Promise<void> {
+  const column = <K extends keyof AcceptedAttempt>(name: K) => attempts.map((attempt) => attempt[name]);
+  await sql`
+    update delivery_attempt as a set outcome = 'accepted', external_id = k.external_id, ended_at = ${now}
+    from unnest(${column("messageId")}::uuid[], ${column("number")}::int[], ${column("externalId")}::text[]) as k (message_id, number, external_id)
+    where a.tenant_id = ${tenantId} and a.message_id = k.message_id and a.number = k.number`.execute(tx as never);
 }
 
 export async function endAttempt(

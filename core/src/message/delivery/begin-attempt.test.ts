@@ -49,7 +49,7 @@ it("fails a template, and makes no text of it, when the channel lost its templat
   await become(false);
   const deps = { clock: systemClock, links: new MediaLinks(TEST_SECRET, "https://linktor.example", () => new Date()) };
   const [work] = await inSystem(db, (tx) => claimWork(tx, [DELIVER_MESSAGE], 1, 30_000, new Date()));
-  expect(await inTenant(db, tenantId, (tx) => beginAttempt(tx, deps, work!, message.id))).toBeUndefined();
+  expect(await inTenant(db, tenantId, (tx) => beginAttempt(tx, deps, work!))).toBeUndefined();
   expect(await desk.message(message.id)).toMatchObject({ status: "failed", error: { class: "unsupported", reason: "NO_TEMPLATES" } });
   expect(await database.behind.selectFrom("work").select("id").where("kind", "=", DELIVER_MESSAGE).execute()).toEqual([]);
 });

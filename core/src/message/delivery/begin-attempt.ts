@@ -39,8 +39,8 @@ export async function beginAttempt(
   tx: Tx,
   deps: Pick<DeliveryDeps, "clock" | "links">,
   work: ClaimedWork,
-  messageId: MessageId,
 ): Promise<BegunAttempt | undefined> {
+  const messageId = messageOf(work);
   const now = deps.clock.now();
   const { tenantId } = work;
   await holdWork(tx, work);
@@ -98,6 +98,10 @@ export const INTERRUPTED = {
   message: "The connection broke while the message was being sent; it may have arrived.",
 };
 
+export function messageOf(work: ClaimedWork): MessageId {
+  return (work.payload as { messageId: MessageId }).messageId;
+}
+
 /** It may have arrived: only a receipt, an echo or a person can tell. */
 async function giveUpUncertain(tx: Tx, message: Message, work: ClaimedWork, now: Date): Promise<void> {
   const uncertain = await changeMessage(tx, message, { status: "uncertain", error: INTERRUPTED }, "delivery.updated", now);
@@ -105,7 +109,7 @@ async function giveUpUncertain(tx: Tx, message: Message, work: ClaimedWork, now:
   await finishWork(tx, work);
 }
 
-function outgoing(message: Message) {
+export function outgoing(message: Message) {
   const content: Content | undefined = message.content ? fromBinary(ContentSchema, message.content) : undefined;
   return { contentType: CONTENT_TYPE[message.contentType], text: message.text, content, attachments: message.attachments };
 }

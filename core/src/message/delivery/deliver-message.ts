@@ -1,21 +1,22 @@
 import { inTenant } from "../../platform/postgres/transaction.js";
 import { holdWork, LeaseLost } from "../../platform/work/work-store.js";
 import type { WorkHandler } from "../../platform/work/worker.js";
-import type { MessageId } from "../../shared/ids.js";
 import { beginAttempt } from "./begin-attempt.js";
 import { callPlugin } from "./call-plugin.js";
 import type { DeliveryDeps } from "./deps.js";
+import { Dispatch } from "./dispatch.js";
 import { recordAttempt } from "./record-attempt.js";
 
 /** Delivers a message, part by part: written down before, asked of the plugin, written down after. */
 export function deliverMessage(deps: DeliveryDeps): WorkHandler {
   const { db, clock } = deps;
+  const dispatch = new Dispatch(deps);
   return async (work, signal) => {
-    const { messageId } = work.payload as { messageId: MessageId };
-    for (;;) {
-      const attempt = await inTenant(db, work.tenantId, (tx) => beginAttempt(tx, deps, work, messageId));
+    for (let begun = await dispatch.begin(work); ; begun = undefined) {
+      const attempt = begun ?? (await inTenant(db, work.tenantId, (tx) => beginAttempt(tx, deps, work)));
       if (!attempt) return;
       const result = await callPlugin(deps, attempt, signal);
+      if (await dispatch.record(work, attempt, result)) return;
       const goesOn = await inTenant(db, work.tenantId, async (tx) => {
         await holdWork(tx, work);
         return recordAttempt(tx, attempt, result, work, clock.now());

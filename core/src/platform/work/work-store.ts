@@ -85,6 +85,21 @@ export async function holdWork(tx: Tx, { id, tenantId, token }: ClaimedWork): Pr
   if (!row) throw new LeaseLost();
 }
 
+/** Those of a tenant's work whose leases are still ours; they stay so until commit. In one order, so that two of these do not wait for each other. */
+export async function holdAllWork(tx: Tx, tenantId: TenantId, work: readonly ClaimedWork[]): Promise<Set<WorkId>> {
+  const { rows } = await sql<{ id: WorkId }>`
+    select w.id from unnest(${work.map(({ id }) => id)}::uuid[], ${work.map(({ token }) => token)}::uuid[]) as k (id, token)
+    join work as w on w.tenant_id = ${tenantId} and w.id = k.id and w.lease_token = k.token
+    order by w.id for update of w`.execute(tx as never);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Ends work that the caller holds. */
+export async function finishAllWork(tx: Tx, tenantId: TenantId, work: readonly ClaimedWork[]): Promise<void> {
+  const ids = work.map(({ id }) => id);
+  await tx.deleteFrom("work").where("tenantId", "=", tenantId).where("id", "=", sql<WorkId>`any(${ids}::uuid[])`).execute();
+}
+
 /** Gives work back, to be done again at a time. `isFree` does not count the attempt. */
 export async function postponeWork(tx: Tx, work: ClaimedWork, runAt: Date, error: string, isFree = false): Promise<void> {
   const result = await tx
