@@ -44,13 +44,13 @@ export class NatsServer implements AsyncDisposable {
     return `nats://127.0.0.1:${this.#port}`;
   }
 
-  /** Starts it again, after `stop` or `kill`. Resolves once it takes connections. */
-  async start(): Promise<void> {
+  /** Starts it again, after `stop` or `kill`, with other arguments if they are given. Resolves once it takes connections. */
+  async start(args = this.#args): Promise<void> {
     if (this.#child) throw new Error("nats-server runs already");
     this.#output = "";
     // -1: a free port, which it writes into a file.
     const listen = ["-a", "127.0.0.1", "-p", String(this.#port || -1), "--ports_file_dir", this.#dir];
-    const child = spawn("nats-server", [...listen, "-js", "-sd", this.#store, ...this.#args], { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn("nats-server", [...listen, "-js", "-sd", this.#store, ...args], { stdio: ["ignore", "ignore", "pipe"] });
     child.stderr.on("data", (piece) => (this.#output += String(piece)));
     child.on("error", (error) => (this.#output += `${error.message}; run scripts/setup-nats.sh`));
     this.#child = child;
@@ -59,11 +59,11 @@ export class NatsServer implements AsyncDisposable {
       if (this.#child === child) this.#child = undefined;
     });
     const end = Date.now() + START_MS;
-    while (!this.#output.includes("Server is ready")) {
+    while (!this.#output.includes("Server is ready") || !this.#port) {
       if (!this.#child || Date.now() > end) throw new Error(`nats-server does not start:\n${this.#output}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
+      this.#port ||= await this.#readPort();
     }
-    this.#port ||= await this.#readPort(child.pid);
   }
 
   /** Asks it to end. */
@@ -106,12 +106,10 @@ export class NatsServer implements AsyncDisposable {
     await this.#exited;
   }
 
-  async #readPort(pid: number | undefined): Promise<number> {
-    for (const name of await readdir(this.#dir)) {
-      if (!name.endsWith(`_${pid}.ports`)) continue;
-      const { nats } = JSON.parse(await readFile(path.join(this.#dir, name), "utf8")) as { nats: string[] };
-      return Number(new URL(nats[0] ?? "").port);
-    }
-    throw new Error("nats-server did not say where it listens");
+  /** 0 until the server has written it. */
+  async #readPort(): Promise<number> {
+    const name = (await readdir(this.#dir)).find((file) => file.endsWith(".ports"));
+    const text = name && (await readFile(path.join(this.#dir, name), "utf8"));
+    return Number(/:(\d+)"/.exec(text || "")?.[1] ?? 0);
   }
 }
