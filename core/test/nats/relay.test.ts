@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { jetstreamManager } from "@nats-io/jetstream";
+import { nanos } from "@nats-io/transport-node";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { announce } from "../../src/platform/eventlog/announce.js";
@@ -81,6 +83,11 @@ it("goes on where it was, also when it died before it wrote down how far it was"
     await state(database.db, tenant.tenantId, numbered("before", 300));
     await relayed(300);
   })();
+  // NATS has forgotten which messages it had.
+  await connected(server.url, async (connection) => {
+    await (await jetstreamManager(connection)).streams.update("linktor-events", { duplicate_window: nanos(100) });
+  });
+  await sleep(300);
   await database.behind.updateTable("eventRelay").set({ position: "120" }).execute();
   await state(database.db, tenant.tenantId, numbered("after", 50));
   await using _ = aRelay();
@@ -97,6 +104,8 @@ it("is done by one of two, and by the other one once that is gone", async () => 
   await state(database.db, tenant.tenantId, numbered("one", 100), 3);
   await relayed(800);
   expect(await readStream(server.url)).toEqual(await readLog(database.behind));
+  // Neither came in the other's way.
+  expect(logged.filter((line) => line.includes("cannot be relayed"))).toEqual([]);
 });
 
 it("never mixes the events of two that both think it is theirs", async () => {
@@ -144,7 +153,7 @@ it("fills up what the stream lost at its end, and does not believe in an end tha
     const { streams } = await jetstreamManager(connection);
     // As after a power cut: the stream ends with event 25.
     await streams.delete("linktor-events");
-    await streams.add({ name: "linktor-events", subjects: ["linktor.events.>"], duplicate_window: 100_000_000 });
+    await streams.add({ name: "linktor-events", subjects: ["linktor.events.>"], duplicate_window: nanos(100) });
     const events = await inSystem(database.db, (tx) => listToRelay(tx, 0n, 25, 1_000_000));
     await appendEvents(connection, natsSettings(server.url), events, 0);
   });
@@ -215,9 +224,11 @@ it("says once that events cannot be relayed, and that they are again", async () 
     await state(database.db, tenant.tenantId, numbered("meanwhile", 10));
     await eventually(async () => logged.some((line) => line.includes("cannot be relayed")));
     await eventually(async () => relay.lag === 10);
+    // Long enough for another try.
+    await sleep(4500);
     server.resume();
     await relayed(11);
-    expect(logged.filter((line) => line.includes("cannot be relayed")).length).toBeLessThanOrEqual(2);
+    expect(logged.filter((line) => line.includes("cannot be relayed"))).toHaveLength(1);
     await eventually(async () => logged.some((line) => line.includes("relayed again")) && relay.lag === 0);
   } finally {
     await rest[Symbol.asyncDispose]();
