@@ -63,6 +63,7 @@ if (args[0] === "--unit") {
   finish([run("Unit tests", ["--pool=threads", "--no-isolate", ...files, ...args.slice(1)], {})]);
 }
 if (!process.env.TEST_DATABASE_URL) setUp("setup-postgres.sh");
+setUp("setup-nats.sh");
 setUp("setup-chromium.sh");
 setUp("setup-go.sh");
 setUp("setup-python.sh");

@@ -37,6 +37,7 @@ import { EventFeed } from "./platform/eventlog/feed.js";
 import { Sequencer } from "./platform/eventlog/sequencer.js";
 import { hostId } from "./platform/host-id.js";
 import { Housekeeping } from "./platform/housekeeping.js";
+import { startNats } from "./platform/nats/start.js";
 import { checkServer } from "./platform/postgres/check-server.js";
 import { openEmbedded } from "./platform/postgres/embedded.js";
 import { migrate } from "./platform/postgres/migrate.js";
@@ -102,6 +103,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const reports = { db, clock, publicUrl };
     const registry = new Registry();
     const own = hostId(config.dataDir);
+    const nats =
+      config.nats && startNats({ settings: config.nats, db, registry, log, isRelay: config.roles.has("worker"), holder: own }, stack);
     let pluginProcess: PluginProcess | undefined;
     if (config.roles.has("plugin-host")) {
       const onChannelError = onError("a channel could not be kept");
@@ -188,6 +191,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       interceptors,
       isApi: config.roles.has("api"),
       database,
+      nats,
       gateway,
       owners,
       media,

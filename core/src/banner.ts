@@ -16,7 +16,7 @@ export function banner({ url, gateway, signIn, database }: App, config: Config, 
       "Database",
       database.kind === "embedded" ? `embedded, in ${config.dataDir} (survives a killed process, not a power cut)` : "PostgreSQL",
     ],
-    ["Wake-ups", "embedded, in process"],
+    ["Wake-ups", config.nats ? `NATS at ${config.nats.servers.join(", ")}` : "embedded, in process"],
     ["Cache", "embedded, in process"],
     ["Media", `embedded, in ${config.dataDir}/media`],
   ];

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
+import { natsSchema } from "./nats-settings.js";
+import type { NatsSettings } from "./platform/nats/settings.js";
 import { limitsSchema, toLimits } from "./plugin-settings.js";
 
 /** What a process does. Apart, they find each other over PostgreSQL. */
@@ -32,6 +34,7 @@ const schema = z.strictObject({
       max_connections: z.coerce.number().int().min(2).max(500).default(20),
     })
     .prefault({}),
+  nats: natsSchema(list()),
   jwt: z.strictObject({ secret: z.string().min(32).optional() }).prefault({}),
   storage: z.strictObject({ data_dir: z.string().default("data"), secret_key: z.string().min(32).optional() }).prefault({}),
   log: z.strictObject({ level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info") }).prefault({}),
@@ -71,6 +74,8 @@ export interface Config {
   readonly shutdownTimeoutMs: number;
   readonly databaseUrl: string | undefined;
   readonly maxConnections: number;
+  /** undefined: wake-ups stay in this process, and events are not relayed. */
+  readonly nats: NatsSettings | undefined;
   readonly dataDir: string;
   readonly secretKey: Buffer;
   readonly jwtSecret: Buffer;
@@ -103,6 +108,8 @@ const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key:
   LINKTOR_PLATFORM_KEY: ["server", "platform_key"],
   LINKTOR_ROLES: ["server", "roles"],
   DATABASE_URL: ["database", "url"],
+  NATS_URL: ["nats", "url"],
+  NATS_PREFIX: ["nats", "prefix"],
   LINKTOR_JWT_SECRET: ["jwt", "secret"],
   LINKTOR_DATA_DIR: ["storage", "data_dir"],
   LINKTOR_SECRET_KEY: ["storage", "secret_key"],
@@ -163,7 +170,7 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cwd: string): Config {
+function toConfig({ server, database, nats, jwt, storage, log, plugins }: Settings, cwd: string): Config {
   const dataDir = path.resolve(cwd, storage.data_dir);
   const isEmbedded = database.url === undefined;
   const roles = new Set(server.roles);
@@ -179,6 +186,7 @@ function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cw
     shutdownTimeoutMs: server.shutdown_timeout * 1000,
     databaseUrl: database.url,
     maxConnections: database.max_connections,
+    nats,
     dataDir,
     secretKey: secretOf("LINKTOR_SECRET_KEY", storage.secret_key, path.join(dataDir, "secret.key"), isEmbedded),
     jwtSecret: secretOf("LINKTOR_JWT_SECRET", jwt.secret, path.join(dataDir, "jwt.secret"), isEmbedded),

@@ -39,6 +39,7 @@ export async function startTestApp(overrides: Overrides & { readonly config?: Pa
     shutdownTimeoutMs: 5000,
     databaseUrl: undefined,
     maxConnections: 10,
+    nats: undefined,
     dataDir,
     secretKey: TEST_SECRET,
     jwtSecret: TEST_SECRET,

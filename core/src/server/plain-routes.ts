@@ -26,11 +26,16 @@ export function plainRoutes(served: Omit<Served, "routes" | "interceptors" | "lo
 
 /** How the process is, for whoever watches over it. */
 export function healthOf(
-  { database, gateway, registry }: Pick<Served, "database" | "gateway" | "registry">,
+  { database, nats, gateway, registry }: Pick<Served, "database" | "nats" | "gateway" | "registry">,
   shutdown: AbortSignal,
 ): PlainRoute[] {
   collectDefaultMetrics({ register: registry });
-  const checks = { server: serverCheck(shutdown), database: databaseCheck(database), plugins: pluginsCheck(gateway) };
+  const checks = {
+    server: serverCheck(shutdown),
+    database: databaseCheck(database),
+    ...(nats && { nats: natsCheck(nats) }),
+    plugins: pluginsCheck(gateway),
+  };
   return healthRoutes(checks, registry);
 }
 
@@ -51,6 +56,11 @@ function databaseCheck({ db, kind }: Served["database"]): ReadyCheck {
       return { ok: false, detail: (error as Error).message };
     }
   };
+}
+
+/** Without NATS everything works, a little later. */
+function natsCheck(nats: NonNullable<Served["nats"]>): ReadyCheck {
+  return () => Promise.resolve({ ok: true, detail: nats.detail });
 }
 
 /** A plugin that is down is told, but does not make the server unready: other channels work. */

@@ -4,7 +4,7 @@ import { type TestDatabase, testDatabase } from "../database.js";
 import { tenantTables } from "./footprint.js";
 
 /** Tables without tenant_id. Their rows are of no tenant, of all, or the tenant's own; see the migrations that make them. */
-const GLOBAL = ["channel_lease", "event_counter", "migration", "migration_lock", "plugin_host", "tenant", "users"];
+const GLOBAL = ["channel_lease", "event_counter", "event_relay", "migration", "migration_lock", "plugin_host", "tenant", "users"];
 /** Of these, the ones that only a migration touches. */
 const OF_MIGRATIONS = ["migration", "migration_lock"];
 /** Rows that linktor_system takes by id, over all tenants; nothing refers to them. */
@@ -27,6 +27,7 @@ const ACROSS_TENANTS = {
   channel_lease: "DELETE INSERT SELECT UPDATE",
   event: "SELECT UPDATE(position)",
   event_counter: "SELECT UPDATE",
+  event_relay: "SELECT UPDATE",
   idempotency_key: "DELETE SELECT",
   membership: "INSERT SELECT UPDATE",
   plugin_host: "DELETE INSERT SELECT UPDATE",

@@ -84,3 +84,47 @@ it("lets the environment override the file, and an empty variable is none", () =
   const yaml = "server:\n  port: 9000\n  host: 10.0.0.1\n";
   expect(read(yaml, { LINKTOR_PORT: "9001", LINKTOR_HOST: "" })).toMatchObject({ port: 9001, host: "10.0.0.1" });
 });
+
+it("takes NATS servers with one login, and does not repeat a password where one is wrong", () => {
+  expect(read("", {}).nats).toBeUndefined();
+  expect(read("nats:\n  url:\n  prefix: two\n", { NATS_URL: "" }).nats).toBeUndefined();
+  expect(read("", { NATS_URL: "nats://linktor:p%40ss@one, nats://linktor:p%40ss@[::1]:80" }).nats).toEqual({
+    servers: ["one:4222", "[::1]:80"],
+    isTls: false,
+    login: { user: "linktor", pass: "p@ss" },
+    prefix: "linktor",
+    streamMaxAgeMs: 7 * 24 * 3_600_000,
+    streamMaxBytes: 1024 ** 3,
+  });
+  const yaml = "nats:\n  url: [tls://token@one:4333]\n  stream_max_age_hours: 2\n  stream_max_mb: 3\n";
+  expect(read(yaml, { NATS_PREFIX: "acme" }).nats).toEqual({
+    servers: ["one:4333"],
+    isTls: true,
+    login: { token: "token" },
+    prefix: "acme",
+    streamMaxAgeMs: 7_200_000,
+    streamMaxBytes: 3 * 1024 ** 2,
+  });
+  for (const url of [
+    "one:4222",
+    "http://u:very-secret@one",
+    "nats://u:very-secret@",
+    "nats://u:very-secret%@one",
+    "nats://u:very-secret@one/x",
+  ]) {
+    expect(refusalOf(url), url).toMatch(/nats\.url \(NATS_URL\): expected nats:/);
+    expect(refusalOf(url), url).not.toContain("very-secret");
+  }
+  expect(refusalOf("nats://u:very-secret@one,nats://u:other@two")).toMatch(/nats\.url \(NATS_URL\): expected the same/);
+  expect(() => read("", { NATS_URL: "nats://one", NATS_PREFIX: "a.b" })).toThrow("nats.prefix (NATS_PREFIX): expected letters");
+  expect(() => read("nats:\n  stream_max_age_hours: 0\n")).toThrow("nats.stream_max_age_hours");
+});
+
+function refusalOf(url: string): string {
+  try {
+    read("", { NATS_URL: url });
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "taken";
+}

@@ -1,11 +1,19 @@
 /** What can be waited for: rows to stamp, stamped events to read, work to claim. */
-export type Topic = "committed" | "stamped" | "work";
+export const TOPICS = ["committed", "stamped", "work"] as const;
+export type Topic = (typeof TOPICS)[number];
 
-/** Wakes whoever waits in this process. A lost wake-up costs latency, never data: everyone who waits also sweeps. */
+/** Wakes whoever waits. A lost wake-up costs latency, never data: everyone who waits also sweeps. */
 export class Wakeups {
   readonly #waiting: Record<Topic, Set<() => void>> = { committed: new Set(), stamped: new Set(), work: new Set() };
+  #tellOthers: (topic: Topic) => void = () => undefined;
 
   wake(topic: Topic): void {
+    this.wakeHere(topic);
+    this.#tellOthers(topic);
+  }
+
+  /** Wakes those of this process only: for what others have told. */
+  wakeHere(topic: Topic): void {
     for (const listener of this.#waiting[topic]) listener();
   }
 
@@ -13,5 +21,10 @@ export class Wakeups {
   listen(topic: Topic, listener: () => void): () => void {
     this.#waiting[topic].add(listener);
     return () => this.#waiting[topic].delete(listener);
+  }
+
+  /** Has other processes told of each wake-up. Commits wait for it, so it must be quick, and must not throw. */
+  tellOthers(tell: (topic: Topic) => void): void {
+    this.#tellOthers = tell;
   }
 }
