@@ -25,6 +25,7 @@ func main() {
 		os.Exit(2)
 	}
 	var found faults
+	checkImage(*root, known, &found)
 	charts := checkChart(*root, known, &found)
 	services := checkCompose(*root, known, &found)
 	for _, fault := range found {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const PROGRAM = path.join(ROOT, ".cache/deploy/validate");
 /** What the program reads. */
-const READ = ["deploy", "core/src/config.ts", "core/src/server"];
+const READ = ["deploy", "core/src/config.ts", "core/src/main.ts", "core/src/server", "package.json", ".dockerignore"];
 /** Building it for the first time compiles helm and the types of Kubernetes. */
 const BUILD_MS = 15 * 60_000;
 
@@ -58,6 +58,12 @@ const FAULTS: readonly Fault[] = [
   [COMPOSE, "8081/ready", "8081/readiness", "its health check does not ask /ready"],
   [COMPOSE, "LINKTOR_ROLES: worker", "LINKTOR_ROLES: api", "no service has the role worker"],
   [COMPOSE, "${LINKTOR_WORKERS:-1}", "${LINKTOR_WORKER:-1}", "it does not say what LINKTOR_WORKER is"],
+  ["deploy/Dockerfile", "USER 10001:10001", "USER linktor", "USER has to be a number"],
+  ["deploy/Dockerfile", "24.21.0", "24", "does not say which Node"],
+  ["deploy/Dockerfile", "core/dist/main.js", "core/dist/server.js", "server.ts"],
+  ["deploy/Dockerfile", "/health`", "/live`", "HEALTHCHECK asks for a path"],
+  ["deploy/Dockerfile", "LINKTOR_DATA_DIR=", "LINKTOR_DATA=", "does not know LINKTOR_DATA"],
+  [".dockerignore", "!plugin-wire\n", "", "keeps the workspace plugin-wire out"],
   ["deploy/Dockerfile", "EXPOSE 8081", "EXPOSE 8080", "the Dockerfile does not expose port 8081"],
   ["core/src/config.ts", "LINKTOR_TRUSTED_PROXIES:", "LINKTOR_PROXIES:", "does not know LINKTOR_TRUSTED_PROXIES"],
   ["core/src/server/docs.ts", '"/docs.css"', '"/style.css"', "nothing leads to /style.css"],

@@ -15,6 +15,10 @@ spec:
   {{- if not $values.autoscaling.enabled }}
   replicas: {{ $values.replicas }}
   {{- end }}
+  {{- if eq $.role "plugin-host" }}
+  # It serves before all of its plugins do: so long the one that it replaces stays.
+  minReadySeconds: 20
+  {{- end }}
   revisionHistoryLimit: 5
   selector:
     matchLabels:

@@ -35,6 +35,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{- /* What goes together, and what is secret: the schema would print it. */ -}}
 {{- define "linktor.check" -}}
+{{- if not .Values.image.repository }}{{ fail "image.repository: say where the cluster finds the image, as in registry.example.com/linktor" }}{{ end }}
 {{- if not .Values.publicUrl }}{{ fail "publicUrl: say where people and networks reach this installation, as in https://chat.example.com" }}{{ end }}
 {{- if not .Values.secrets.existingSecret }}{{ include "linktor.checkSecrets" . }}{{ end }}
 {{- if not (or .Values.s3.bucket .Values.media.existingClaim) }}{{ fail "api and worker share files: set s3.bucket, or media.existingClaim to a claim that is ReadWriteMany" }}{{ end }}
