@@ -8,6 +8,7 @@ export default defineConfig({
       "web/*/{src,test}/**/*.test.ts",
       "scripts/**/*.test.ts",
       "interop/*.test.ts",
+      "deploy/validate/*.test.ts",
     ],
     globalSetup: ["core/test/global-setup.ts"],
     pool: "forks",

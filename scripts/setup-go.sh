@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to Go and the modules of interop/go, and builds its programs into .cache. What is missing of Go itself is said, not installed:
+# Sees to Go and the modules of interop/go and deploy/validate, and builds their programs into .cache. What is missing of Go itself is said, not installed:
 # what Debian has is older than the newest go-plugin wants.
 set -euo pipefail
 cd "$(dirname "$0")/../interop/go"
@@ -13,3 +13,5 @@ for program in plugin host; do
   go build -o "$bin/newest-$program" "./$program"
   go build -modfile=old.mod -tags=old -o "$bin/old-$program" "./$program"
 done
+cd ../../deploy/validate
+go build -o ../../.cache/deploy/validate .

@@ -2,7 +2,19 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 /** Folders that hold code of ours. */
-export const SOURCES = ["core", "plugin-wire", "plugin-sdk", "plugin-host", "plugins", "web", "cli", "scripts", "interop", "bench"];
+export const SOURCES = [
+  "core",
+  "plugin-wire",
+  "plugin-sdk",
+  "plugin-host",
+  "plugins",
+  "web",
+  "cli",
+  "scripts",
+  "interop",
+  "bench",
+  "deploy",
+];
 
 const TYPESCRIPT = /(?<!\.d)\.tsx?$/;
 const NOT_OURS = new Set(["node_modules", "dist", "fixtures"]);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Config, ConfigError, isLoopback } from "./config.js";
 import { findMembership, verifyPassword } from "./identity/index.js";
 import { type Db, inSystem } from "./platform/postgres/transaction.js";
+import { AppError } from "./shared/errors.js";
 import { createTenant, findTenantBySlug } from "./tenant/index.js";
 
 const TENANT = "default";
@@ -24,18 +25,15 @@ export async function firstStart(db: Db, config: Config, now: Date): Promise<Sig
   const tenant = await inSystem(db, (tx) => findTenantBySlug(tx, TENANT));
   if (!tenant) {
     const password = config.adminPassword ?? (isLocal ? KNOWN_PASSWORD : randomBytes(12).toString("base64url"));
-    await createTenant(
-      db,
-      {
-        slug: TENANT,
-        name: "Default",
-        adminEmail: EMAIL,
-        adminPassword: password,
-        allowsWeakPassword: password === KNOWN_PASSWORD && isLocal,
-      },
-      now,
-    );
-    return { email: EMAIL, password: config.adminPassword ? undefined : password };
+    const first = {
+      slug: TENANT,
+      name: "Default",
+      adminEmail: EMAIL,
+      adminPassword: password,
+      allowsWeakPassword: password === KNOWN_PASSWORD && isLocal,
+    };
+    const isOurs = await createTenant(db, first, now).then(() => true, wasMadeMeanwhile);
+    if (isOurs) return { email: EMAIL, password: config.adminPassword ? undefined : password };
   }
   const admin = await inSystem(db, (tx) => findMembership(tx, EMAIL, TENANT));
   const isKnown = admin !== undefined && (await verifyPassword(admin.passwordHash, KNOWN_PASSWORD));
@@ -45,4 +43,10 @@ export async function firstStart(db: Db, config: Config, now: Date): Promise<Sig
     );
   }
   return { email: EMAIL, password: isKnown ? KNOWN_PASSWORD : undefined };
+}
+
+/** Processes that start together on an empty database all find no tenant; one of them makes it. */
+function wasMadeMeanwhile(error: unknown): false {
+  if (error instanceof AppError && error.kind === "already_exists") return false;
+  throw error;
 }

@@ -8,6 +8,7 @@ import { ChannelLeases, ChannelSupervisor, type ReportDeps } from "./channel/ind
 import { type Config, isLoopback } from "./config.js";
 import type { Disposables } from "./platform/disposables.js";
 import type { SecretBox } from "./platform/secrets.js";
+import { pluginHostAddress } from "./plugin-host-address.js";
 import type { ChannelId } from "./shared/ids.js";
 
 export interface PluginProcessDeps extends ReportDeps {
@@ -51,8 +52,9 @@ export async function createPluginProcess(deps: PluginProcessDeps, stack: Dispos
   );
   const supervisor = stack.use(new ChannelSupervisor({ ...deps, secrets, gateway: host, onError: onChannelError }));
   if (config.pluginHostAddress !== undefined) {
-    const served = stack.use(await servePluginHost(host, { address: config.pluginHostAddress, secret: config.secretKey }));
-    parts.address = config.pluginHostAddress.replace(/:\d+$/, `:${served.port}`);
+    const { listen, announce } = await pluginHostAddress(config.pluginHostAddress, config.databaseUrl);
+    const served = stack.use(await servePluginHost(host, { address: listen, secret: config.secretKey }));
+    parts.address = announce(served.port);
   }
   const leases = stack.use(
     new ChannelLeases({ db: deps.db, hostId, address: parts.address, plugins: () => host.plugins(), supervisor, onError: onLeaseError }),
