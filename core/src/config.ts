@@ -30,6 +30,9 @@ const schema = z.strictObject({
     .strictObject({
       url: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
       max_connections: z.coerce.number().int().min(2).max(500).default(20),
+      max_waiting: z.coerce.number().int().min(0).max(100_000).default(1000),
+      connect_timeout: z.coerce.number().min(0.1).max(60).default(2),
+      statement_timeout: z.coerce.number().min(1).max(3600).default(30),
     })
     .prefault({}),
   jwt: z.strictObject({ secret: z.string().min(32).optional() }).prefault({}),
@@ -71,6 +74,11 @@ export interface Config {
   readonly shutdownTimeoutMs: number;
   readonly databaseUrl: string | undefined;
   readonly maxConnections: number;
+  /** Most that wait for a connection to the database. */
+  readonly maxWaiting: number;
+  readonly connectTimeoutMs: number;
+  /** Of one statement. */
+  readonly queryTimeoutMs: number;
   readonly dataDir: string;
   readonly secretKey: Buffer;
   readonly jwtSecret: Buffer;
@@ -179,6 +187,9 @@ function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cw
     shutdownTimeoutMs: server.shutdown_timeout * 1000,
     databaseUrl: database.url,
     maxConnections: database.max_connections,
+    maxWaiting: database.max_waiting,
+    connectTimeoutMs: database.connect_timeout * 1000,
+    queryTimeoutMs: database.statement_timeout * 1000,
     dataDir,
     secretKey: secretOf("LINKTOR_SECRET_KEY", storage.secret_key, path.join(dataDir, "secret.key"), isEmbedded),
     jwtSecret: secretOf("LINKTOR_JWT_SECRET", jwt.secret, path.join(dataDir, "jwt.secret"), isEmbedded),

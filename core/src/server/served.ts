@@ -4,6 +4,7 @@ import type { Registry } from "prom-client";
 import type { ChannelGateway, ChannelOwners } from "../channel/index.js";
 import type { EventDeps } from "../event/index.js";
 import type { MediaLinks, MediaStore } from "../media/index.js";
+import type { DatabaseHealth } from "../platform/postgres/health.js";
 import type { OpenDatabase } from "../platform/postgres/open.js";
 import type { UploadDeps, WebchatDeps } from "../webchat/index.js";
 
@@ -14,6 +15,7 @@ export interface Served {
   /** False: it only says how it is. */
   readonly isApi: boolean;
   readonly database: OpenDatabase;
+  readonly health: DatabaseHealth;
   readonly gateway: ChannelGateway;
   readonly owners: ChannelOwners;
   readonly media: MediaStore;
