@@ -3,7 +3,7 @@ import pg from "pg";
 import type { Connections } from "./connections.js";
 import type { DatabaseHealth, DatabaseState } from "./health.js";
 import { clientConfig, type PostgresSettings } from "./open.js";
-import { codeOf, DatabaseAway } from "./outage.js";
+import { codeOf, DatabaseAway, isLost } from "./outage.js";
 import { SteadyClock } from "./steady-clock.js";
 
 export interface WatchOptions {
@@ -86,7 +86,7 @@ export class DatabaseWatch implements DatabaseHealth {
       this.#forget();
       if (codeOf(error) === READ_ONLY) connections.renew();
       const heardAt = Math.max(this.#answeredAt, connections.heardAt);
-      if (error instanceof DatabaseAway && performance.now() - heardAt > SILENCE_MS) connections.cut();
+      if ((error instanceof DatabaseAway || isLost(error)) && performance.now() - heardAt > SILENCE_MS) connections.cut();
       this.#become({ isReady: false, detail: codeOf(error) === READ_ONLY ? "the server stores nothing: it is read-only" : textOf(error) });
     }
   }
