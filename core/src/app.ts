@@ -3,7 +3,7 @@ import type { ConnectRouter } from "@connectrpc/connect";
 import { createValidateInterceptor } from "@connectrpc/validate";
 import { installationTrust, RemoteHost } from "@linktor/plugin-host";
 import type { KyselyPlugin } from "kysely";
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
 import { Registry } from "prom-client";
 import {
   type ChannelGateway,
@@ -44,6 +44,7 @@ import { migrate, newestMigration } from "./platform/postgres/migrate.js";
 import { type OpenDatabase, openPostgres } from "./platform/postgres/open.js";
 import { DatabaseWatch } from "./platform/postgres/watch.js";
 import { SecretBox } from "./platform/secrets.js";
+import { standardLog } from "./platform/standard-log.js";
 import { Worker } from "./platform/work/worker.js";
 import { createPluginProcess, type PluginProcess } from "./plugin-process.js";
 import { errorInterceptor } from "./server/errors.js";
@@ -77,7 +78,7 @@ const WORKER_CONCURRENCY = 32;
 /** Builds everything once, in reading order, and starts it. Disposing drains and stops it, in the opposite order. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const { root = path.resolve(import.meta.dirname, "../..") } = overrides;
-  const log = overrides.log ?? pino({ level: config.logLevel, base: null });
+  const log = overrides.log ?? standardLog(config.logLevel);
   const stack = new Disposables();
   try {
     const server = stack.use(await createHttpServer(config));

@@ -199,7 +199,7 @@ function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cw
     logLevel: log.level,
     pluginDirs: plugins.dirs.map((dir) => path.resolve(cwd, dir)),
     allowedPrivateHosts: plugins.allowed_private_hosts,
-    pluginHostAddress: roles.has("plugin-host") ? (plugins.address ?? (isApart ? "127.0.0.1:0" : undefined)) : undefined,
+    pluginHostAddress: roles.has("plugin-host") ? (plugins.address ?? (isEmbedded ? undefined : "127.0.0.1:0")) : undefined,
     reattachPlugins: plugins.reattach,
     pluginSignatures: plugins.signatures,
     trustedKeys: plugins.trusted_keys,

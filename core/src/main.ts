@@ -12,9 +12,16 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, process.cwd());
   using _lock = lockData(config.dataDir);
   await using app = await createApp(config);
-  process.stdout.write(banner(app, config, performance.now() - startedAt));
+  say(banner(app, config, performance.now() - startedAt));
   await stopped;
-  process.stdout.write("Stopping: finishing what is under way…\n");
+  say("Stopping: finishing what is under way…\n");
+}
+
+/** A terminal that is gone, or a full disk behind it, is no reason not to run. */
+function say(text: string): void {
+  try {
+    process.stdout.write(text);
+  } catch {}
 }
 
 /** The first signal stops politely, a second one at once. */
@@ -28,6 +35,8 @@ function stopSignal(): Promise<void> {
     process.once("SIGTERM", stop);
   });
 }
+
+process.stdout.on("error", () => undefined);
 
 main().then(
   () => process.exit(0),
