@@ -3,7 +3,7 @@ import type { ConnectRouter } from "@connectrpc/connect";
 import { createValidateInterceptor } from "@connectrpc/validate";
 import { installationTrust, RemoteHost } from "@linktor/plugin-host";
 import type { KyselyPlugin } from "kysely";
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
 import { Registry } from "prom-client";
 import {
   type ChannelGateway,
@@ -40,17 +40,20 @@ import { Housekeeping } from "./platform/housekeeping.js";
 import { startNats } from "./platform/nats/start.js";
 import { checkServer } from "./platform/postgres/check-server.js";
 import { openEmbedded } from "./platform/postgres/embedded.js";
-import { migrate } from "./platform/postgres/migrate.js";
+import { type DatabaseHealth, embeddedHealth } from "./platform/postgres/health.js";
+import { migrate, newestMigration } from "./platform/postgres/migrate.js";
 import { type OpenDatabase, openPostgres } from "./platform/postgres/open.js";
 import { Upkeep } from "./platform/postgres/upkeep.js";
+import { DatabaseWatch } from "./platform/postgres/watch.js";
 import { SecretBox } from "./platform/secrets.js";
+import { standardLog } from "./platform/standard-log.js";
 import { Worker } from "./platform/work/worker.js";
 import { createPluginProcess, type PluginProcess } from "./plugin-process.js";
 import { errorInterceptor } from "./server/errors.js";
 import { createHttpServer } from "./server/http-server.js";
 import { remoteAddressInterceptor } from "./server/remote-address.js";
 import { requestIdInterceptor } from "./server/request-id.js";
-import { type Clock, systemClock } from "./shared/clock.js";
+import type { Clock } from "./shared/clock.js";
 import { formatId } from "./shared/ids.js";
 import { tenantRoutes } from "./tenant/index.js";
 import { findUpload, VisitorHub } from "./webchat/index.js";
@@ -76,8 +79,8 @@ const WORKER_CONCURRENCY = 32;
 
 /** Builds everything once, in reading order, and starts it. Disposing drains and stops it, in the opposite order. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
-  const { clock = systemClock, root = path.resolve(import.meta.dirname, "../..") } = overrides;
-  const log = overrides.log ?? pino({ level: config.logLevel, base: null });
+  const { root = path.resolve(import.meta.dirname, "../..") } = overrides;
+  const log = overrides.log ?? standardLog(config.logLevel);
   const stack = new Disposables();
   try {
     const server = stack.use(await createHttpServer(config));
@@ -86,7 +89,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const database = overrides.database ?? stack.use(await openDatabase(config, root, overrides.kyselyPlugins));
     const { db } = database;
     if (database.kind === "postgres" && !overrides.database) for (const unsafe of await checkServer(db)) log.warn({}, unsafe);
-    if (!overrides.database) await migrate(db, path.join(root, "migrations"));
+    const migrations = path.join(root, "migrations");
+    if (!overrides.database) await bringUpToDate(database, migrations);
+    const health = stack.use(await healthOf(database, migrations, log));
+    const clock = overrides.clock ?? health.clock;
     const signIn = await firstStart(db, config, clock.now());
 
     const secrets = new SecretBox(config.secretKey);
@@ -192,6 +198,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       isApi: config.roles.has("api"),
       database,
       nats,
+      health,
       gateway,
       owners,
       media,
@@ -228,10 +235,29 @@ function allRoutes(...parts: readonly ((router: ConnectRouter) => void)[]): (rou
 }
 
 function openDatabase(config: Config, root: string, plugins: readonly KyselyPlugin[] = []): Promise<OpenDatabase> {
-  const { databaseUrl, maxConnections, dataDir } = config;
-  if (!databaseUrl) return openEmbedded(path.join(dataDir, "pgdata"), path.join(root, "core/dist/image"), plugins);
-  const settings = { url: databaseUrl, maxConnections, connectTimeoutMs: 5000, queryTimeoutMs: 30_000 };
-  return Promise.resolve(openPostgres(settings, plugins));
+  const { databaseUrl: url, dataDir, maxConnections, maxWaiting, connectTimeoutMs, queryTimeoutMs } = config;
+  if (!url) return openEmbedded(path.join(dataDir, "pgdata"), path.join(root, "core/dist/image"), plugins);
+  return Promise.resolve(openPostgres({ url, maxConnections, maxWaiting, connectTimeoutMs, queryTimeoutMs }, plugins));
+}
+
+/** A migration takes as long as it takes. */
+async function bringUpToDate({ db, settings }: OpenDatabase, migrations: string): Promise<void> {
+  if (!settings) return void (await migrate(db, migrations));
+  await using patient = openPostgres({ ...settings, maxConnections: 1, queryTimeoutMs: 0 });
+  await migrate(patient.db, migrations);
+}
+
+async function healthOf(database: OpenDatabase, migrations: string, log: Logger): Promise<DatabaseHealth> {
+  const { settings, connections } = database;
+  if (!settings) return embeddedHealth(database);
+  const newest = await newestMigration(migrations);
+  return DatabaseWatch.start({
+    settings,
+    connections,
+    newestMigration: newest,
+    onChange: ({ isReady, detail }) =>
+      log[isReady ? "info" : "warn"]({ detail }, isReady ? "the database is there" : "the database is away"),
+  });
 }
 
 function nameOf(about: unknown): unknown {

@@ -32,6 +32,9 @@ const schema = z.strictObject({
     .strictObject({
       url: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
       max_connections: z.coerce.number().int().min(2).max(500).default(20),
+      max_waiting: z.coerce.number().int().min(0).max(100_000).default(1000),
+      connect_timeout: z.coerce.number().min(0.1).max(60).default(2),
+      statement_timeout: z.coerce.number().min(1).max(3600).default(30),
     })
     .prefault({}),
   nats: natsSchema(list()),
@@ -76,6 +79,11 @@ export interface Config {
   readonly maxConnections: number;
   /** undefined: wake-ups stay in this process, and events are not relayed. */
   readonly nats: NatsSettings | undefined;
+  /** Most that wait for a connection to the database. */
+  readonly maxWaiting: number;
+  readonly connectTimeoutMs: number;
+  /** Of one statement. */
+  readonly queryTimeoutMs: number;
   readonly dataDir: string;
   readonly secretKey: Buffer;
   readonly jwtSecret: Buffer;
@@ -187,6 +195,9 @@ function toConfig({ server, database, nats, jwt, storage, log, plugins }: Settin
     databaseUrl: database.url,
     maxConnections: database.max_connections,
     nats,
+    maxWaiting: database.max_waiting,
+    connectTimeoutMs: database.connect_timeout * 1000,
+    queryTimeoutMs: database.statement_timeout * 1000,
     dataDir,
     secretKey: secretOf("LINKTOR_SECRET_KEY", storage.secret_key, path.join(dataDir, "secret.key"), isEmbedded),
     jwtSecret: secretOf("LINKTOR_JWT_SECRET", jwt.secret, path.join(dataDir, "jwt.secret"), isEmbedded),
@@ -196,7 +207,7 @@ function toConfig({ server, database, nats, jwt, storage, log, plugins }: Settin
     logLevel: log.level,
     pluginDirs: plugins.dirs.map((dir) => path.resolve(cwd, dir)),
     allowedPrivateHosts: plugins.allowed_private_hosts,
-    pluginHostAddress: roles.has("plugin-host") ? (plugins.address ?? (isApart ? "127.0.0.1:0" : undefined)) : undefined,
+    pluginHostAddress: roles.has("plugin-host") ? (plugins.address ?? (isEmbedded ? undefined : "127.0.0.1:0")) : undefined,
     reattachPlugins: plugins.reattach,
     pluginSignatures: plugins.signatures,
     trustedKeys: plugins.trusted_keys,

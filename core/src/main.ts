@@ -2,6 +2,7 @@ import { createApp } from "./app.js";
 import { banner } from "./banner.js";
 import { ConfigError, readConfig } from "./config.js";
 import { DataInUse, lockData } from "./platform/data-lock.js";
+import { SchemaTooNew } from "./platform/postgres/migrate.js";
 
 /** Starts the server and stops it on a signal. Exit codes: 0 stopped, 1 could not start, 2 wrong settings or data in use. */
 async function main(): Promise<void> {
@@ -11,9 +12,16 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, process.cwd());
   using _lock = lockData(config.dataDir);
   await using app = await createApp(config);
-  process.stdout.write(banner(app, config, performance.now() - startedAt));
+  say(banner(app, config, performance.now() - startedAt));
   await stopped;
-  process.stdout.write("Stopping: finishing what is under way…\n");
+  say("Stopping: finishing what is under way…\n");
+}
+
+/** A terminal that is gone, or a full disk behind it, is no reason not to run. */
+function say(text: string): void {
+  try {
+    process.stdout.write(text);
+  } catch {}
 }
 
 /** The first signal stops politely, a second one at once. */
@@ -28,10 +36,12 @@ function stopSignal(): Promise<void> {
   });
 }
 
+process.stdout.on("error", () => undefined);
+
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    const isTheirs = error instanceof ConfigError || error instanceof DataInUse;
+    const isTheirs = error instanceof ConfigError || error instanceof DataInUse || error instanceof SchemaTooNew;
     process.stderr.write(`${isTheirs ? error.message : (error as Error).stack}\n`);
     process.exit(isTheirs ? 2 : 1);
   },

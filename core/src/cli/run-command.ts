@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { ConfigError } from "../config.js";
 import { DataInUse } from "../platform/data-lock.js";
+import { SchemaTooNew } from "../platform/postgres/migrate.js";
 import { AppError } from "../shared/errors.js";
 import { migrateDatabase, resetDatabase } from "./database.js";
 import { pluginKeygenCommand, pluginSignCommand } from "./plugin.js";
@@ -94,7 +95,7 @@ function commandOf(words: readonly string[]): { readonly command: Command; reado
 function isTheirs(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   const isBadArgument = typeof code === "string" && code.startsWith("ERR_PARSE_ARGS");
-  return isBadArgument || error instanceof UsageError || error instanceof ConfigError || error instanceof DataInUse;
+  return isBadArgument || [UsageError, ConfigError, DataInUse, SchemaTooNew].some((kind) => error instanceof kind);
 }
 
 function text(values: Readonly<Record<string, unknown>>, name: string): string {

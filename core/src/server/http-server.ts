@@ -82,7 +82,8 @@ export async function createHttpServer(config: Config): Promise<HttpServer> {
         interceptors,
         shutdownSignal: shutdown.signal,
       });
-      shutdown.signal.addEventListener("abort", () => health.setServing("", false));
+      shutdown.signal.addEventListener("abort", () => health.setServing(false));
+      served.health.onChange((isReady) => health.setServing(isReady && !shutdown.signal.aborted));
       const webchat = {
         deps: served.webchat,
         links: served.links,

@@ -1,6 +1,4 @@
 import { collectDefaultMetrics } from "prom-client";
-import { lastPosition } from "../platform/eventlog/event-store.js";
-import { inSystem } from "../platform/postgres/transaction.js";
 import { docsRoutes } from "./docs.js";
 import { healthRoutes, type ReadyCheck } from "./health-routes.js";
 import type { PlainRoute } from "./http-router.js";
@@ -10,7 +8,6 @@ import type { Served } from "./served.js";
 
 /** Channel types whose network is ours: nobody else may speak for it. */
 const OUR_OWN = new Set(["webchat"]);
-const DATABASE_CHECK_MS = 1000;
 
 /** Everything that is not an RPC: health, ingress, links, pages. */
 export function plainRoutes(served: Omit<Served, "routes" | "interceptors" | "log" | "isApi">, shutdown: AbortSignal): PlainRoute[] {
@@ -26,13 +23,13 @@ export function plainRoutes(served: Omit<Served, "routes" | "interceptors" | "lo
 
 /** How the process is, for whoever watches over it. */
 export function healthOf(
-  { database, nats, gateway, registry }: Pick<Served, "database" | "nats" | "gateway" | "registry">,
+  { health, nats, gateway, registry }: Pick<Served, "health" | "nats" | "gateway" | "registry">,
   shutdown: AbortSignal,
 ): PlainRoute[] {
   collectDefaultMetrics({ register: registry });
   const checks = {
     server: serverCheck(shutdown),
-    database: databaseCheck(database),
+    database: databaseCheck(health),
     ...(nats && { nats: natsCheck(nats) }),
     plugins: pluginsCheck(gateway),
   };
@@ -43,18 +40,10 @@ function serverCheck(shutdown: AbortSignal): ReadyCheck {
   return () => Promise.resolve(shutdown.aborted ? { ok: false, detail: "stopping" } : { ok: true, detail: "serving" });
 }
 
-function databaseCheck({ db, kind }: Served["database"]): ReadyCheck {
+function databaseCheck(health: Served["health"]): ReadyCheck {
   return async () => {
-    const timeout = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("no answer in time")), DATABASE_CHECK_MS).unref());
-    try {
-      await Promise.race([inSystem(db, lastPosition), timeout]);
-      return {
-        ok: true,
-        detail: kind === "embedded" ? "embedded: survives a killed process, not a power cut" : "postgres",
-      };
-    } catch (error) {
-      return { ok: false, detail: (error as Error).message };
-    }
+    const { isReady, detail } = await health.state();
+    return { ok: isReady, detail };
   };
 }
 

@@ -5,6 +5,7 @@ import type { ChannelGateway, ChannelOwners } from "../channel/index.js";
 import type { EventDeps } from "../event/index.js";
 import type { MediaLinks, MediaStore } from "../media/index.js";
 import type { NatsLink } from "../platform/nats/nats-link.js";
+import type { DatabaseHealth } from "../platform/postgres/health.js";
 import type { OpenDatabase } from "../platform/postgres/open.js";
 import type { UploadDeps, WebchatDeps } from "../webchat/index.js";
 
@@ -16,6 +17,7 @@ export interface Served {
   readonly isApi: boolean;
   readonly database: OpenDatabase;
   readonly nats: NatsLink | undefined;
+  readonly health: DatabaseHealth;
   readonly gateway: ChannelGateway;
   readonly owners: ChannelOwners;
   readonly media: MediaStore;

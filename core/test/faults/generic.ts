@@ -9,7 +9,7 @@ export interface GenericChannel extends AsyncDisposable {
   readonly id: string;
   readonly system: WebServer;
   /** Posts a text as the other system does; answers the status. */
-  post(id: string, from: string, text: string): Promise<number>;
+  post(id: string, from: string, text: string, sentAt?: Date): Promise<number>;
   /** Several at once. */
   postAll(messages: readonly { readonly id: string; readonly from: string; readonly text: string }[]): Promise<number>;
 }
@@ -37,7 +37,8 @@ export async function aGenericChannel({ url, rest }: Pick<Client, "url" | "rest"
   return {
     id,
     system,
-    post: (externalId, from, text) => send({ id: externalId, from, text, name: from }),
+    post: (externalId, from, text, sentAt) =>
+      send({ id: externalId, from, text, name: from, ...(sentAt && { sent_at: sentAt.toISOString() }) }),
     postAll: (messages) => send(messages.map((message) => ({ ...message, name: message.from }))),
     [Symbol.asyncDispose]: () => system[Symbol.asyncDispose](),
   };

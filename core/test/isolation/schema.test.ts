@@ -4,7 +4,17 @@ import { type TestDatabase, testDatabase } from "../database.js";
 import { tenantTables } from "./footprint.js";
 
 /** Tables without tenant_id. Their rows are of no tenant, of all, or the tenant's own; see the migrations that make them. */
-const GLOBAL = ["channel_lease", "event_counter", "event_relay", "migration", "migration_lock", "plugin_host", "tenant", "users"];
+const GLOBAL = [
+  "channel_lease",
+  "event_counter",
+  "event_relay",
+  "migration",
+  "migration_lock",
+  "plugin_host",
+  "tenant",
+  "users",
+  "write_probe",
+];
 /** Of these, the ones that only a migration touches. */
 const OF_MIGRATIONS = ["migration", "migration_lock"];
 /** Rows that linktor_system takes by id, over all tenants; nothing refers to them. */
@@ -36,6 +46,7 @@ const ACROSS_TENANTS = {
   tenant: "INSERT SELECT",
   users: "INSERT SELECT",
   work: "DELETE INSERT SELECT UPDATE",
+  write_probe: "SELECT UPDATE",
 };
 
 let t: TestDatabase;

@@ -77,7 +77,8 @@ export class HostDirectory implements AsyncDisposable {
   /** Looks at once who is there. */
   async refresh(): Promise<void> {
     const { db, hostId, dial } = this.#options;
-    const rows = (await inSystem(db, listPluginHosts)).filter(({ id }) => id !== hostId);
+    // One without an address can be asked nothing.
+    const rows = (await inSystem(db, listPluginHosts)).filter(({ id, address }) => id !== hostId && address !== "");
     const there = new Set(rows.map(({ id }) => id));
     for (const [id, { gateway }] of this.#others) {
       if (there.has(id)) continue;

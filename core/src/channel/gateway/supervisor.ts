@@ -150,8 +150,9 @@ export class ChannelSupervisor implements AsyncDisposable {
     }
   }
 
+  /** A report that is lost, because the database is away, must not end the watch: the next one says the same. */
   async #report(ref: Ref, change: StatusChange): Promise<void> {
-    await reportStatus(this.#options, ref, change);
+    await reportStatus(this.#options, ref, change).catch((error: unknown) => this.#options.onError(error, ref.id));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -43,10 +43,11 @@ export function write<T extends object>(
     .update(toBinary(input as DescMessage, request as MessageShape<DescMessage>))
     .digest();
   return inTenant(db, caller.tenantId, async (tx) => {
-    const row = { tenantId: caller.tenantId, key, method, requestHash, response: null, createdAt: new Date() };
+    const row = { tenantId: caller.tenantId, key, method, requestHash, response: null };
     const inserted = await tx
       .insertInto("idempotencyKey")
-      .values(row)
+      // By the clock of the database, as it is forgotten: this machine's may be wrong.
+      .values((eb) => ({ ...row, createdAt: eb.fn<Date>("now") }))
       .onConflict((oc) => oc.doNothing())
       .executeTakeFirst();
     if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isOutage } from "../../platform/postgres/outage.js";
 import { inTenant } from "../../platform/postgres/transaction.js";
 import { holdWork, LeaseLost } from "../../platform/work/work-store.js";
 import type { WorkHandler } from "../../platform/work/worker.js";
@@ -17,16 +19,34 @@ export function deliverMessage(deps: DeliveryDeps): WorkHandler {
       if (!attempt) return;
       const result = await callPlugin(deps, attempt, signal);
       if (await dispatch.record(work, attempt, result)) return;
-      const goesOn = await inTenant(db, work.tenantId, async (tx) => {
-        await holdWork(tx, work);
-        return recordAttempt(tx, attempt, result, work, clock.now());
-      }).catch((error: unknown) => {
+      const held = (): Promise<boolean> =>
+        inTenant(db, work.tenantId, async (tx) => {
+          await holdWork(tx, work);
+          return recordAttempt(tx, attempt, result, work, clock.now());
+        });
+      const lost = (): Promise<void> =>
+        inTenant(db, work.tenantId, async (tx) => void (await recordAttempt(tx, attempt, result, undefined, clock.now())));
+      const goesOn = await untilStored(held, signal).catch((error: unknown) => {
         if (!(error instanceof LeaseLost)) throw error;
         // Somebody else holds the work now and took the attempt for broken. What is known settles it.
-        return inTenant(db, work.tenantId, async (tx) => void (await recordAttempt(tx, attempt, result, undefined, clock.now())));
+        return untilStored(lost, signal);
       });
       if (result.kind === "refused" && result.fault.class === "auth") await deps.onSignInNeeded(attempt.channel, result.fault.message);
       if (!goesOn) return;
     }
   };
+}
+
+const STORE_AGAIN_MS = 300;
+
+/** What became of a message is known only here: while the database is away it is kept, as long as this process may. */
+async function untilStored<T>(store: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await store();
+    } catch (error) {
+      if (!isOutage(error) || signal.aborted) throw error;
+      await sleep(STORE_AGAIN_MS);
+    }
+  }
 }

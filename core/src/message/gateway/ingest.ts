@@ -32,7 +32,7 @@ export async function ingestEvent(tx: Tx, channel: IngestChannel, event: Inbound
 const DATA_AT_FAULT = /^(22|23|54)/;
 
 function reasonToPutAside(error: unknown): string | undefined {
-  if (error instanceof Malformed || error instanceof AppError) return error.message;
+  if (error instanceof Malformed || (error instanceof AppError && error.kind !== "unavailable")) return error.message;
   const code = (error as { code?: unknown }).code;
   return typeof code === "string" && DATA_AT_FAULT.test(code) ? (error as Error).message : undefined;
 }

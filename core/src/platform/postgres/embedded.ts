@@ -7,7 +7,11 @@ import { createPgConfig } from "@electric-sql/pglite/node-postgres";
 import { vector } from "@electric-sql/pglite-pgvector";
 import type { KyselyPlugin } from "kysely";
 import pg from "pg";
+import { Connections } from "./connections.js";
 import { databaseOf, type OpenDatabase } from "./open.js";
+
+const WAIT_MS = 30_000;
+const MAX_WAITING = 10_000;
 
 /**
  * Opens the database that runs inside this process. `image` is a folder with a database that was made before, copied when
@@ -18,11 +22,17 @@ export async function openEmbedded(dir: string | undefined, image?: string, plug
   const pglite = await PGlite.create({ ...(dir ? { dataDir: dir } : {}), extensions: { vector, unaccent } });
   // The object itself, not a copy of it: the size of its pool, one, is on its class. A transaction within a transaction
   // would wait for ever; so it fails.
-  const config = Object.assign(createPgConfig(pglite), { connectionTimeoutMillis: 30_000, idleTimeoutMillis: 0 });
+  const config = Object.assign(createPgConfig(pglite), { connectionTimeoutMillis: WAIT_MS, idleTimeoutMillis: 0 });
   const close = (): Promise<void> => pglite.close();
   // Its answers need no turn of the event loop: without one between transactions, a writer that goes from one to the next
   // would keep sockets and timers waiting for ever.
-  return databaseOf(new pg.Pool(config as pg.PoolConfig), "embedded", plugins, close, () => setImmediate());
+  const connections = new Connections({
+    makePool: () => new pg.Pool(config as pg.PoolConfig),
+    max: 1,
+    maxWaiting: MAX_WAITING,
+    waitMs: WAIT_MS,
+  });
+  return databaseOf(connections, "embedded", plugins, close, () => setImmediate());
 }
 
 async function copyImage(image: string, dir: string): Promise<void> {

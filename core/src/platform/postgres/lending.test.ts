@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase, testDatabaseKind } from "../../../test/database.js";
+import { Connections } from "./connections.js";
 import { lend } from "./lending.js";
 
 // PGlite answers in order and never late: there is nothing to lose sight of.
@@ -13,7 +14,7 @@ describe.runIf(testDatabaseKind === "postgres")("lend", () => {
 
   it("lends a connection again whose transaction ended", async () => {
     const pool = new pg.Pool({ connectionString: t.url, max: 1 });
-    const lender = lend(pool);
+    const lender = lend(new Connections({ makePool: () => pool, max: 1, maxWaiting: 1, waitMs: 100 }));
     for (const end of ["commit", "rollback"]) {
       const client = await lender.connect();
       await client.query("begin", []);
@@ -26,7 +27,7 @@ describe.runIf(testDatabaseKind === "postgres")("lend", () => {
 
   it("closes one whose transaction may still be open", async () => {
     const pool = new pg.Pool({ connectionString: t.url, max: 1, query_timeout: 100 });
-    const lender = lend(pool);
+    const lender = lend(new Connections({ makePool: () => pool, max: 1, maxWaiting: 1, waitMs: 100 }));
     const client = await lender.connect();
     await client.query("begin", []);
     const slow = client.query("select pg_sleep(0.5)", []).catch(() => undefined);
@@ -39,7 +40,7 @@ describe.runIf(testDatabaseKind === "postgres")("lend", () => {
 
   it("says so when a commit was none", async () => {
     const pool = new pg.Pool({ connectionString: t.url, max: 1 });
-    const lender = lend(pool);
+    const lender = lend(new Connections({ makePool: () => pool, max: 1, maxWaiting: 1, waitMs: 100 }));
     const client = await lender.connect();
     await client.query("begin", []);
     await expect(client.query("no such statement", [])).rejects.toMatchObject({ code: "42601" });

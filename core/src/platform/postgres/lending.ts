@@ -1,5 +1,7 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
 import type pg from "pg";
+import type { Connections } from "./connections.js";
+import { endsConnection, isLost } from "./outage.js";
 
 /** Waited for before a connection is lent. */
 export type BeforeLending = () => Promise<unknown> | undefined;
@@ -10,25 +12,23 @@ export class RolledBack extends Error {
 }
 
 /**
- * Lends the connections of a pool to Kysely. One whose transaction did not end, because its `commit` or `rollback`
- * failed, is closed: whoever borrowed it next would commit the rest of it.
+ * Lends connections to Kysely. One whose transaction did not end, because its `commit` or `rollback` failed, is closed:
+ * whoever borrowed it next would commit the rest of it. So is one that did not answer in time, or whose server went.
  */
-export function lend(pool: pg.Pool, beforeLending: BeforeLending = () => undefined): PostgresPool {
-  // An error of a lent connection reaches its query too; as an event that nobody hears, it would end the process.
-  pool.on("connect", (client) => client.on("error", () => undefined));
-  // An error of an idle one is nobody's: the pool replaces the connection.
-  pool.on("error", () => undefined);
+export function lend(connections: Connections, beforeLending: BeforeLending = () => undefined): PostgresPool {
   const statements = new StatementNames();
   async function connect(): Promise<PostgresPoolClient> {
     await beforeLending();
-    return lent(await pool.connect(), statements);
+    return lent(await connections.take(), connections, statements);
   }
-  return { connect, end: () => pool.end() };
+  return { connect, end: () => connections[Symbol.asyncDispose]() };
 }
 
 /** `0A000`: the result of a prepared statement would have another shape than before. */
 export const STALE_PLAN = "0A000";
 const MAX_STATEMENTS = 500;
+/** Beginning a transaction waits for nobody. Later than this nobody answers any more. */
+const BEGIN_MS = 2000;
 
 /**
  * Names statements that come again, so that each connection plans them once. Lists of parameters make ever new texts;
@@ -46,13 +46,35 @@ class StatementNames {
   }
 }
 
-function lent(client: pg.PoolClient, statements: StatementNames): PostgresPoolClient {
+function lent(first: pg.PoolClient, connections: Connections, statements: StatementNames): PostgresPoolClient {
+  let client = first;
   let hasUnended = false;
+  let lost: unknown;
+
+  async function ask(query: pg.QueryConfig & { readonly query_timeout?: number }): Promise<pg.QueryResult> {
+    const result = await client.query(query);
+    connections.heardAt = performance.now();
+    return result;
+  }
+
+  /** A connection that died while it lay idle is found out here, where another can still take its place. */
+  async function begin(text: string): Promise<pg.QueryResult> {
+    try {
+      return await ask({ text, query_timeout: BEGIN_MS });
+    } catch (error) {
+      if (!endsConnection(error) || !connections.isUsed(client)) throw error;
+      client = await connections.exchange(client);
+      return ask({ text, query_timeout: BEGIN_MS });
+    }
+  }
+
   async function query(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<never>> {
+    // What is asked after a question that nobody answered would wait behind it.
+    if (lost) throw lost as Error;
     const isEnd = text === "commit" || text === "rollback";
     const name = values.length > 0 ? statements.nameOf(text) : undefined;
     try {
-      const result = await client.query({ text, values: [...values], ...(name && { name }) });
+      const result = await (text.startsWith("begin") ? begin(text) : ask({ text, values: [...values], ...(name && { name }) }));
       if (isEnd) hasUnended = false;
       if (text === "commit" && result.command !== "COMMIT") {
         throw new RolledBack("The transaction was rolled back: a statement failed in it, and its failure was swallowed.");
@@ -62,8 +84,10 @@ function lent(client: pg.PoolClient, statements: StatementNames): PostgresPoolCl
       if (isEnd && !(error instanceof RolledBack)) hasUnended = true;
       // A plan from before a migration: the connection's statements are of no use any more.
       if ((error as { code?: unknown }).code === STALE_PLAN) hasUnended = true;
+      if (endsConnection(error)) hasUnended = true;
+      if (isLost(error)) lost = error;
       throw error;
     }
   }
-  return { query: query as unknown as PostgresPoolClient["query"], release: () => client.release(hasUnended) };
+  return { query: query as unknown as PostgresPoolClient["query"], release: () => connections.giveBack(client, hasUnended) };
 }

@@ -16,14 +16,18 @@ export interface ClaimedWork {
   readonly token: string;
 }
 
+/** No lease is longer than this: one that seems to be was given when a clock was wrong, and is over. */
+const LONGEST_LEASE_MS = 60_000;
+
 /** Claims heads of keys that are due. An attempt is counted at the claim, so one that kills its process is counted too. */
 export async function claimWork(tx: Tx, kinds: readonly string[], limit: number, leaseMs: number, now: Date): Promise<ClaimedWork[]> {
   const token = randomUUID();
+  const never = new Date(now.getTime() + LONGEST_LEASE_MS);
   const { rows } = await sql<Omit<ClaimedWork, "token">>`
     update work set lease_token = ${token}, lease_until = ${new Date(now.getTime() + leaseMs)}, attempts = attempts + 1
     where id in (
       select id from work as head
-      where kind = any(${kinds}) and parked_at is null and run_at <= ${now} and (lease_until is null or lease_until < ${now})
+      where kind = any(${kinds}) and parked_at is null and run_at <= ${now} and (lease_until is null or lease_until < ${now} or lease_until > ${never})
         and not exists (
           select 1 from work as earlier
           where earlier.kind = head.kind and earlier.key = head.key and earlier.parked_at is null and earlier.ordinal < head.ordinal

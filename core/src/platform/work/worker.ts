@@ -1,5 +1,6 @@
 import type { Clock } from "../../shared/clock.js";
 import { Loop } from "../loop.js";
+import { isOutage } from "../postgres/outage.js";
 import { type Db, inSystem, inTenant } from "../postgres/transaction.js";
 import { type ClaimedWork, claimWork, LeaseLost, parkWork, postponeWork, renewLeases } from "./work-store.js";
 
@@ -18,6 +19,7 @@ const LEASE_MS = 10_000;
 const RENEW_MS = 3_000;
 const SWEEP_MS = 500;
 const MAX_CLAIMS = 8;
+const OUTAGE_PAUSE_MS = 1000;
 
 /** Claims work and has it done, a bounded number of pieces at a time, keeping their leases alive meanwhile. */
 export class Worker implements AsyncDisposable {
@@ -73,7 +75,9 @@ export class Worker implements AsyncDisposable {
     const { db, clock } = this.#options;
     const text = error instanceof Error ? error.message : String(error);
     await inTenant(db, work.tenantId, async (tx) => {
-      if (work.attempts >= MAX_CLAIMS) await parkWork(tx, work, text, clock.now());
+      // What the database is to blame for says nothing about the work.
+      if (isOutage(error)) await postponeWork(tx, work, new Date(clock.now().getTime() + OUTAGE_PAUSE_MS), text, true);
+      else if (work.attempts >= MAX_CLAIMS) await parkWork(tx, work, text, clock.now());
       else await postponeWork(tx, work, new Date(clock.now().getTime() + 1000 * 2 ** work.attempts), text);
     });
   }

@@ -90,12 +90,19 @@ describe("health", () => {
 
     const controller = new AbortController();
     const seen: Status[] = [];
-    for await (const { status } of client.watch({ service: "x" }, { signal: controller.signal })) {
+    for await (const { status } of client.watch({ service: "linktor.contact.v1.ContactService" }, { signal: controller.signal })) {
       seen.push(status);
-      if (seen.length === 1) health.setServing("x", false);
-      if (seen.length === 2) setTimeout(() => health.setServing("x", true), 1);
+      if (seen.length === 1) health.setServing(false);
+      if (seen.length === 2) {
+        expect((await client.check({})).status).toBe(Status.NOT_SERVING);
+        setTimeout(() => health.setServing(true), 1);
+      }
       if (seen.length === 3) controller.abort();
     }
-    expect(seen).toEqual([Status.SERVICE_UNKNOWN, Status.NOT_SERVING, Status.SERVING]);
+    expect(seen).toEqual([Status.SERVING, Status.NOT_SERVING, Status.SERVING]);
+    for await (const { status } of client.watch({ service: "x" })) {
+      expect(status).toBe(Status.SERVICE_UNKNOWN);
+      break;
+    }
   });
 });

@@ -3,8 +3,8 @@ import { Health, HealthCheckResponse_ServingStatus as Status } from "@linktor/ge
 
 export interface HealthService {
   readonly routes: (router: ConnectRouter) => void;
-  /** The empty name is the server as a whole. */
-  setServing(service: string, isServing: boolean): void;
+  /** Of the server as a whole, whose name is empty, and of each service: what one lacks all lack. */
+  setServing(isServing: boolean): void;
 }
 
 /** grpc.health.v1, for load balancers and orchestrators. Anyone may ask: it tells nothing but up or down. */
@@ -42,8 +42,8 @@ export function createHealthService(services: readonly string[] = []): HealthSer
         open,
       );
     },
-    setServing(service, isServing) {
-      statuses.set(service, isServing ? Status.SERVING : Status.NOT_SERVING);
+    setServing(isServing) {
+      for (const name of statuses.keys()) statuses.set(name, isServing ? Status.SERVING : Status.NOT_SERVING);
       for (const wake of [...watchers]) wake();
     },
   };
