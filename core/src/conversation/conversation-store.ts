@@ -235,16 +235,19 @@ export async function listOwnedIds(tx: Tx, tenantId: TenantId, { ownerType, owne
  * lock, a list of keys and the names of owners are in one statement.
  */
 export async function lockOpenOfThreads(tx: Tx, tenantId: TenantId, keys: readonly string[]): Promise<Map<string, Conversation>> {
-  const { rows: held } = await sql<{ id: ConversationId }>`
+  const held = sql<{ id: ConversationId }>`
     select c.id from unnest(${keys}::text[]) as k (thread_key)
     join conversation as c on c.tenant_id = ${tenantId} and c.thread_key = k.thread_key and c.status <> 'resolved'
     order by c.id for update of c`.execute(tx as never);
-  const ids = held.map(({ id }) => id);
-  const rows = await conversations(tx, tenantId)
+  const read = conversations(tx, tenantId)
     .select("c.threadKey")
-    .where("c.id", "=", sql<ConversationId>`any(${ids}::uuid[])`)
+    .where("c.threadKey", "=", sql<string>`any(${keys}::text[])`)
+    .where("c.status", "<>", sql.lit("resolved"))
     .execute();
-  return new Map(rows.map(({ threadKey: key, ...row }) => [key, toConversation(row)]));
+  const [{ rows: ours }, rows] = await Promise.all([held, read]);
+  // One that was opened between the two is not held.
+  const ids = new Set(ours.map(({ id }) => id));
+  return new Map(rows.filter(({ id }) => ids.has(id)).map(({ threadKey: key, ...row }) => [key, toConversation(row)]));
 }
 
 /** Brings conversations, whose locks the caller holds, up to date with messages that were appended. */

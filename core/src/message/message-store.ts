@@ -55,17 +55,14 @@ type MessageRow = Awaited<ReturnType<ReturnType<typeof selectMessages>["execute"
 export async function withAttachments(tx: Tx, tenantId: TenantId, rows: readonly MessageRow[]): Promise<Message[]> {
   const ids = rows.map(({ id }) => id);
   const attachments = ids.length === 0 ? [] : await listAttachments(tx, tenantId, ids);
-  return rows.map((row) =>
-    toMessage(
-      row,
-      attachments.filter(({ messageId }) => messageId === row.id),
-    ),
-  );
+  return rows.map((row) => toMessage(row, attachments));
 }
 
+/** `attachments` are its own, among those of others. */
 function toMessage({ errorClass, errorReason, errorMessage, reactions, ...row }: MessageRow, attachments: readonly Attachment[]): Message {
+  const own = row.deletedAt ? [] : attachments.filter(({ messageId }) => messageId === row.id);
   const error = errorClass === null ? null : { class: errorClass, reason: errorReason ?? "", message: errorMessage ?? "" };
-  return { ...row, seq: BigInt(row.seq), error, reactions: reactions as Reaction[], attachments: row.deletedAt ? [] : attachments };
+  return { ...row, seq: BigInt(row.seq), error, reactions: reactions as Reaction[], attachments: own };
 }
 
 async function listAttachments(tx: Tx, tenantId: TenantId, messageIds: readonly MessageId[]): Promise<Attachment[]> {
@@ -105,11 +102,12 @@ export async function lockMessage(tx: Tx, tenantId: TenantId, id: MessageId): Pr
 
 /** The same rows, held until commit, in no order; those that are not there are left out. Held in one order, so that two of these do not wait for each other. */
 export async function lockMessages(tx: Tx, tenantId: TenantId, ids: readonly MessageId[]): Promise<Message[]> {
-  await sql`
+  const held = sql`
     select m.id from unnest(${ids}::uuid[]) as k (id) join message as m on m.tenant_id = ${tenantId} and m.id = k.id
     order by m.id for update of m`.execute(tx as never);
-  const rows = await selectMessages(tx, tenantId).where("id", "=", sql<MessageId>`any(${ids}::uuid[])`).execute();
-  return withAttachments(tx, tenantId, rows);
+  const read = selectMessages(tx, tenantId).where("id", "=", sql<MessageId>`any(${ids}::uuid[])`).execute();
+  const [, rows, attachments] = await Promise.all([held, read, listAttachments(tx, tenantId, ids)]);
+  return rows.map((row) => toMessage(row, attachments));
 }
 
 export async function insertMessage(tx: Tx, message: Message, now: Date): Promise<void> {

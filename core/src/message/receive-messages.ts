@@ -53,9 +53,9 @@ class Placing {
     const addresses = messages.map(({ address }) => address);
     const contacts = await findKnownContacts(tx, tenantId, addresses);
     const threads = new Set(messages.flatMap((message) => threadOf(message, contacts.of(message.address)?.contact) ?? []));
-    const open = await lockOpenOfThreads(tx, tenantId, [...threads]);
-    // After the locks: whoever stored one of these a moment ago is seen.
-    return new Placing(tenantId, contacts, open, await findStored(tx, tenantId, messages));
+    // Looked for after the locks are held: whoever stored one of these a moment ago is seen.
+    const [open, known] = await Promise.all([lockOpenOfThreads(tx, tenantId, [...threads]), findStored(tx, tenantId, messages)]);
+    return new Placing(tenantId, contacts, open, known);
   }
 
   place(message: PlainMessage, now: Date): Received | undefined {
@@ -79,16 +79,17 @@ class Placing {
 
   async write(tx: Tx, now: Date): Promise<void> {
     const messages = this.#placed.map(({ message }) => message);
-    await insertMessages(tx, messages, now);
-    if ((await insertExternalIds(tx, messages)) < messages.length) throw new AlreadyStored();
+    if (messages.length === 0) return;
     const touched = new Set(messages.map(({ conversationId }) => conversationId));
-    await updateAppended(
-      tx,
-      this.#tenantId,
-      [...this.#open.values()].filter(({ id }) => touched.has(id)),
-    );
+    const changed = [...this.#open.values()].filter(({ id }) => touched.has(id));
     const events = this.#placed.map(({ message, conversation }) => messageEvent("message.received", message, conversation));
-    await announce(tx, events, now);
+    const [, isNew] = await Promise.all([
+      insertMessages(tx, messages, now),
+      insertExternalIds(tx, messages),
+      updateAppended(tx, this.#tenantId, changed),
+      announce(tx, events, now),
+    ]);
+    if (isNew < messages.length) throw new AlreadyStored();
   }
 }
 

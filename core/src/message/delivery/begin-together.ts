@@ -27,23 +27,20 @@ export async function beginTogether(
   work: readonly ClaimedWork[],
 ): Promise<Map<ClaimedWork, BegunAttempt>> {
   const now = deps.clock.now();
-  const held = await holdAllWork(tx, tenantId, work);
+  const [held, messages] = await Promise.all([holdAllWork(tx, tenantId, work), plainMessages(tx, tenantId, work.map(messageOf))]);
   const byMessage = new Map(work.filter(({ id }) => held.has(id)).map((one) => [messageOf(one), one]));
-  const plan = await planner(tx, deps, tenantId, await plainMessages(tx, tenantId, [...byMessage.keys()]));
+  const plan = await planner(tx, deps, tenantId, messages);
   const begun = plan(byMessage);
   if (begun.length === 0) return new Map();
   const ids = begun.map(({ message }) => message.id);
-  await insertFirstAttempts(tx, tenantId, ids, now);
-  await updateSending(tx, tenantId, ids);
   const events = begun.map(({ message, conversation }) => messageEvent("delivery.updated", message, conversation));
-  await announce(tx, events, now);
+  await Promise.all([insertFirstAttempts(tx, tenantId, ids, now), updateSending(tx, tenantId, ids), announce(tx, events, now)]);
   return new Map(begun.map(({ work: one, conversation: _, ...attempt }) => [one, attempt]));
 }
 
 /** Held until commit. */
 async function plainMessages(tx: Tx, tenantId: TenantId, ids: readonly MessageId[]): Promise<Message[]> {
-  const messages = await lockMessages(tx, tenantId, ids);
-  const attempted = await findAttempted(tx, tenantId, ids);
+  const [messages, attempted] = await Promise.all([lockMessages(tx, tenantId, ids), findAttempted(tx, tenantId, ids)]);
   return messages.filter(
     ({ id, status, deletedAt, attachments, replyToId, contentType }) =>
       status === "queued" &&
@@ -58,21 +55,23 @@ async function plainMessages(tx: Tx, tenantId: TenantId, ids: readonly MessageId
 /** Reads what an attempt needs, for all of them at once. */
 async function planner(tx: Tx, { links }: Pick<DeliveryDeps, "links">, tenantId: TenantId, messages: readonly Message[]) {
   const idsOf = <T>(of: (message: Message) => T | null) => [...new Set(messages.flatMap((message) => of(message) ?? []))] as T[];
-  const channels = await findChannels(
-    tx,
-    tenantId,
-    idsOf(({ channelId }) => channelId),
-  );
-  const identities = await findIdentities(
-    tx,
-    tenantId,
-    idsOf(({ identityId }) => identityId),
-  );
-  const conversations = await findConversations(
-    tx,
-    tenantId,
-    idsOf(({ conversationId }) => conversationId),
-  );
+  const [channels, identities, conversations] = await Promise.all([
+    findChannels(
+      tx,
+      tenantId,
+      idsOf(({ channelId }) => channelId),
+    ),
+    findIdentities(
+      tx,
+      tenantId,
+      idsOf(({ identityId }) => identityId),
+    ),
+    findConversations(
+      tx,
+      tenantId,
+      idsOf(({ conversationId }) => conversationId),
+    ),
+  ]);
   const capabilities = new Map([...channels].map(([id, channel]) => [id, channel.isEnabled ? capabilitiesOf(channel) : undefined]));
   return (
     byMessage: ReadonlyMap<MessageId, ClaimedWork>,

@@ -33,27 +33,23 @@ export function takenOf(work: ClaimedWork, attempt: BegunAttempt, result: Attemp
  * `recordAttempt`, is what lost its lease, what changed meanwhile, and what the network has reported on already.
  */
 export async function recordTogether(tx: Tx, tenantId: TenantId, taken: readonly Taken[], now: Date): Promise<Set<Taken>> {
-  const held = await holdAllWork(
-    tx,
-    tenantId,
-    taken.map(({ work }) => work),
-  );
-  const locked = await lockMessages(
-    tx,
-    tenantId,
-    taken.map(({ attempt }) => attempt.message.id),
-  );
-  const byId = new Map(locked.map((message) => [message.id, message]));
   const names = taken.map(({ attempt, externalId }) => ({ channelId: attempt.channel.id, externalId }));
-  await lockExternalIds(tx, names);
-  const known = await findStored(tx, tenantId, names);
-  const reported = await findReported(tx, tenantId, names);
+  const work = taken.map((one) => one.work);
+  const ids = taken.map(({ attempt }) => attempt.message.id);
+  const [held, locked, , known, reported] = await Promise.all([
+    holdAllWork(tx, tenantId, work),
+    lockMessages(tx, tenantId, ids),
+    lockExternalIds(tx, names),
+    findStored(tx, tenantId, names),
+    findReported(tx, tenantId, names),
+  ]);
+  const byId = new Map(locked.map((message) => [message.id, message]));
   const sent = new Map<Taken, Message>();
   for (const one of taken) {
-    const { work, attempt, externalId } = one;
+    const { attempt, externalId } = one;
     const name = storedName({ channelId: attempt.channel.id, externalId });
     const before = byId.get(attempt.message.id);
-    if (!held.has(work.id) || before?.status !== "sending" || known.has(name) || reported.has(name)) continue;
+    if (!held.has(one.work.id) || before?.status !== "sending" || known.has(name) || reported.has(name)) continue;
     known.add(name);
     sent.set(one, { ...before, status: "sent", error: null, externalId });
   }
@@ -64,23 +60,22 @@ export async function recordTogether(tx: Tx, tenantId: TenantId, taken: readonly
 async function write(tx: Tx, tenantId: TenantId, sent: ReadonlyMap<Taken, Message>, now: Date): Promise<void> {
   if (sent.size === 0) return;
   const messages = [...sent.values()];
-  await insertExternalIds(tx, messages);
-  await acceptAttempts(
-    tx,
-    tenantId,
-    [...sent.keys()].map(({ attempt, externalId }) => ({ messageId: attempt.message.id, number: attempt.number, externalId })),
-    now,
-  );
-  await updateSent(tx, tenantId, messages);
-  const conversations = await findConversations(tx, tenantId, [...new Set(messages.map(({ conversationId }) => conversationId))]);
+  const work = [...sent.keys()].map((one) => one.work);
+  const attempts = [...sent.keys()].map(({ attempt, externalId }) => ({
+    messageId: attempt.message.id,
+    number: attempt.number,
+    externalId,
+  }));
+  const [conversations] = await Promise.all([
+    findConversations(tx, tenantId, [...new Set(messages.map(({ conversationId }) => conversationId))]),
+    insertExternalIds(tx, messages),
+    acceptAttempts(tx, tenantId, attempts, now),
+    updateSent(tx, tenantId, messages),
+    finishAllWork(tx, tenantId, work),
+  ]);
   const events = messages.flatMap((message) => {
     const conversation = conversations.get(message.conversationId);
     return conversation ? [messageEvent("delivery.updated", message, conversation)] : [];
   });
   await announce(tx, events, now);
-  await finishAllWork(
-    tx,
-    tenantId,
-    [...sent.keys()].map(({ work }) => work),
-  );
 }

@@ -36,17 +36,20 @@ export async function stampBatch(db: Db): Promise<number> {
     const waiting = await sql`select 1 from event where position is null limit 1`.execute(tx as never);
     if (waiting.rows.length === 0) return 0;
     // A statement of its own: the next one must see what was committed while this one waited for the lock.
-    const counter = await sql<{ lastPosition: string }>`select last_position from event_counter for update`.execute(tx as never);
-    const last = counter.rows[0]?.lastPosition ?? "0";
-    const { numAffectedRows } = await sql`
-      update event set position = ${last}::bigint + batch.number
-      from (
-        select id, row_number() over (order by ordinal) as number
-        from (select id, ordinal from event where position is null order by ordinal limit ${BATCH}) as oldest
-      ) as batch
-      where event.id = batch.id`.execute(tx as never);
-    const stamped = Number(numAffectedRows ?? 0n);
-    await sql`update event_counter set last_position = last_position + ${stamped}`.execute(tx as never);
-    return stamped;
+    const lock = sql`select 1 from event_counter for update`.execute(tx as never);
+    const stamp = sql<{ count: string }>`
+      with stamped as (
+        update event set position = counter.last_position + batch.number
+        from event_counter as counter, (
+          select id, row_number() over (order by ordinal) as number
+          from (select id, ordinal from event where position is null order by ordinal limit ${BATCH}) as oldest
+        ) as batch
+        where event.id = batch.id
+        returning 1
+      )
+      update event_counter set last_position = last_position + (select count(*) from stamped)
+      returning (select count(*) from stamped) as count`.execute(tx as never);
+    const [, { rows }] = await Promise.all([lock, stamp]);
+    return Number(rows[0]?.count ?? 0);
   });
 }

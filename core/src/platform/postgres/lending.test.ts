@@ -14,7 +14,7 @@ describe.runIf(testDatabaseKind === "postgres")("lend", () => {
 
   it("lends a connection again whose transaction ended", async () => {
     const pool = new pg.Pool({ connectionString: t.url, max: 1 });
-    const lender = lend(new Connections({ makePool: () => pool, max: 1, maxWaiting: 1, waitMs: 100 }));
+    const lender = lend(new Connections({ makePool: () => pool, max: 1, maxWaiting: 1, waitMs: 100 }), true);
     for (const end of ["commit", "rollback"]) {
       const client = await lender.connect();
       await client.query("begin", []);
@@ -27,7 +27,7 @@ describe.runIf(testDatabaseKind === "postgres")("lend", () => {
 
   it("closes one whose transaction may still be open", async () => {
     const pool = new pg.Pool({ connectionString: t.url, max: 1, query_timeout: 100 });
-    const lender = lend(new Connections({ makePool: () => pool, max: 1, maxWaiting: 1, waitMs: 100 }));
+    const lender = lend(new Connections({ makePool: () => pool, max: 1, maxWaiting: 1, waitMs: 100 }), true);
     const client = await lender.connect();
     await client.query("begin", []);
     const slow = client.query("select pg_sleep(0.5)", []).catch(() => undefined);
@@ -40,13 +40,27 @@ describe.runIf(testDatabaseKind === "postgres")("lend", () => {
 
   it("says so when a commit was none", async () => {
     const pool = new pg.Pool({ connectionString: t.url, max: 1 });
-    const lender = lend(new Connections({ makePool: () => pool, max: 1, maxWaiting: 1, waitMs: 100 }));
+    const lender = lend(new Connections({ makePool: () => pool, max: 1, maxWaiting: 1, waitMs: 100 }), true);
     const client = await lender.connect();
     await client.query("begin", []);
     await expect(client.query("no such statement", [])).rejects.toMatchObject({ code: "42601" });
     await expect(client.query("commit", [])).rejects.toThrow("rolled back");
     client.release();
     expect(pool.idleCount).toBe(1);
+    await lender.end();
+  });
+
+  it("names the statement that failed, to those that were sent with it too", async () => {
+    const pool = new pg.Pool({ connectionString: t.url, max: 1, pipeline: true } as pg.PoolConfig);
+    const lender = lend(new Connections({ makePool: () => pool, max: 1, maxWaiting: 1, waitMs: 100 }), true);
+    const client = await lender.connect();
+    await client.query("begin", []);
+    const told = await Promise.allSettled(
+      ["select 1", "select 1/0", "select 2", "rollback", "select 3"].map((text) => client.query(text, [])),
+    );
+    const codes = told.map((one) => (one.status === "rejected" ? (one.reason as { code: string }).code : "ok"));
+    expect(codes).toEqual(["ok", "22012", "22012", "ok", "ok"]);
+    client.release();
     await lender.end();
   });
 });

@@ -15,17 +15,18 @@ export class RolledBack extends Error {
  * Lends connections to Kysely. One whose transaction did not end, because its `commit` or `rollback` failed, is closed:
  * whoever borrowed it next would commit the rest of it. So is one that did not answer in time, or whose server went.
  */
-export function lend(connections: Connections, beforeLending: BeforeLending = () => undefined): PostgresPool {
+export function lend(connections: Connections, isPipelined: boolean, beforeLending: BeforeLending = () => undefined): PostgresPool {
   const statements = new StatementNames();
   async function connect(): Promise<PostgresPoolClient> {
     await beforeLending();
-    return lent(await connections.take(), connections, statements);
+    return lent(await connections.take(), connections, statements, isPipelined);
   }
   return { connect, end: () => connections[Symbol.asyncDispose]() };
 }
 
 /** `0A000`: the result of a prepared statement would have another shape than before. */
 export const STALE_PLAN = "0A000";
+const TRANSACTION_FAILED = "25P02";
 const MAX_STATEMENTS = 500;
 /** Beginning a transaction waits for nobody. Later than this nobody answers any more. */
 const BEGIN_MS = 2000;
@@ -46,14 +47,18 @@ class StatementNames {
   }
 }
 
-function lent(first: pg.PoolClient, connections: Connections, statements: StatementNames): PostgresPoolClient {
+function lent(first: pg.PoolClient, connections: Connections, statements: StatementNames, isPipelined: boolean): PostgresPoolClient {
   let client = first;
   let hasUnended = false;
   let lost: unknown;
+  /** What failed the transaction. */
+  let fault: unknown;
+  let last: Promise<unknown> = Promise.resolve();
 
   async function ask(query: pg.QueryConfig & { readonly query_timeout?: number }): Promise<pg.QueryResult> {
     const result = await client.query(query);
     connections.heardAt = performance.now();
+    fault = undefined;
     return result;
   }
 
@@ -86,8 +91,19 @@ function lent(first: pg.PoolClient, connections: Connections, statements: Statem
       if ((error as { code?: unknown }).code === STALE_PLAN) hasUnended = true;
       if (endsConnection(error)) hasUnended = true;
       if (isLost(error)) lost = error;
+      // It fails only because one that was sent with it did.
+      if ((error as { code?: unknown }).code === TRANSACTION_FAILED) throw fault ?? error;
+      fault = error;
       throw error;
     }
   }
-  return { query: query as unknown as PostgresPoolClient["query"], release: () => connections.giveBack(client, hasUnended) };
+  /** For a database that is not asked the next before it has answered the last. */
+  function queryInTurn(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<never>> {
+    const turn = last.then(() => query(text, values));
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  const way = isPipelined ? query : queryInTurn;
+  return { query: way as unknown as PostgresPoolClient["query"], release: () => connections.giveBack(client, hasUnended) };
 }

@@ -48,7 +48,7 @@ export function openPostgres(settings: PostgresSettings, plugins: readonly Kysel
 }
 
 /** How a connection to a server is made. */
-export function clientConfig({ url, connectTimeoutMs, queryTimeoutMs }: PostgresSettings): pg.ClientConfig {
+export function clientConfig({ url, connectTimeoutMs, queryTimeoutMs }: PostgresSettings): pg.ClientConfig & { readonly pipeline: true } {
   const isLimited = queryTimeoutMs > 0;
   return {
     connectionString: url,
@@ -56,6 +56,7 @@ export function clientConfig({ url, connectTimeoutMs, queryTimeoutMs }: Postgres
     ...(isLimited && { query_timeout: queryTimeoutMs + LATER_MS, statement_timeout: queryTimeoutMs, lock_timeout: LOCK_TIMEOUT_MS }),
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
+    pipeline: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
   };
 }
@@ -69,7 +70,7 @@ export function databaseOf(
   beforeLending?: BeforeLending,
 ): OpenDatabase {
   const kysely = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: lend(connections, beforeLending) }),
+    dialect: new PostgresDialect({ pool: lend(connections, kind === "postgres", beforeLending) }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true }), ...plugins],
   });
   return {

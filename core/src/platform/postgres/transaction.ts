@@ -2,6 +2,7 @@ import { CompiledQuery, type Kysely, sql } from "kysely";
 import type { TenantId } from "../../shared/ids.js";
 import { STALE_PLAN } from "./lending.js";
 import type { Tables } from "./tables.js";
+import { through } from "./through.js";
 import type { Topic, Wakeups } from "./wakeups.js";
 
 declare const inTransaction: unique symbol;
@@ -64,8 +65,8 @@ async function transact<T>(db: Db, preamble: string, run: (tx: Tx) => Promise<T>
 
 async function transactOnce<T>(db: Db, preamble: string, run: (tx: Tx) => Promise<T>): Promise<T> {
   const topics = new Set<Topic>();
-  const result = await db.kysely.connection().execute(async (connection) => {
-    const tx = connection as unknown as Tx;
+  const result = await db.kysely.getExecutor().provideConnection(async (connection) => {
+    const tx = through(db.kysely, connection) as unknown as Tx;
     wakesAfterCommit.set(tx, topics);
     try {
       await connection.executeQuery(CompiledQuery.raw(preamble));
