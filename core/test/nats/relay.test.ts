@@ -1,15 +1,20 @@
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { create, toBinary } from "@bufbuild/protobuf";
+import { EventPayloadSchema } from "@linktor/gen/linktor/event/v1/event_pb.js";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/transport-node";
 import { pino } from "pino";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { announce } from "../../src/platform/eventlog/announce.js";
 import { Sequencer } from "../../src/platform/eventlog/sequencer.js";
 import { EventRelay } from "../../src/platform/nats/event-relay.js";
 import { appendEvents } from "../../src/platform/nats/event-stream.js";
 import { NatsLink } from "../../src/platform/nats/nats-link.js";
-import { listToRelay } from "../../src/platform/nats/relay-store.js";
+import { advanceRelay, claimRelay, leaveRelay, listToRelay } from "../../src/platform/nats/relay-store.js";
 import type { NatsSettings } from "../../src/platform/nats/settings.js";
 import { inSystem, inTenant } from "../../src/platform/postgres/transaction.js";
 import { type ContactId, newId } from "../../src/shared/ids.js";
@@ -19,6 +24,8 @@ import { NatsServer } from "../services/nats.js";
 import { aTenant, type TestTenant } from "../tenant-fixture.js";
 import { eventually } from "../test-app.js";
 import { connected, findStream, natsSettings, readLog, readStream } from "./stream.js";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let database: TestDatabase;
 let server: NatsServer;
@@ -67,12 +74,12 @@ it("appends every event once, in the order of the log, with what it is about", a
   const other = await aTenant(database.db);
   await using _ = aRelay();
   await Promise.all([
-    state(database.db, tenant.tenantId, numbered("a", 900), 7),
-    state(database.db, other.tenantId, numbered("b", 900), 11),
+    state(database.db, tenant.tenantId, numbered("a", 500), 7),
+    state(database.db, other.tenantId, numbered("b", 500), 11),
   ]);
-  await relayed(1800);
+  await relayed(1000);
   const [stream, log] = [await readStream(server.url), await readLog(database.behind)];
-  expect(log).toHaveLength(1800);
+  expect(log).toHaveLength(1000);
   expect(stream).toEqual(log);
   expect(logged.filter((line) => !line.includes("NATS is there"))).toEqual([]);
 });
@@ -98,14 +105,29 @@ it("goes on where it was, also when it died before it wrote down how far it was"
 it("is done by one of two, and by the other one once that is gone", async () => {
   const first = aRelay();
   await using _ = aRelay();
-  await state(database.db, tenant.tenantId, numbered("both", 700), 3);
-  await relayed(700);
+  await state(database.db, tenant.tenantId, numbered("both", 300), 3);
+  await relayed(300);
   await first[Symbol.asyncDispose]();
   await state(database.db, tenant.tenantId, numbered("one", 100), 3);
-  await relayed(800);
+  await relayed(400);
   expect(await readStream(server.url)).toEqual(await readLog(database.behind));
   // Neither came in the other's way.
   expect(logged.filter((line) => line.includes("cannot be relayed"))).toEqual([]);
+});
+
+it("belongs to one process, until that leaves or its lease ends", async () => {
+  const [one, two] = [randomUUID(), randomUUID()];
+  const claim = (holder: string) => inSystem(database.db, (tx) => claimRelay(tx, holder));
+  const advance = (holder: string, position: bigint) => inSystem(database.db, (tx) => advanceRelay(tx, holder, position));
+  expect([await claim(one), await claim(two), await claim(one)]).toEqual([0n, undefined, 0n]);
+  expect([await advance(two, 3n), await advance(one, 7n)]).toEqual([false, true]);
+  await inSystem(database.db, (tx) => leaveRelay(tx, one));
+  expect([await claim(two), await claim(one), await advance(one, 9n)]).toEqual([7n, undefined, false]);
+  await database.behind
+    .updateTable("eventRelay")
+    .set({ until: new Date(0) })
+    .execute();
+  expect([await claim(one), await claim(two), await advance(two, 9n)]).toEqual([7n, undefined, false]);
 });
 
 it("never mixes the events of two that both think it is theirs", async () => {
@@ -234,4 +256,25 @@ it("says once that events cannot be relayed, and that they are again", async () 
     await rest[Symbol.asyncDispose]();
   }
   expect(await readStream(server.url)).toEqual(await readLog(database.behind));
+});
+
+it("is consumed as the guide says", async () => {
+  const guide = await readFile(path.join(import.meta.dirname, "../../../docs/nats.md"), "utf8");
+  const code = /```js\n(.*?)```/s.exec(guide)?.[1]?.replace("127.0.0.1:4222", `127.0.0.1:${server.port}`) ?? "";
+  const payload = toBinary(EventPayloadSchema, create(EventPayloadSchema, { message: { text: "hello" } }));
+  const fact = { name: "message.received", tenantId: tenant.tenantId, key: newId<ContactId>(), payload };
+  await using _ = aRelay();
+  await state(database.db, tenant.tenantId, ["not a message"]);
+  await inTenant(database.db, tenant.tenantId, (tx) => announce(tx, [fact], new Date()));
+  await relayed(2);
+  const consumer = spawn(process.execPath, ["--input-type=module", "--eval", code], { cwd: import.meta.dirname });
+  let output = "";
+  for (const stream of [consumer.stdout, consumer.stderr]) stream.on("data", (piece) => (output += String(piece)));
+  try {
+    const event = (await readLog(database.behind))[1];
+    await eventually(async () => output.includes("\n"));
+    expect(output).toBe(`${event?.id} ${event?.subject} hello\n`);
+  } finally {
+    consumer.kill();
+  }
 });
