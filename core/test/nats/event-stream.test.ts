@@ -84,6 +84,24 @@ it("says once that events cannot be relayed, and that they are again", async () 
   expect(await readStream(w.nats.url)).toEqual(await readLog(w.database.behind));
 });
 
+it("waits, and does not flood the log, while the stream takes nothing", async () => {
+  await using _ = w.aRelay();
+  await state(w.database.db, w.tenant.tenantId, ["one"]);
+  await w.relayed(1);
+  const limit = (bytes: number) =>
+    connected(w.nats.url, async (connection) => {
+      await (await jetstreamManager(connection)).streams.update("linktor-events", { max_msg_size: bytes });
+    });
+  await limit(10);
+  await state(w.database.db, w.tenant.tenantId, numbered("meanwhile", 10));
+  await eventually(async () => w.logged.some((line) => line.includes("cannot be relayed")));
+  await sleep(3000);
+  expect(w.logged.filter((line) => line.includes("relayed"))).toHaveLength(1);
+  await limit(-1);
+  await w.relayed(11);
+  expect(await readStream(w.nats.url)).toEqual(await readLog(w.database.behind));
+});
+
 it("is consumed as the guide says", async () => {
   const guide = await readFile(path.join(import.meta.dirname, "../../../docs/nats.md"), "utf8");
   const code = /```js\n(.*?)```/s.exec(guide)?.[1]?.replace("127.0.0.1:4222", `127.0.0.1:${w.nats.port}`) ?? "";
