@@ -70,8 +70,11 @@ export class EventRelay implements AsyncDisposable {
     const isOthers = state.lag > 0n && position === undefined;
     if (!connection || isOthers) this.#rest();
     if (!connection || position === undefined) return false;
-    if (!events) this.#place = await this.#find(connection, position);
-    else if (events.length > 0) await this.#relay(connection, events);
+    if (!events) {
+      this.#place = await this.#find(connection, position);
+      return true;
+    }
+    if (events.length > 0) await this.#relay(connection, events);
     // There is nothing between the two: it was deleted, or is in the stream already.
     else await inSystem(db, (tx) => advanceRelay(tx, holder, state.lastPosition));
     if (this.#trouble) log.info({}, "events are relayed again");
