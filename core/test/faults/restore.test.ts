@@ -9,7 +9,7 @@ import { ownedByServer, PostgresCluster } from "../services/postgres-cluster.js"
 import { type Client, eventually, signIn } from "../test-app.js";
 import { aGenericChannel, type GenericChannel } from "./generic.js";
 import { oracle } from "./oracle.js";
-import { SECRETS, type ServerOn, serverOn } from "./server-on.js";
+import { type ServerOn, serverOn } from "./server-on.js";
 import { Traffic } from "./traffic.js";
 
 const run = promisify(execFile);
@@ -59,7 +59,7 @@ describe.runIf(testDatabaseKind === "postgres")("R20: a backup that was taken un
     if (folder) await rm(folder, { recursive: true, force: true });
   });
 
-  it("a dump", { timeout: 120_000 }, async () => {
+  it("a dump", { timeout: 240_000 }, async () => {
     await using restored = await PostgresCluster.start();
     // As docs/operations.md has it.
     await restored.execute(
@@ -71,7 +71,7 @@ describe.runIf(testDatabaseKind === "postgres")("R20: a backup that was taken un
     await check(restored, "dump");
   });
 
-  it("a base backup", { timeout: 120_000 }, async () => {
+  it("a base backup", { timeout: 240_000 }, async () => {
     await using restored = await PostgresCluster.startOn(path.join(folder, "base"));
     await check(restored, "base backup");
   });

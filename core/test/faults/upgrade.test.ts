@@ -43,7 +43,7 @@ describe.runIf(testDatabaseKind === "postgres")("R19: the next version starts be
     await cluster?.[Symbol.asyncDispose]();
   });
 
-  it("changes the database under load, and nothing is lost", { timeout: 120_000 }, async () => {
+  it("changes the database under load, and nothing is lost", { timeout: 240_000 }, async () => {
     const old = new Traffic(await signIn(before.url), channel, "before", PEOPLE);
     await old.begin();
     await sleep(MEANWHILE_MS);
@@ -70,7 +70,7 @@ describe.runIf(testDatabaseKind === "postgres")("R19: the next version starts be
     expect((await cluster.program("psql", "-d", "linktor", "-Atc", "select max(name) from migration")).trim()).toBe(NEXT);
   });
 
-  it("is named by the older one, which goes on, and does not start again", { timeout: 60_000 }, async () => {
+  it("is named by the older one, which goes on, and does not start again", { timeout: 120_000 }, async () => {
     const detail = async () => ((await (await fetch(`${before.url}/ready`)).json()) as any).checks.database.detail as string;
     await eventually(async () => (await detail()).includes(NEXT));
     expect(await detail()).toContain("newer than this process");
