@@ -36,13 +36,18 @@ function stopSignal(): Promise<void> {
   });
 }
 
+function inFull(error: unknown): string {
+  const { stack, cause } = error as Error;
+  return cause ? `${stack}\nCaused by: ${inFull(cause)}` : String(stack ?? error);
+}
+
 process.stdout.on("error", () => undefined);
 
 main().then(
   () => process.exit(0),
   (error: unknown) => {
     const isTheirs = error instanceof ConfigError || error instanceof DataInUse || error instanceof SchemaTooNew;
-    process.stderr.write(`${isTheirs ? error.message : (error as Error).stack}\n`);
+    process.stderr.write(`${isTheirs ? error.message : inFull(error)}\n`);
     process.exit(isTheirs ? 2 : 1);
   },
 );

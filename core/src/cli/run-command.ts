@@ -5,6 +5,7 @@ import { SchemaTooNew } from "../platform/postgres/migrate.js";
 import { AppError } from "../shared/errors.js";
 import { migrateDatabase, resetDatabase } from "./database.js";
 import { pluginKeygenCommand, pluginSignCommand } from "./plugin.js";
+import { restoredCommand } from "./restored.js";
 import { createTenantCommand } from "./tenant.js";
 import { type Terminal, UsageError } from "./terminal.js";
 
@@ -14,6 +15,9 @@ const HELP = `npm run linktor -- <command>
       Makes a tenant with its first admin. Without a password one is made up and shown once.
   db migrate
       Brings the database to the newest migration.
+  db restored
+      Once on a restored backup, before a server starts on it: what waited to be sent when the backup was taken may have been
+      sent since, so it becomes uncertain, and people decide whether it is sent again.
   db reset [--yes]
       Deletes everything in the database and starts afresh. Stored files stay where they are.
   plugin keygen --out <file>
@@ -34,6 +38,7 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   help: { options: {}, run: ({ write }) => write(HELP) },
   "db migrate": { options: {}, run: migrateDatabase },
+  "db restored": { options: {}, run: restoredCommand },
   "db reset": { options: { yes: { type: "boolean" } }, run: (terminal, { yes }) => resetDatabase(terminal, { yes: yes === true }) },
   "plugin keygen": {
     options: { out: { type: "string" } },

@@ -9,6 +9,7 @@ export {
 } from "./contact-message-store.js";
 export { deliverMessage } from "./delivery/deliver-message.js";
 export type { DeliveryDeps } from "./delivery/deps.js";
+export { holdDeliveries } from "./delivery/hold-deliveries.js";
 export type { MessageDeps } from "./deps.js";
 export { findByExternalId } from "./external-id-store.js";
 export { fetchMedia } from "./fetch-media.js";

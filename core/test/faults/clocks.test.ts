@@ -136,7 +136,7 @@ describe.runIf(testDatabaseKind === "postgres")("R16: two processes, and somebod
     console.log(`${turn}: all that was held had come to its end ${Date.now() - startedAt} ms after the kill`);
     clock.turn("+0");
     await servers[0]![Symbol.asyncDispose]();
-    servers[0] = await serverOn(cluster.url(), { env: clock.env });
+    servers[0] = await serverOn(cluster.url(), { env: { ...clock.env, LINKTOR_PORT: new URL(servers[0]!.url).port } });
     clients[0] = await signIn(servers[0].url);
   });
 });

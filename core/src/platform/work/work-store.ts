@@ -122,6 +122,16 @@ export async function postponeWork(tx: Tx, work: ClaimedWork, runAt: Date, error
   if (result.numUpdatedRows === 0n) throw new LeaseLost();
 }
 
+/** Work of a kind, in the order it is done. For linktor_system. */
+export async function listWork(tx: Tx, kind: string, limit: number): Promise<Pick<ClaimedWork, "id" | "tenantId" | "payload">[]> {
+  return tx.selectFrom("work").select(["id", "tenantId", "payload"]).where("kind", "=", kind).orderBy("ordinal").limit(limit).execute();
+}
+
+/** Takes work away, whoever holds it. */
+export async function dropWork(tx: Tx, tenantId: TenantId, id: WorkId): Promise<void> {
+  await tx.deleteFrom("work").where("tenantId", "=", tenantId).where("id", "=", id).execute();
+}
+
 /** Puts work aside for a person; what waits behind it goes on. */
 export async function parkWork(tx: Tx, work: ClaimedWork, error: string, now: Date): Promise<void> {
   await tx
