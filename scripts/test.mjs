@@ -67,6 +67,7 @@ setUp("setup-chromium.sh");
 setUp("setup-go.sh");
 setUp("setup-python.sh");
 setUp("setup-dovecot.sh");
+setUp("setup-redis.sh");
 const results = [
   run("On PostgreSQL", args, { TEST_DATABASE: "postgres" }),
   // Nothing outside of core knows of a database.
