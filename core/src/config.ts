@@ -32,6 +32,13 @@ const schema = z.strictObject({
       max_connections: z.coerce.number().int().min(2).max(500).default(20),
     })
     .prefault({}),
+  redis: z.strictObject({ url: z.url({ protocol: /^rediss?$/ }).optional() }).prefault({}),
+  limits: z
+    .strictObject({
+      requests_per_minute: z.coerce.number().int().min(1).default(60_000),
+      tenant_requests_per_minute: z.coerce.number().int().min(1).default(240_000),
+    })
+    .prefault({}),
   jwt: z.strictObject({ secret: z.string().min(32).optional() }).prefault({}),
   storage: z.strictObject({ data_dir: z.string().default("data"), secret_key: z.string().min(32).optional() }).prefault({}),
   log: z.strictObject({ level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info") }).prefault({}),
@@ -71,6 +78,10 @@ export interface Config {
   readonly shutdownTimeoutMs: number;
   readonly databaseUrl: string | undefined;
   readonly maxConnections: number;
+  /** Undefined: each process by itself. */
+  readonly redisUrl: string | undefined;
+  /** Calls in a minute, of one user or API key and of a whole tenant. */
+  readonly rateLimits: { readonly ofCaller: number; readonly ofTenant: number };
   readonly dataDir: string;
   readonly secretKey: Buffer;
   readonly jwtSecret: Buffer;
@@ -103,6 +114,9 @@ const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key:
   LINKTOR_PLATFORM_KEY: ["server", "platform_key"],
   LINKTOR_ROLES: ["server", "roles"],
   DATABASE_URL: ["database", "url"],
+  REDIS_URL: ["redis", "url"],
+  LINKTOR_REQUESTS_PER_MINUTE: ["limits", "requests_per_minute"],
+  LINKTOR_TENANT_REQUESTS_PER_MINUTE: ["limits", "tenant_requests_per_minute"],
   LINKTOR_JWT_SECRET: ["jwt", "secret"],
   LINKTOR_DATA_DIR: ["storage", "data_dir"],
   LINKTOR_SECRET_KEY: ["storage", "secret_key"],
@@ -163,7 +177,7 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cwd: string): Config {
+function toConfig({ server, database, redis, limits, jwt, storage, log, plugins }: Settings, cwd: string): Config {
   const dataDir = path.resolve(cwd, storage.data_dir);
   const isEmbedded = database.url === undefined;
   const roles = new Set(server.roles);
@@ -179,6 +193,8 @@ function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cw
     shutdownTimeoutMs: server.shutdown_timeout * 1000,
     databaseUrl: database.url,
     maxConnections: database.max_connections,
+    redisUrl: redis.url,
+    rateLimits: { ofCaller: limits.requests_per_minute, ofTenant: limits.tenant_requests_per_minute },
     dataDir,
     secretKey: secretOf("LINKTOR_SECRET_KEY", storage.secret_key, path.join(dataDir, "secret.key"), isEmbedded),
     jwtSecret: secretOf("LINKTOR_JWT_SECRET", jwt.secret, path.join(dataDir, "jwt.secret"), isEmbedded),

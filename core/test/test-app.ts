@@ -39,6 +39,8 @@ export async function startTestApp(overrides: Overrides & { readonly config?: Pa
     shutdownTimeoutMs: 5000,
     databaseUrl: undefined,
     maxConnections: 10,
+    redisUrl: undefined,
+    rateLimits: { ofCaller: 1_000_000, ofTenant: 1_000_000 },
     dataDir,
     secretKey: TEST_SECRET,
     jwtSecret: TEST_SECRET,

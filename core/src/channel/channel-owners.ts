@@ -1,4 +1,5 @@
 import { type Db, inSystem } from "../platform/postgres/transaction.js";
+import { type Broadcast, nobodyElse } from "../platform/redis/broadcast.js";
 import type { ChannelId, TenantId } from "../shared/ids.js";
 import { findChannelOwner } from "./channel-store.js";
 
@@ -11,24 +12,41 @@ export interface ChannelOwner {
 /** How long an answer is believed. A channel that was just disconnected is closed in its plugin, which refuses. */
 const BELIEVED_MS = 1000;
 const MAX_BELIEVED = 10_000;
+const TOPIC = "channels";
 
 /** Whose channel it is: asked for every webhook, and rarely another answer than a moment ago. */
 export class ChannelOwners {
   readonly #db: Db;
-  readonly #believed = new Map<ChannelId, { owner: ChannelOwner; until: number }>();
+  readonly #others: Broadcast;
+  #believed = new Map<ChannelId, { owner: ChannelOwner; until: number }>();
 
-  constructor(db: Db) {
+  constructor(db: Db, others: Broadcast = nobodyElse) {
     this.#db = db;
+    this.#others = others;
+    others.hear(TOPIC, () => this.#forgetHere());
+    others.onRejoin(() => this.#forgetHere());
+  }
+
+  /** Forgets what was believed, in every process that can be reached: after a channel was changed. */
+  forget(): void {
+    this.#forgetHere();
+    this.#others.say(TOPIC, {});
+  }
+
+  #forgetHere(): void {
+    this.#believed = new Map();
   }
 
   async find(id: ChannelId): Promise<ChannelOwner | undefined> {
-    const known = this.#believed.get(id);
+    // An answer that was on its way when something was forgotten goes into the old map, where nobody looks.
+    const believed = this.#believed;
+    const known = believed.get(id);
     if (known && known.until > performance.now()) return known.owner;
     const owner = await inSystem(this.#db, (tx) => findChannelOwner(tx, id));
-    this.#believed.delete(id);
-    if (this.#believed.size >= MAX_BELIEVED) this.#believed.clear();
+    believed.delete(id);
+    if (believed.size >= MAX_BELIEVED) believed.clear();
     // Only what is live is asked often; what is not must be seen as soon as it is.
-    if (owner?.isEnabled) this.#believed.set(id, { owner, until: performance.now() + BELIEVED_MS });
+    if (owner?.isEnabled) believed.set(id, { owner, until: performance.now() + BELIEVED_MS });
     return owner;
   }
 }

@@ -13,7 +13,10 @@ const OUR_OWN = new Set(["webchat"]);
 const DATABASE_CHECK_MS = 1000;
 
 /** Everything that is not an RPC: health, ingress, links, pages. */
-export function plainRoutes(served: Omit<Served, "routes" | "interceptors" | "log" | "isApi">, shutdown: AbortSignal): PlainRoute[] {
+export function plainRoutes(
+  served: Omit<Served, "routes" | "interceptors" | "log" | "isApi" | "limiters">,
+  shutdown: AbortSignal,
+): PlainRoute[] {
   const { database, gateway, owners, media, links } = served;
   return [
     ...healthOf(served, shutdown),
@@ -26,11 +29,18 @@ export function plainRoutes(served: Omit<Served, "routes" | "interceptors" | "lo
 
 /** How the process is, for whoever watches over it. */
 export function healthOf(
-  { database, gateway, registry }: Pick<Served, "database" | "gateway" | "registry">,
+  { database, gateway, registry, extras }: Pick<Served, "database" | "gateway" | "registry" | "extras">,
   shutdown: AbortSignal,
 ): PlainRoute[] {
   collectDefaultMetrics({ register: registry });
-  const checks = { server: serverCheck(shutdown), database: databaseCheck(database), plugins: pluginsCheck(gateway) };
+  // What the server does without: named when it is away, and no reason not to serve.
+  const named = Object.entries(extras).map(([name, detail]): [string, ReadyCheck] => [name, async () => ({ ok: true, detail: detail() })]);
+  const checks = {
+    server: serverCheck(shutdown),
+    database: databaseCheck(database),
+    plugins: pluginsCheck(gateway),
+    ...Object.fromEntries(named),
+  };
   return healthRoutes(checks, registry);
 }
 

@@ -5,6 +5,7 @@ import type { ChannelGateway, ChannelOwners } from "../channel/index.js";
 import type { EventDeps } from "../event/index.js";
 import type { MediaLinks, MediaStore } from "../media/index.js";
 import type { OpenDatabase } from "../platform/postgres/open.js";
+import type { Limiters } from "../platform/redis/limiter.js";
 import type { UploadDeps, WebchatDeps } from "../webchat/index.js";
 
 /** What the one port serves. */
@@ -20,6 +21,9 @@ export interface Served {
   readonly links: MediaLinks;
   readonly events: EventDeps;
   readonly webchat: WebchatDeps & UploadDeps;
+  readonly limiters: Limiters;
+  /** What it does without when it is away, and how each is; for `/ready`. */
+  readonly extras: Readonly<Record<string, () => string>>;
   readonly log: Logger;
   /** What is counted, for Prometheus. */
   readonly registry: Registry;
