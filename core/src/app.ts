@@ -20,7 +20,7 @@ import { moveAll, WAKE_CONVERSATION, wakeConversation } from "./conversation/ind
 import { eventRoutes } from "./event/index.js";
 import { firstStart, type SignIn } from "./first-start.js";
 import { Authenticator, authInterceptor, identityRoutes, LoginLimiter, Presence, Tokens } from "./identity/index.js";
-import { fileMediaStore, MediaLinks, mediaRoutes } from "./media/index.js";
+import { MediaLinks, mediaRoutes, openMedia } from "./media/index.js";
 import {
   DELIVER_MESSAGE,
   deliverMessage,
@@ -102,7 +102,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const others = redis ? broadcastOver(redis, onError("what another process said could not be used")) : nobodyElse;
     const limiters = limitersOver(redis);
     const authenticator = new Authenticator(db, tokens, clock, config.platformKey, others);
-    const media = fileMediaStore(path.join(config.dataDir, "media"));
+    const files = stack.use(await openMedia(config.s3, config.dataDir, log));
+    const media = files.store;
     const links = new MediaLinks(config.secretKey, publicUrl, () => clock.now());
     const typing = new TypingFeed(others);
     const presence = stack.use(new Presence(others));
@@ -212,7 +213,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       events: { feed, typing, presence, authenticator, clock },
       webchat,
       limiters,
-      extras: redis ? { redis: () => redis.detail } : {},
+      extras: { ...(redis && { redis: async () => redis.detail }), ...(files.detail && { media: files.detail }) },
       log,
       registry,
       root,

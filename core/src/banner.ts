@@ -18,7 +18,7 @@ export function banner({ url, gateway, signIn, database, redis }: App, config: C
     ],
     ["Wake-ups", "embedded, in process"],
     ["Limits", redis?.detail ?? "embedded, in process"],
-    ["Media", `embedded, in ${config.dataDir}/media`],
+    ["Media", config.s3 ? `S3, bucket ${config.s3.bucket}` : `embedded, in ${config.dataDir}/media`],
   ];
   const lines = rows.map(([name, value]) => `  ${name.padEnd(9)} ${value}`);
   return `\nLinktor is ready after ${(startMs / 1000).toFixed(1)} s\n\n${lines.join("\n")}\n\nCtrl-C stops it.\n`;

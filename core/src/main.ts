@@ -1,6 +1,7 @@
 import { createApp } from "./app.js";
 import { banner } from "./banner.js";
 import { ConfigError, readConfig } from "./config.js";
+import { StoreRefused } from "./media/index.js";
 import { DataInUse, lockData } from "./platform/data-lock.js";
 
 /** Starts the server and stops it on a signal. Exit codes: 0 stopped, 1 could not start, 2 wrong settings or data in use. */
@@ -31,7 +32,7 @@ function stopSignal(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    const isTheirs = error instanceof ConfigError || error instanceof DataInUse;
+    const isTheirs = error instanceof ConfigError || error instanceof DataInUse || error instanceof StoreRefused;
     process.stderr.write(`${isTheirs ? error.message : (error as Error).stack}\n`);
     process.exit(isTheirs ? 2 : 1);
   },

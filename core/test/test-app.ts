@@ -42,6 +42,7 @@ export async function startTestApp(overrides: Overrides & { readonly config?: Pa
     redisUrl: undefined,
     rateLimits: { ofCaller: 1_000_000, ofTenant: 1_000_000 },
     dataDir,
+    s3: undefined,
     secretKey: TEST_SECRET,
     jwtSecret: TEST_SECRET,
     adminPassword: undefined,

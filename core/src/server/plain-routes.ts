@@ -34,7 +34,10 @@ export function healthOf(
 ): PlainRoute[] {
   collectDefaultMetrics({ register: registry });
   // What the server does without: named when it is away, and no reason not to serve.
-  const named = Object.entries(extras).map(([name, detail]): [string, ReadyCheck] => [name, async () => ({ ok: true, detail: detail() })]);
+  const named = Object.entries(extras).map(([name, detail]): [string, ReadyCheck] => [
+    name,
+    async () => ({ ok: true, detail: await detail() }),
+  ]);
   const checks = {
     server: serverCheck(shutdown),
     database: databaseCheck(database),

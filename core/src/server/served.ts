@@ -23,7 +23,7 @@ export interface Served {
   readonly webchat: WebchatDeps & UploadDeps;
   readonly limiters: Limiters;
   /** What it does without when it is away, and how each is; for `/ready`. */
-  readonly extras: Readonly<Record<string, () => string>>;
+  readonly extras: Readonly<Record<string, () => Promise<string>>>;
   readonly log: Logger;
   /** What is counted, for Prometheus. */
   readonly registry: Registry;
