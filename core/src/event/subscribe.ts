@@ -35,9 +35,12 @@ export async function* subscribe(
   const items = feed.read(caller.tenantId, after, signal);
   let next = items.next();
   try {
+    // Where the stream stands is said first; what passes meanwhile waits.
+    let isStanding = false;
     for (;;) {
-      const item = await Promise.race([next, passing.some()]);
-      yield* passing.take();
+      const item = await (isStanding ? Promise.race([next, passing.some()]) : next);
+      if (isStanding) yield* passing.take();
+      isStanding = true;
       if (item === undefined) continue;
       if (item.done) return;
       next = items.next();
