@@ -69,6 +69,7 @@ setUp("setup-go.sh");
 setUp("setup-python.sh");
 setUp("setup-dovecot.sh");
 setUp("setup-faketime.sh");
+setUp("setup-redis.sh");
 const results = [
   run("On PostgreSQL", args, { TEST_DATABASE: "postgres" }),
   // Nothing outside of core knows of a database.

@@ -19,8 +19,8 @@ import { contactRoutes } from "./contact/index.js";
 import { moveAll, WAKE_CONVERSATION, wakeConversation } from "./conversation/index.js";
 import { eventRoutes } from "./event/index.js";
 import { firstStart, type SignIn } from "./first-start.js";
-import { Authenticator, authInterceptor, identityRoutes, LoginLimiter, Tokens } from "./identity/index.js";
-import { fileMediaStore, MediaLinks, mediaRoutes } from "./media/index.js";
+import { Authenticator, authInterceptor, identityRoutes, LoginLimiter, Presence, Tokens } from "./identity/index.js";
+import { MediaLinks, mediaRoutes, openMedia } from "./media/index.js";
 import {
   DELIVER_MESSAGE,
   deliverMessage,
@@ -45,12 +45,17 @@ import { migrate, newestMigration } from "./platform/postgres/migrate.js";
 import { type OpenDatabase, openPostgres } from "./platform/postgres/open.js";
 import { Upkeep } from "./platform/postgres/upkeep.js";
 import { DatabaseWatch } from "./platform/postgres/watch.js";
+import { broadcastOver, nobodyElse } from "./platform/redis/broadcast.js";
+import { limitersOver } from "./platform/redis/limiter.js";
+import { RedisLink } from "./platform/redis/link.js";
+import { MinuteCounts } from "./platform/redis/minute-counts.js";
 import { SecretBox } from "./platform/secrets.js";
 import { standardLog } from "./platform/standard-log.js";
 import { Worker } from "./platform/work/worker.js";
 import { createPluginProcess, type PluginProcess } from "./plugin-process.js";
 import { errorInterceptor } from "./server/errors.js";
 import { createHttpServer } from "./server/http-server.js";
+import { rateLimitInterceptor } from "./server/rate-limit.js";
 import { remoteAddressInterceptor } from "./server/remote-address.js";
 import { requestIdInterceptor } from "./server/request-id.js";
 import type { Clock } from "./shared/clock.js";
@@ -73,6 +78,8 @@ export interface App extends AsyncDisposable {
   readonly gateway: ChannelGateway;
   readonly database: OpenDatabase;
   readonly signIn: SignIn;
+  /** How Redis is, if there should be one. */
+  readonly redis: { readonly detail: string } | undefined;
 }
 
 const WORKER_CONCURRENCY = 32;
@@ -97,11 +104,17 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 
     const secrets = new SecretBox(config.secretKey);
     const tokens = new Tokens(config.jwtSecret);
-    const authenticator = new Authenticator(db, tokens, clock, config.platformKey);
-    const media = fileMediaStore(path.join(config.dataDir, "media"));
-    const links = new MediaLinks(config.secretKey, publicUrl, () => clock.now());
-    const typing = new TypingFeed();
     const onError = (what: string) => (error: unknown, about?: unknown) => log.error({ err: error, about: nameOf(about) }, what);
+
+    const redis = config.redisUrl ? stack.use(new RedisLink(config.redisUrl, config.secretKey, log)) : undefined;
+    const others = redis ? broadcastOver(redis, onError("what another process said could not be used")) : nobodyElse;
+    const limiters = limitersOver(redis);
+    const authenticator = new Authenticator(db, tokens, clock, config.platformKey, others);
+    const files = stack.use(await openMedia(config.s3, config.dataDir, log));
+    const media = files.store;
+    const links = new MediaLinks(config.secretKey, publicUrl, () => clock.now());
+    const typing = new TypingFeed(others);
+    const presence = stack.use(new Presence(others));
 
     stack.use(new Sequencer(db, onError("events could not be stamped")));
     const feed = stack.use(new EventFeed(db, onError("the event log could not be read")));
@@ -135,7 +148,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       holds: (channelId) => leases?.holds(channelId) ?? false,
       directory,
     });
-    const owners = new ChannelOwners(db);
+    const owners = new ChannelOwners(db, others);
     const onAddressTaken: InboundDeps["onAddressTaken"] = (channelId, { kind, contactId, holderId }) =>
       log.info(
         { channel: formatId("ch", channelId), kind, contact: formatId("ct", contactId), holder: formatId("ct", holderId) },
@@ -166,7 +179,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       stack.use(new Housekeeping(db, () => clock.now(), onError("housekeeping failed")));
     }
 
-    const loginLimiter = new LoginLimiter();
+    const channelsChanged = async (): Promise<void> => {
+      owners.forget();
+      await leases?.refresh();
+    };
+    const loginLimiter = new LoginLimiter(undefined, limiters);
     const routes = allRoutes(
       identityRoutes({
         db,
@@ -174,21 +191,24 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         tokens,
         authenticator,
         loginLimiter,
+        presence,
         moveConversations: (tx, tenantId, from, to) =>
           moveAll(tx, tenantId, { ownerType: from.type, ownerId: from.id }, { ownerType: "queue", ownerId: to }, clock.now()),
       }),
       tenantRoutes({ db, clock }),
-      channelRoutes({ db, clock, secrets, gateway, channelsChanged: async () => leases?.refresh(), publicUrl }),
+      channelRoutes({ db, clock, secrets, gateway, channelsChanged, publicUrl }),
       contactRoutes({ db, clock, channelExists: async (tx, tenantId, id) => (await findChannel(tx, tenantId, id)) !== undefined }),
       messageRoutes({ db, clock, gateway, typing }),
       mediaRoutes({ db, clock, media }),
-      eventRoutes({ feed, typing, authenticator, clock }),
+      eventRoutes({ feed, typing, presence, authenticator, clock }),
     );
+    const counts = stack.use(new MinuteCounts(redis, () => clock.now().getTime()));
     const interceptors = [
       requestIdInterceptor,
       errorInterceptor(log),
       remoteAddressInterceptor(config.trustedProxies),
       authInterceptor(authenticator),
+      rateLimitInterceptor(counts, config.rateLimits),
       createValidateInterceptor(),
     ];
     const webchat = { db, clock, secrets, gateway, owners, hub: stack.use(new VisitorHub(feed, typing)), media };
@@ -197,25 +217,29 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       interceptors,
       isApi: config.roles.has("api"),
       database,
-      nats,
       health,
       gateway,
       owners,
       media,
       links,
-      events: { feed, typing, authenticator, clock },
+      events: { feed, typing, presence, authenticator, clock },
       webchat,
+      limiters,
+      extras: {
+        ...(nats && { nats: async () => nats.detail }),
+        ...(redis && { redis: async () => redis.detail }), ...(files.detail && { media: files.detail }) },
       log,
       registry,
       root,
     });
 
-    await Promise.all([started, directory.refresh()]);
+    await Promise.all([started, directory.refresh(), redis?.settled()]);
     return {
       url: server.url,
       gateway,
       database,
       signIn,
+      redis,
       async [Symbol.asyncDispose]() {
         // Requests that are under way still need everything else.
         await server.drain();

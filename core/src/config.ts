@@ -38,8 +38,21 @@ const schema = z.strictObject({
     })
     .prefault({}),
   nats: natsSchema(list()),
+  redis: z.strictObject({ url: z.url({ protocol: /^rediss?$/ }).optional() }).prefault({}),
+  limits: z
+    .strictObject({
+      requests_per_minute: z.coerce.number().int().min(1).default(60_000),
+      tenant_requests_per_minute: z.coerce.number().int().min(1).default(240_000),
+    })
+    .prefault({}),
   jwt: z.strictObject({ secret: z.string().min(32).optional() }).prefault({}),
-  storage: z.strictObject({ data_dir: z.string().default("data"), secret_key: z.string().min(32).optional() }).prefault({}),
+  storage: z
+    .strictObject({
+      data_dir: z.string().default("data"),
+      secret_key: z.string().min(32).optional(),
+      s3: s3Schema(),
+    })
+    .prefault({}),
   log: z.strictObject({ level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info") }).prefault({}),
   plugins: z
     .strictObject({
@@ -84,7 +97,13 @@ export interface Config {
   readonly connectTimeoutMs: number;
   /** Of one statement. */
   readonly queryTimeoutMs: number;
+  /** Undefined: each process by itself. */
+  readonly redisUrl: string | undefined;
+  /** Calls in a minute, of one user or API key and of a whole tenant. */
+  readonly rateLimits: { readonly ofCaller: number; readonly ofTenant: number };
   readonly dataDir: string;
+  /** Where files are kept; undefined: in the data directory. */
+  readonly s3: ReturnType<typeof toS3>;
   readonly secretKey: Buffer;
   readonly jwtSecret: Buffer;
   readonly roles: ReadonlySet<ProcessRole>;
@@ -106,7 +125,7 @@ export interface Config {
   readonly maxLimits: ReturnType<typeof toLimits>;
 }
 
-const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key: string]>> = {
+const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key: string, key?: string]>> = {
   LINKTOR_HOST: ["server", "host"],
   LINKTOR_PORT: ["server", "port"],
   LINKTOR_PUBLIC_URL: ["server", "public_url"],
@@ -118,9 +137,18 @@ const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key:
   DATABASE_URL: ["database", "url"],
   NATS_URL: ["nats", "url"],
   NATS_PREFIX: ["nats", "prefix"],
+  REDIS_URL: ["redis", "url"],
+  LINKTOR_REQUESTS_PER_MINUTE: ["limits", "requests_per_minute"],
+  LINKTOR_TENANT_REQUESTS_PER_MINUTE: ["limits", "tenant_requests_per_minute"],
   LINKTOR_JWT_SECRET: ["jwt", "secret"],
   LINKTOR_DATA_DIR: ["storage", "data_dir"],
   LINKTOR_SECRET_KEY: ["storage", "secret_key"],
+  S3_ENDPOINT: ["storage", "s3", "endpoint"],
+  S3_BUCKET: ["storage", "s3", "bucket"],
+  S3_REGION: ["storage", "s3", "region"],
+  S3_ACCESS_KEY_ID: ["storage", "s3", "access_key_id"],
+  S3_SECRET_ACCESS_KEY: ["storage", "s3", "secret_access_key"],
+  S3_PREFIX: ["storage", "s3", "prefix"],
   LINKTOR_LOG_LEVEL: ["log", "level"],
   LINKTOR_PLUGIN_DIR: ["plugins", "dirs"],
   LINKTOR_ALLOWED_PRIVATE_HOSTS: ["plugins", "allowed_private_hosts"],
@@ -139,9 +167,11 @@ export class ConfigError extends Error {
 /** Reads `config.yaml` and lets the environment override it. */
 export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const merged = readSections(env.LINKTOR_CONFIG, cwd);
-  for (const [name, [section, key]] of Object.entries(VARIABLES)) {
+  for (const [name, [section, key, inner]] of Object.entries(VARIABLES)) {
     const value = env[name];
-    if (value !== undefined && value !== "") merged[section] = { ...merged[section], [key]: value };
+    if (value === undefined || value === "") continue;
+    const before = merged[section]?.[key];
+    merged[section] = { ...merged[section], [key]: inner ? { ...(isMap(before) ? before : {}), [inner]: value } : value };
   }
   const parsed = schema.safeParse(merged);
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map(faultText).join("\n"));
@@ -161,9 +191,13 @@ function readSections(given: string | undefined, cwd: string): Sections {
   if (!isMap(content)) throw new ConfigError(`${file}: expected sections, each with its keys`);
   const sections = Object.entries(content).map(([name, keys]): [string, Record<string, unknown>] => {
     if (keys !== null && !isMap(keys)) throw new ConfigError(`${name}: expected keys with their values, in ${file}`);
-    return [name, Object.fromEntries(Object.entries(keys ?? {}).filter(([, value]) => value !== null))];
+    return [name, withoutNulls(keys ?? {})];
   });
   return Object.fromEntries(sections);
+}
+
+function withoutNulls(keys: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== null));
 }
 
 function parseFile(file: string): unknown {
@@ -178,7 +212,7 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function toConfig({ server, database, nats, jwt, storage, log, plugins }: Settings, cwd: string): Config {
+function toConfig({ server, database, nats, redis, limits, jwt, storage, log, plugins }: Settings, cwd: string): Config {
   const dataDir = path.resolve(cwd, storage.data_dir);
   const isEmbedded = database.url === undefined;
   const roles = new Set(server.roles);
@@ -198,7 +232,10 @@ function toConfig({ server, database, nats, jwt, storage, log, plugins }: Settin
     maxWaiting: database.max_waiting,
     connectTimeoutMs: database.connect_timeout * 1000,
     queryTimeoutMs: database.statement_timeout * 1000,
+    redisUrl: redis.url,
+    rateLimits: { ofCaller: limits.requests_per_minute, ofTenant: limits.tenant_requests_per_minute },
     dataDir,
+    s3: toS3(storage.s3),
     secretKey: secretOf("LINKTOR_SECRET_KEY", storage.secret_key, path.join(dataDir, "secret.key"), isEmbedded),
     jwtSecret: secretOf("LINKTOR_JWT_SECRET", jwt.secret, path.join(dataDir, "jwt.secret"), isEmbedded),
     roles,
@@ -215,6 +252,38 @@ function toConfig({ server, database, nats, jwt, storage, log, plugins }: Settin
     defaultLimits: toLimits(plugins.default_limits),
     maxLimits: toLimits(plugins.max_limits),
   };
+}
+
+/** Without a bucket there is nothing to set up. */
+function s3Schema() {
+  const name = z.string().min(1).optional();
+  const keys = z
+    .strictObject({
+      endpoint: z.url({ protocol: /^https?$/ }).optional(),
+      bucket: name,
+      region: z.string().min(1).default("us-east-1"),
+      access_key_id: name,
+      secret_access_key: name,
+      prefix: z
+        .string()
+        .regex(/^([\w.-]+\/)*$/, "expected folders that end with a slash, for example linktor/")
+        .default(""),
+    })
+    .refine(({ bucket, endpoint, access_key_id }) => bucket !== undefined || (endpoint ?? access_key_id) === undefined, {
+      path: ["bucket"],
+      message: "say in which bucket files are kept",
+    })
+    .refine(({ access_key_id, secret_access_key }) => (access_key_id === undefined) === (secret_access_key === undefined), {
+      path: ["secret_access_key"],
+      message: "the access key and its secret belong together: set both, or none",
+    });
+  return z.preprocess((value) => (isMap(value) ? withoutNulls(value) : value), keys).prefault({});
+}
+
+function toS3({ endpoint, bucket, region, access_key_id, secret_access_key, prefix }: Settings["storage"]["s3"]) {
+  const hasKeys = access_key_id !== undefined && secret_access_key !== undefined;
+  const credentials = hasKeys ? { accessKeyId: access_key_id, secretAccessKey: secret_access_key } : undefined;
+  return bucket === undefined ? undefined : { endpoint, bucket, region, credentials, prefix };
 }
 
 /** A secret that was given, or one that was made for the embedded set-up and is kept beside its data. */

@@ -1,6 +1,7 @@
 import { createApp } from "./app.js";
 import { banner } from "./banner.js";
 import { ConfigError, readConfig } from "./config.js";
+import { StoreRefused } from "./media/index.js";
 import { DataInUse, lockData } from "./platform/data-lock.js";
 import { SchemaTooNew } from "./platform/postgres/migrate.js";
 
@@ -46,8 +47,8 @@ process.stdout.on("error", () => undefined);
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    const isTheirs = error instanceof ConfigError || error instanceof DataInUse || error instanceof SchemaTooNew;
-    process.stderr.write(`${isTheirs ? error.message : inFull(error)}\n`);
+    const isTheirs = [ConfigError, DataInUse, SchemaTooNew, StoreRefused].some((kind) => error instanceof kind);
+    process.stderr.write(`${isTheirs ? (error as Error).message : inFull(error)}\n`);
     process.exit(isTheirs ? 2 : 1);
   },
 );

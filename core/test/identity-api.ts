@@ -1,4 +1,4 @@
-import { type Authenticator, identityRoutes, LoginLimiter, type MoveConversations } from "../src/identity/index.js";
+import { type Authenticator, identityRoutes, LoginLimiter, type MoveConversations, Presence } from "../src/identity/index.js";
 import type { Db } from "../src/platform/postgres/transaction.js";
 import { type Clock, systemClock } from "../src/shared/clock.js";
 import { tenantRoutes } from "../src/tenant/index.js";
@@ -7,6 +7,7 @@ import { testAuthenticator, testTokens } from "./tenant-fixture.js";
 
 export interface IdentityApi extends TestApi {
   readonly authenticator: Authenticator;
+  readonly presence: Presence;
   /** What conversations were told to move, in order. */
   readonly moves: Parameters<MoveConversations>[];
 }
@@ -16,6 +17,7 @@ export function identityApi(db: Db, clock: Clock = systemClock): IdentityApi {
   const authenticator = testAuthenticator(db, clock);
   const moves: Parameters<MoveConversations>[] = [];
   const moveConversations: MoveConversations = async (...move) => void moves.push(move);
-  const deps = { db, clock, tokens: testTokens, authenticator, loginLimiter: new LoginLimiter(), moveConversations };
-  return { ...testApi(authenticator, identityRoutes(deps), tenantRoutes({ db, clock })), authenticator, moves };
+  const presence = new Presence();
+  const deps = { db, clock, tokens: testTokens, authenticator, loginLimiter: new LoginLimiter(), presence, moveConversations };
+  return { ...testApi(authenticator, identityRoutes(deps), tenantRoutes({ db, clock })), authenticator, presence, moves };
 }

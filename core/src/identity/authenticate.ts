@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { type Db, inSystem, inTenant } from "../platform/postgres/transaction.js";
+import { type Broadcast, nobodyElse } from "../platform/redis/broadcast.js";
 import type { Clock } from "../shared/clock.js";
 import { AppError } from "../shared/errors.js";
 import type { TenantId, UserId } from "../shared/ids.js";
@@ -9,10 +10,11 @@ import { type Caller, permissionsOf, permissionsOfScopes } from "./identity.js";
 import { findUser } from "./identity-store.js";
 import { hashToken, type Tokens } from "./tokens.js";
 
-/** How long an answer of the database is believed. What this process changes itself is forgotten at once. */
+/** How long an answer of the database is believed. What this process changes itself is forgotten at once, and what others say they changed. */
 const BELIEVED_MS = 5000;
 const TOUCH_MS = 60_000;
 const MAX_BELIEVED = 10_000;
+const TOPIC = "callers";
 
 /** Finds out who calls. */
 export class Authenticator {
@@ -20,13 +22,17 @@ export class Authenticator {
   readonly #tokens: Tokens;
   readonly #clock: Clock;
   readonly #platformKey: Buffer | undefined;
+  readonly #others: Broadcast;
   #believed = new Map<string, { caller: Caller; until: number }>();
 
-  constructor(db: Db, tokens: Tokens, clock: Clock, platformKey: string | undefined) {
+  constructor(db: Db, tokens: Tokens, clock: Clock, platformKey: string | undefined, others: Broadcast = nobodyElse) {
     this.#db = db;
     this.#tokens = tokens;
     this.#clock = clock;
     this.#platformKey = platformKey ? hashToken(platformKey) : undefined;
+    this.#others = others;
+    others.hear(TOPIC, () => this.#forgetHere());
+    others.onRejoin(() => this.#forgetHere());
   }
 
   /** The caller behind an access token or an API key. */
@@ -56,6 +62,11 @@ export class Authenticator {
 
   /** Forgets what was believed: after a role, status or key was changed. */
   forget(): void {
+    this.#forgetHere();
+    this.#others.say(TOPIC, {});
+  }
+
+  #forgetHere(): void {
     this.#believed = new Map();
   }
 

@@ -3,6 +3,7 @@ import type { Clock } from "../shared/clock.js";
 import type { QueueId, TenantId, UserId } from "../shared/ids.js";
 import type { Authenticator } from "./authenticate.js";
 import type { LoginLimiter } from "./login-limiter.js";
+import type { Presence } from "./presence.js";
 import type { Tokens } from "./tokens.js";
 
 /** Who holds conversations and is about to go. */
@@ -17,5 +18,6 @@ export interface IdentityDeps {
   readonly tokens: Tokens;
   readonly authenticator: Authenticator;
   readonly loginLimiter: LoginLimiter;
+  readonly presence: Presence;
   readonly moveConversations: MoveConversations;
 }

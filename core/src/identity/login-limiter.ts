@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
+import { type Limiter, type Limiters, limitersOver } from "../platform/redis/limiter.js";
 import { AppError } from "../shared/errors.js";
 
 const WINDOW_SECONDS = 60;
@@ -22,9 +22,9 @@ export class LoginLimiter {
   readonly #accounts: Brake;
   readonly #networks: Brake;
 
-  constructor(limits: LoginLimits = { ofAccount: 5, ofNetwork: 50 }) {
-    this.#accounts = new Brake(limits.ofAccount);
-    this.#networks = new Brake(limits.ofNetwork);
+  constructor(limits: LoginLimits = { ofAccount: 5, ofNetwork: 50 }, limiters: Limiters = limitersOver(undefined)) {
+    this.#accounts = new Brake("login-account", limits.ofAccount, limiters);
+    this.#networks = new Brake("login-network", limits.ofNetwork, limiters);
   }
 
   /** Runs an attempt unless there were too many. It is counted before it runs, so that many at once gain nothing. */
@@ -53,39 +53,37 @@ function isWrongGuess(error: unknown): boolean {
 }
 
 class Brake {
-  readonly #attempts: RateLimiterMemory;
-  readonly #strikes = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: STRIKES_SECONDS });
+  readonly #attempts: Limiter;
+  readonly #strikes: Limiter;
 
-  constructor(points: number) {
-    this.#attempts = new RateLimiterMemory({ points, duration: WINDOW_SECONDS });
+  constructor(name: string, points: number, limiters: Limiters) {
+    this.#attempts = limiters(name, { points, duration: WINDOW_SECONDS });
+    this.#strikes = limiters(`${name}-strikes`, { points: Number.MAX_SAFE_INTEGER, duration: STRIKES_SECONDS });
   }
 
   async count(key: string): Promise<void> {
-    try {
-      await this.#attempts.consume(key);
-    } catch (refusal) {
-      const { consumedPoints, msBeforeNext } = refusal as RateLimiterRes;
-      const isFirst = consumedPoints === this.#attempts.points + 1;
-      const retryAfterMs = isFirst ? await this.#strike(key) : msBeforeNext;
-      const message = `Too many wrong passwords; try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`;
-      throw new AppError("exhausted", "TOO_MANY_ATTEMPTS", message, { retryAfterMs });
-    }
+    const outcome = await this.#attempts.consume(key);
+    if (outcome.isAllowed) return;
+    const isFirst = outcome.count === this.#attempts.points + 1;
+    const retryAfterMs = isFirst ? await this.#strike(key) : outcome.waitMs;
+    const message = `Too many wrong passwords; try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`;
+    throw new AppError("exhausted", "TOO_MANY_ATTEMPTS", message, { retryAfterMs });
   }
 
   async #strike(key: string): Promise<number> {
-    const { consumedPoints: strikes } = await this.#strikes.penalty(key);
+    const strikes = await this.#strikes.count(key);
     const seconds = Math.min(FIRST_DELAY_SECONDS * 2 ** (strikes - 1), LONGEST_DELAY_SECONDS);
     await this.#attempts.block(key, seconds);
     return seconds * 1000;
   }
 
   async takeBack(key: string): Promise<void> {
-    await this.#attempts.reward(key);
+    await this.#attempts.takeBack(key);
   }
 
   async clear(key: string): Promise<void> {
-    await this.#attempts.delete(key);
-    await this.#strikes.delete(key);
+    await this.#attempts.forget(key);
+    await this.#strikes.forget(key);
   }
 }
 

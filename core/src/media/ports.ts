@@ -14,3 +14,8 @@ export interface MediaStore {
 export class TooLarge extends Error {
   override name = "TooLarge";
 }
+
+/** A store that cannot be used as it is set up; the message says what is wrong. */
+export class StoreRefused extends Error {
+  override name = "StoreRefused";
+}

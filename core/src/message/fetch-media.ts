@@ -65,7 +65,10 @@ async function giveUpOrRetry(
   now: Date,
 ): Promise<void> {
   const { kind, code, message: text } = error as { kind?: string; code?: number; message?: string };
-  const isFinal = (kind === "rejected" && !PASSING.includes(code)) || error instanceof TooLarge || isExhausted(work.attempts);
+  // A store that is away takes the file when it is back, however long that is.
+  const isStoreAway = kind === "unavailable";
+  const isFinal =
+    (kind === "rejected" && !PASSING.includes(code)) || error instanceof TooLarge || (isExhausted(work.attempts) && !isStoreAway);
   const reason = text ?? String(error);
   if (!isFinal) {
     const isPluginAway = kind === "not_ready" || kind === "not_open";

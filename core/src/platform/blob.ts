@@ -1,9 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
-
-const HEAD_BYTES = 4100;
+import { type Spooled, spool } from "./spool.js";
 
 /** Keeps bytes as files, named by their hash. A file appears under its name only when it is whole. */
 export class FileBlobs {
@@ -18,46 +16,28 @@ export class FileBlobs {
     data: AsyncIterable<Uint8Array>,
     maxBytes: number,
     tooLarge: () => Error,
-  ): Promise<{ sha256: string; sizeBytes: number; head: Uint8Array }> {
-    const incoming = path.join(this.#dir, "incoming");
-    await mkdir(incoming, { recursive: true });
-    const half = path.join(incoming, randomUUID());
-    const hash = createHash("sha256");
-    let head = Buffer.alloc(0);
-    let sizeBytes = 0;
+  ): Promise<Pick<Spooled, "sha256" | "sizeBytes" | "head">> {
+    const { file, sha256, sizeBytes, head } = await spool(path.join(this.#dir, "incoming"), data, maxBytes, tooLarge);
     try {
-      const file = await open(half, "wx", 0o600);
-      try {
-        for await (const piece of data) {
-          sizeBytes += piece.length;
-          if (sizeBytes > maxBytes) throw tooLarge();
-          hash.update(piece);
-          if (head.length < HEAD_BYTES) head = Buffer.concat([head, piece]).subarray(0, HEAD_BYTES);
-          await file.write(piece);
-        }
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      const sha256 = hash.digest("hex");
-      const whole = this.#pathOf(folder, sha256);
+      const whole = path.join(this.#dir, blobName(folder, sha256));
       await mkdir(path.dirname(whole), { recursive: true });
-      await rename(half, whole);
+      await rename(file, whole);
       return { sha256, sizeBytes, head };
     } catch (error) {
-      await rm(half, { force: true });
+      await rm(file, { force: true });
       throw error;
     }
   }
 
   async *read(folder: string, sha256: string): AsyncGenerator<Uint8Array> {
-    const file = this.#pathOf(folder, sha256);
+    const file = path.join(this.#dir, blobName(folder, sha256));
     await stat(file);
     for await (const piece of createReadStream(file, { highWaterMark: 256 * 1024 })) yield piece as Uint8Array;
   }
+}
 
-  #pathOf(folder: string, sha256: string): string {
-    if (!/^[0-9a-f-]+$/.test(folder) || !/^[0-9a-f]{64}$/.test(sha256)) throw new Error("not the name of a blob");
-    return path.join(this.#dir, folder, sha256.slice(0, 2), sha256);
-  }
+/** Where bytes lie: the same in a folder and in an object store. */
+export function blobName(folder: string, sha256: string): string {
+  if (!/^[0-9a-f-]+$/.test(folder) || !/^[0-9a-f]{64}$/.test(sha256)) throw new Error("not the name of a blob");
+  return `${folder}/${sha256.slice(0, 2)}/${sha256}`;
 }

@@ -87,7 +87,7 @@ export async function createHttpServer(config: Config): Promise<HttpServer> {
       const webchat = {
         deps: served.webchat,
         links: served.links,
-        limits: new WebchatLimits(),
+        limits: new WebchatLimits(served.limiters),
         publicUrl: config.publicUrl ?? url,
         trustedProxies: config.trustedProxies,
         log,

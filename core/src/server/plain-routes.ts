@@ -10,7 +10,10 @@ import type { Served } from "./served.js";
 const OUR_OWN = new Set(["webchat"]);
 
 /** Everything that is not an RPC: health, ingress, links, pages. */
-export function plainRoutes(served: Omit<Served, "routes" | "interceptors" | "log" | "isApi">, shutdown: AbortSignal): PlainRoute[] {
+export function plainRoutes(
+  served: Omit<Served, "routes" | "interceptors" | "log" | "isApi" | "limiters">,
+  shutdown: AbortSignal,
+): PlainRoute[] {
   const { database, gateway, owners, media, links } = served;
   return [
     ...healthOf(served, shutdown),
@@ -23,15 +26,20 @@ export function plainRoutes(served: Omit<Served, "routes" | "interceptors" | "lo
 
 /** How the process is, for whoever watches over it. */
 export function healthOf(
-  { health, nats, gateway, registry }: Pick<Served, "health" | "nats" | "gateway" | "registry">,
+  { health, gateway, registry, extras }: Pick<Served, "health" | "gateway" | "registry" | "extras">,
   shutdown: AbortSignal,
 ): PlainRoute[] {
   collectDefaultMetrics({ register: registry });
+  // What the server does without: named when it is away, and no reason not to serve.
+  const named = Object.entries(extras).map(([name, detail]): [string, ReadyCheck] => [
+    name,
+    async () => ({ ok: true, detail: await detail() }),
+  ]);
   const checks = {
     server: serverCheck(shutdown),
     database: databaseCheck(health),
-    ...(nats && { nats: natsCheck(nats) }),
     plugins: pluginsCheck(gateway),
+    ...Object.fromEntries(named),
   };
   return healthRoutes(checks, registry);
 }
@@ -45,11 +53,6 @@ function databaseCheck(health: Served["health"]): ReadyCheck {
     const { isReady, detail } = await health.state();
     return { ok: isReady, detail };
   };
-}
-
-/** Without NATS everything works, a little later. */
-function natsCheck(nats: NonNullable<Served["nats"]>): ReadyCheck {
-  return () => Promise.resolve({ ok: true, detail: nats.detail });
 }
 
 /** A plugin that is down is told, but does not make the server unready: other channels work. */

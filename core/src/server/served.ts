@@ -4,9 +4,9 @@ import type { Registry } from "prom-client";
 import type { ChannelGateway, ChannelOwners } from "../channel/index.js";
 import type { EventDeps } from "../event/index.js";
 import type { MediaLinks, MediaStore } from "../media/index.js";
-import type { NatsLink } from "../platform/nats/nats-link.js";
 import type { DatabaseHealth } from "../platform/postgres/health.js";
 import type { OpenDatabase } from "../platform/postgres/open.js";
+import type { Limiters } from "../platform/redis/limiter.js";
 import type { UploadDeps, WebchatDeps } from "../webchat/index.js";
 
 /** What the one port serves. */
@@ -16,7 +16,6 @@ export interface Served {
   /** False: it only says how it is. */
   readonly isApi: boolean;
   readonly database: OpenDatabase;
-  readonly nats: NatsLink | undefined;
   readonly health: DatabaseHealth;
   readonly gateway: ChannelGateway;
   readonly owners: ChannelOwners;
@@ -24,6 +23,9 @@ export interface Served {
   readonly links: MediaLinks;
   readonly events: EventDeps;
   readonly webchat: WebchatDeps & UploadDeps;
+  readonly limiters: Limiters;
+  /** What it does without when it is away, and how each is; for `/ready`. */
+  readonly extras: Readonly<Record<string, () => Promise<string>>>;
   readonly log: Logger;
   /** What is counted, for Prometheus. */
   readonly registry: Registry;

@@ -1,5 +1,6 @@
 import { create, type DescMethod, type MessageInitShape } from "@bufbuild/protobuf";
 import { expect, it } from "vitest";
+import { watch } from "../test-app.js";
 import { gentleFirst, WAYS } from "./attack.js";
 import { COMMON_WORD } from "./company.js";
 import { METHODS, nameOf } from "./contract.js";
@@ -26,6 +27,8 @@ export function itKeepsListsApart(world: () => World): void {
   it.each(LISTING.map((method) => [nameOf(method), method] as const))("%s lists nothing of another tenant", async (name, method) => {
     const { app, a, b, ofB } = world();
     const footprint = await ofB();
+    // Somebody who is there to be listed.
+    using _there = name === "UserService.ListPresence" ? await watch(app.url, b.agent.token) : undefined;
     const [[, overConnect]] = WAYS as [(typeof WAYS)[number]];
     const page = async (company: typeof a, fields: object): Promise<Page> => {
       const request = create(method.input, { ...requestOf(method, company), ...fields } as MessageInitShape<typeof method.input>);

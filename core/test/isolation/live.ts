@@ -44,8 +44,9 @@ async function listenersOf(url: string, { admin, key }: Pick<Company, "admin" | 
   return (await Promise.all([byEveryWay("admin", admin.token), byEveryWay("key", key)])).flat();
 }
 
-/** Everything that makes an event, or shows somebody who types. */
-async function work({ telegram, rest, ids, mark, agent }: Company, text: string): Promise<string> {
+/** Everything that makes an event, or shows somebody who types or comes. */
+async function work(url: string, { telegram, rest, ids, mark, agent }: Company, text: string): Promise<string> {
+  using _there = await watch(url, agent.token);
   const [conversation, other] = ids.cv as [string, string];
   await telegram.say({ ...ana, id: 700_555_000, first_name: `${mark} new`, username: `${mark}_new` }, `${mark} ${text}`);
   await rest("POST", `conversations/${conversation}/typing`, { is_typing: true }, agent.token);
@@ -64,6 +65,7 @@ const ALL_KINDS = [
   "conversation_updated",
   "message_updated",
   "new_message",
+  "presence",
   "typing",
 ];
 
@@ -73,17 +75,17 @@ export function itKeepsStreamsApart(world: () => World): void {
     const { app, a, b, ofB } = world();
     const listeners = await listenersOf(app.url, a);
     using ofTheirs = await watch(app.url, b.admin.token);
-    const lastOfB = await work(b, "busy");
+    const lastOfB = await work(app.url, b, "busy");
     const isLast =
       (id: string) =>
       ({ payload }: { payload: { message?: { id: string } } }) =>
         payload.message?.id === id;
     await ofTheirs.next(isLast(lastOfB));
     // Positions follow commits, so whoever has the last of `a` has been passed all of `b`.
-    const lastOfA = await work(a, "busy");
+    const lastOfA = await work(app.url, a, "busy");
     for (const listener of listeners) {
       await eventually(async () => listener.heard().includes(lastOfA));
-      await eventually(async () => listener.heard().includes("typing"));
+      for (const passing of ["typing", "presence"]) await eventually(async () => listener.heard().includes(passing));
     }
     const footprint = await ofB();
     for (const listener of listeners) {

@@ -24,6 +24,10 @@ it.each([
   ["LINKTOR_LOG_LEVEL", "loud", "log.level"],
   ["DATABASE_URL", "mysql://localhost/linktor", "database.url"],
   ["LINKTOR_SECRET_KEY", "short", "storage.secret_key"],
+  ["REDIS_URL", "localhost:6379", "redis.url"],
+  ["LINKTOR_REQUESTS_PER_MINUTE", "0", "limits.requests_per_minute"],
+  ["S3_ENDPOINT", "minio:9000", "storage.s3.endpoint"],
+  ["S3_PREFIX", "/linktor", "storage.s3.prefix"],
   ["LINKTOR_ADMIN_PASSWORD", "short", "server.admin_password"],
   ["LINKTOR_CONFIG", "none.yaml", "none.yaml"],
 ])("refuses %s=%s by name", (name, value, key) => {
@@ -68,6 +72,16 @@ it("says what plugins may use, and whose signatures count", () => {
   expect(read("plugins:\n  max_limits:\n    memory_mb:\n", {}).maxLimits).toEqual({});
   expect(() => read("plugins:\n  max_limits:\n    memory_mb: 1\n")).toThrow("plugins.max_limits.memory_mb");
   expect(() => read("plugins:\n  signatures: require\n")).toThrow("plugins.trusted_keys");
+});
+
+it("takes a bucket from the file and the environment together, and wants what belongs together", () => {
+  const yaml = "storage:\n  s3:\n    bucket: files\n    prefix: linktor/\n    endpoint:\n";
+  const keys = { S3_ACCESS_KEY_ID: "id", S3_SECRET_ACCESS_KEY: "secret" };
+  const credentials = { accessKeyId: "id", secretAccessKey: "secret" };
+  expect(read(yaml, keys).s3).toEqual({ bucket: "files", region: "us-east-1", endpoint: undefined, prefix: "linktor/", credentials });
+  expect(read("", {}).s3).toBeUndefined();
+  expect(() => read(yaml, { S3_ACCESS_KEY_ID: "id" })).toThrow("storage.s3.secret_access_key (S3_SECRET_ACCESS_KEY)");
+  expect(() => read("", { S3_ENDPOINT: "http://minio:9000" })).toThrow("storage.s3.bucket (S3_BUCKET)");
 });
 
 it("takes what is commented out, in part or as a whole, for not set", () => {

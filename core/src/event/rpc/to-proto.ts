@@ -1,6 +1,7 @@
 import { create, fromBinary } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { type Event, EventPayloadSchema, EventSchema } from "@linktor/gen/linktor/event/v1/event_pb.js";
+import { type PresenceChange, presenceToProto } from "../../identity/index.js";
 import { authorToProto, type Typing } from "../../message/index.js";
 import type { StoredEvent } from "../../platform/eventlog/event-store.js";
 import { formatId } from "../../shared/ids.js";
@@ -28,4 +29,9 @@ export function typingToProto(typing: Typing, now: Date): Event {
   const { conversationId, isTyping } = typing;
   const payload = { typing: { conversationId: formatId("cv", conversationId), author: authorToProto(typing), isTyping } };
   return create(EventSchema, { type: "typing", name: "typing", at: timestampFromDate(now), payload });
+}
+
+export function presenceEventToProto(change: PresenceChange, now: Date): Event {
+  const payload = { presence: presenceToProto(change) };
+  return create(EventSchema, { type: "presence", name: "presence", at: timestampFromDate(now), payload });
 }

@@ -4,18 +4,21 @@ import { callerOf } from "../../identity/index.js";
 import { type EventId, formatOptionalId, parseOptionalId } from "../../shared/ids.js";
 import type { EventDeps } from "../deps.js";
 import { subscribe } from "../subscribe.js";
-import { eventToProto, typingToProto } from "./to-proto.js";
+import { eventToProto, presenceEventToProto, typingToProto } from "./to-proto.js";
 
-export function watchEventsRpc({ feed, typing, clock }: EventDeps): MethodImpl<typeof EventService.method.watchEvents> {
+export function watchEventsRpc(deps: EventDeps): MethodImpl<typeof EventService.method.watchEvents> {
   return async function* (request, context) {
     const after = parseOptionalId<EventId>("ev", request.after, "after");
-    for await (const item of subscribe(feed, typing, callerOf(context), after, context.signal)) {
+    for await (const item of subscribe(deps, callerOf(context), after, context.signal)) {
       switch (item.kind) {
         case "event":
           yield { kind: { case: "event", value: eventToProto(item.event) } };
           break;
         case "typing":
-          yield { kind: { case: "event", value: typingToProto(item.typing, clock.now()) } };
+          yield { kind: { case: "event", value: typingToProto(item.typing, deps.clock.now()) } };
+          break;
+        case "presence":
+          yield { kind: { case: "event", value: presenceEventToProto(item.change, deps.clock.now()) } };
           break;
         default:
           yield { kind: { case: item.kind, value: { position: formatOptionalId("ev", item.position) } } };

@@ -1,5 +1,5 @@
 import { getOption, hasOption } from "@bufbuild/protobuf";
-import { createContextKey, type Interceptor } from "@connectrpc/connect";
+import { type ContextValues, createContextKey, type Interceptor } from "@connectrpc/connect";
 import { Access, policy } from "@linktor/gen/linktor/options/v1/options_pb.js";
 import { AppError } from "../../shared/errors.js";
 import type { Authenticator } from "../authenticate.js";
@@ -7,6 +7,11 @@ import type { Caller } from "../identity.js";
 
 /** Who calls; absent for public methods and for the operator. */
 export const callerKey = createContextKey<Caller | undefined>(undefined, { description: "caller" });
+
+/** Who calls, once that was found out. */
+export function callerOfCall(values: ContextValues): Caller | undefined {
+  return values.get(callerKey);
+}
 
 /** Services that tools use to find their way; they say nothing of any tenant. */
 const OPEN_SERVICES = /^grpc\.(health|reflection)\./;

@@ -11,6 +11,7 @@ import { deleteUserRpc } from "./delete-user.js";
 import { getMeRpc } from "./get-me.js";
 import { getUserRpc } from "./get-user.js";
 import { listApiKeysRpc } from "./list-api-keys.js";
+import { listPresenceRpc } from "./list-presence.js";
 import { listQueuesRpc } from "./list-queues.js";
 import { listTeamsRpc } from "./list-teams.js";
 import { listUsersRpc } from "./list-users.js";
@@ -36,6 +37,7 @@ export function identityRoutes(deps: IdentityDeps): (router: ConnectRouter) => v
       getUser: getUserRpc(deps),
       createUser: createUserRpc(deps),
       updateUser: updateUserRpc(deps),
+      listPresence: listPresenceRpc(deps),
       deleteUser: deleteUserRpc(deps),
     });
     router.service(ApiKeyService, {

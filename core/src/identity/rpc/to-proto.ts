@@ -3,6 +3,9 @@ import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import {
   type ApiKey as ApiKeyProto,
   ApiKeySchema,
+  type Presence as PresenceProto,
+  PresenceSchema,
+  PresenceStatus,
   type Queue as QueueProto,
   QueueSchema,
   Role as RoleProto,
@@ -18,6 +21,7 @@ import { formatId, formatOptionalId } from "../../shared/ids.js";
 import type { ApiKey } from "../api-key-store.js";
 import type { Role, User, UserStatus } from "../identity.js";
 import type { TenantSummary } from "../identity-store.js";
+import type { PresenceChange } from "../presence.js";
 import type { Queue } from "../queue-store.js";
 import type { Team } from "../team-store.js";
 
@@ -33,6 +37,10 @@ export function userToProto(user: User): UserProto {
     status: STATUS[user.status],
     createdAt: timestampFromDate(user.createdAt),
   });
+}
+
+export function presenceToProto({ userId, isOnline }: Pick<PresenceChange, "userId" | "isOnline">): PresenceProto {
+  return create(PresenceSchema, { userId: formatId("us", userId), status: isOnline ? PresenceStatus.ONLINE : PresenceStatus.OFFLINE });
 }
 
 export function tenantSummaryToProto({ tenantId, slug, tenantName }: TenantSummary): TenantSummaryProto {

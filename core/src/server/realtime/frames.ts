@@ -1,7 +1,7 @@
 import type { JsonObject } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { type Event, EventPayloadSchema } from "@linktor/gen/linktor/event/v1/event_pb.js";
-import { eventToProto, type Subscribed, typingToProto } from "../../event/index.js";
+import { eventToProto, presenceEventToProto, type Subscribed, typingToProto } from "../../event/index.js";
 import { formatOptionalId } from "../../shared/ids.js";
 import { toRestJson } from "../rest/json.js";
 
@@ -15,6 +15,8 @@ export function frameOf(item: Subscribed, now: Date): string {
       return eventFrame(eventToProto(item.event));
     case "typing":
       return eventFrame(typingToProto(item.typing, now));
+    case "presence":
+      return eventFrame(presenceEventToProto(item.change, now));
     default:
       return JSON.stringify({
         type: item.kind,
@@ -34,7 +36,7 @@ function eventFrame(event: Event): string {
     type: event.type,
     id: event.id,
     at,
-    payload: event.type === "typing" ? payload.typing : payload,
+    payload: event.type === "typing" || event.type === "presence" ? payload[event.type] : payload,
   });
   written.set(event, frame);
   return frame;

@@ -96,7 +96,7 @@ function answerPing(socket: WebSocket, data: string): void {
 
 /** A slow reader is waited for: what it has not got stays in the log, not in memory. */
 async function send(deps: EventDeps, socket: WebSocket, caller: Caller, after: EventId | undefined, signal: AbortSignal): Promise<void> {
-  for await (const item of subscribe(deps.feed, deps.typing, caller, after, signal)) {
+  for await (const item of subscribe(deps, caller, after, signal)) {
     while (socket.bufferedAmount > MAX_BUFFERED_BYTES && !signal.aborted) await sleep(20);
     if (signal.aborted) return;
     socket.send(frameOf(item, deps.clock.now()));

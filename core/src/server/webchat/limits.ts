@@ -1,12 +1,6 @@
-import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
 import { networkOf } from "../../identity/index.js";
+import type { Limit, Limiter, Limiters } from "../../platform/redis/limiter.js";
 import { AppError } from "../../shared/errors.js";
-
-interface Limit {
-  readonly points: number;
-  /** Seconds. */
-  readonly duration: number;
-}
 
 const LIMITS = {
   newSession: { points: 10, duration: 60 },
@@ -21,7 +15,11 @@ const LIMITS = {
 
 /** Keeps a stranger's program from being a burden: by session, and by the network that sessions come from. */
 export class WebchatLimits {
-  readonly #limiters = new Map(Object.entries(LIMITS).map(([name, limit]) => [name, new RateLimiterMemory({ keyPrefix: name, ...limit })]));
+  readonly #limiters: ReadonlyMap<string, Limiter>;
+
+  constructor(limiters: Limiters) {
+    this.#limiters = new Map(Object.entries(LIMITS).map(([name, limit]) => [name, limiters(`webchat-${name}`, limit)]));
+  }
 
   /** A session that does not exist yet. */
   newSession(address: string): Promise<void> {
@@ -52,13 +50,11 @@ export class WebchatLimits {
   }
 
   async #count(name: keyof typeof LIMITS, key: string): Promise<void> {
-    try {
-      await this.#limiters.get(name)?.consume(key);
-    } catch (refusal) {
-      const retryAfterMs = Math.max(1000, (refusal as RateLimiterRes).msBeforeNext);
-      throw new AppError("exhausted", "RATE_LIMITED", `Too many at once; try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`, {
-        retryAfterMs,
-      });
-    }
+    const outcome = await this.#limiters.get(name)?.consume(key);
+    if (!outcome || outcome.isAllowed) return;
+    const retryAfterMs = Math.max(1000, outcome.waitMs);
+    throw new AppError("exhausted", "RATE_LIMITED", `Too many at once; try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`, {
+      retryAfterMs,
+    });
   }
 }

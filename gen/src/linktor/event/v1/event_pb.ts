@@ -15,6 +15,8 @@ import type { Contact } from "../../contact/v1/contact_pb.js";
 import { file_linktor_contact_v1_contact } from "../../contact/v1/contact_pb.js";
 import type { Conversation } from "../../conversation/v1/conversation_pb.js";
 import { file_linktor_conversation_v1_conversation } from "../../conversation/v1/conversation_pb.js";
+import type { Presence } from "../../identity/v1/identity_pb.js";
+import { file_linktor_identity_v1_identity } from "../../identity/v1/identity_pb.js";
 import type { Author, Message as Message$1 } from "../../message/v1/message_pb.js";
 import { file_linktor_message_v1_message } from "../../message/v1/message_pb.js";
 import { file_linktor_options_v1_options } from "../../options/v1/options_pb.js";
@@ -24,7 +26,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linktor/event/v1/event.proto.
  */
 export const file_linktor_event_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChxsaW5rdG9yL2V2ZW50L3YxL2V2ZW50LnByb3RvEhBsaW5rdG9yLmV2ZW50LnYxIisKEldhdGNoRXZlbnRzUmVxdWVzdBIVCgVhZnRlchgBIAEoCUIGytoYAmV2Ip0BChNXYXRjaEV2ZW50c1Jlc3BvbnNlEigKBWV2ZW50GAEgASgLMhcubGlua3Rvci5ldmVudC52MS5FdmVudEgAEigKBXJlYWR5GAIgASgLMhcubGlua3Rvci5ldmVudC52MS5SZWFkeUgAEioKBnJlc3luYxgDIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuUmVzeW5jSABCBgoEa2luZCIhCgVSZWFkeRIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IiIKBlJlc3luYxIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IpABCgVFdmVudBISCgJpZBgBIAEoCUIGytoYAmV2EgwKBHR5cGUYAiABKAkSDAoEbmFtZRgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHcGF5bG9hZBgFIAEoCzIeLmxpbmt0b3IuZXZlbnQudjEuRXZlbnRQYXlsb2FkIv8BCgxFdmVudFBheWxvYWQSLAoHbWVzc2FnZRgBIAEoCzIbLmxpbmt0b3IubWVzc2FnZS52MS5NZXNzYWdlEjsKDGNvbnZlcnNhdGlvbhgCIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbhIsCgdjb250YWN0GAMgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QSLAoHY2hhbm5lbBgEIAEoCzIbLmxpbmt0b3IuY2hhbm5lbC52MS5DaGFubmVsEigKBnR5cGluZxgFIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuVHlwaW5nImgKBlR5cGluZxIfCg9jb252ZXJzYXRpb25faWQYASABKAlCBsraGAJjdhIqCgZhdXRob3IYAiABKAsyGi5saW5rdG9yLm1lc3NhZ2UudjEuQXV0aG9yEhEKCWlzX3R5cGluZxgDIAEoCDKaAQoMRXZlbnRTZXJ2aWNlEokBCgtXYXRjaEV2ZW50cxIkLmxpbmt0b3IuZXZlbnQudjEuV2F0Y2hFdmVudHNSZXF1ZXN0GiUubGlua3Rvci5ldmVudC52MS5XYXRjaEV2ZW50c1Jlc3BvbnNlIiuQAgHC2hgOCAMSCmV2ZW50OnJlYWSC0+STAhASDi9hcGkvdjEvZXZlbnRzMAFiBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_channel_v1_channel, file_linktor_contact_v1_contact, file_linktor_conversation_v1_conversation, file_linktor_message_v1_message, file_linktor_options_v1_options]);
+  fileDesc("ChxsaW5rdG9yL2V2ZW50L3YxL2V2ZW50LnByb3RvEhBsaW5rdG9yLmV2ZW50LnYxIisKEldhdGNoRXZlbnRzUmVxdWVzdBIVCgVhZnRlchgBIAEoCUIGytoYAmV2Ip0BChNXYXRjaEV2ZW50c1Jlc3BvbnNlEigKBWV2ZW50GAEgASgLMhcubGlua3Rvci5ldmVudC52MS5FdmVudEgAEigKBXJlYWR5GAIgASgLMhcubGlua3Rvci5ldmVudC52MS5SZWFkeUgAEioKBnJlc3luYxgDIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuUmVzeW5jSABCBgoEa2luZCIhCgVSZWFkeRIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IiIKBlJlc3luYxIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IpABCgVFdmVudBISCgJpZBgBIAEoCUIGytoYAmV2EgwKBHR5cGUYAiABKAkSDAoEbmFtZRgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHcGF5bG9hZBgFIAEoCzIeLmxpbmt0b3IuZXZlbnQudjEuRXZlbnRQYXlsb2FkIrACCgxFdmVudFBheWxvYWQSLAoHbWVzc2FnZRgBIAEoCzIbLmxpbmt0b3IubWVzc2FnZS52MS5NZXNzYWdlEjsKDGNvbnZlcnNhdGlvbhgCIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbhIsCgdjb250YWN0GAMgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QSLAoHY2hhbm5lbBgEIAEoCzIbLmxpbmt0b3IuY2hhbm5lbC52MS5DaGFubmVsEigKBnR5cGluZxgFIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuVHlwaW5nEi8KCHByZXNlbmNlGAYgASgLMh0ubGlua3Rvci5pZGVudGl0eS52MS5QcmVzZW5jZSJoCgZUeXBpbmcSHwoPY29udmVyc2F0aW9uX2lkGAEgASgJQgbK2hgCY3YSKgoGYXV0aG9yGAIgASgLMhoubGlua3Rvci5tZXNzYWdlLnYxLkF1dGhvchIRCglpc190eXBpbmcYAyABKAgymgEKDEV2ZW50U2VydmljZRKJAQoLV2F0Y2hFdmVudHMSJC5saW5rdG9yLmV2ZW50LnYxLldhdGNoRXZlbnRzUmVxdWVzdBolLmxpbmt0b3IuZXZlbnQudjEuV2F0Y2hFdmVudHNSZXNwb25zZSIrkAIBwtoYDggDEgpldmVudDpyZWFkgtPkkwIQEg4vYXBpL3YxL2V2ZW50czABYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_channel_v1_channel, file_linktor_contact_v1_contact, file_linktor_conversation_v1_conversation, file_linktor_identity_v1_identity, file_linktor_message_v1_message, file_linktor_options_v1_options]);
 
 /**
  * @generated from message linktor.event.v1.WatchEventsRequest
@@ -143,7 +145,7 @@ export type Event = Message<"linktor.event.v1.Event"> & {
 
   /**
    * What a screen calls it: `new_message`, `message_updated`, `conversation_created`, `conversation_updated`,
-   * `contact_updated`, `channel_updated`, `typing`.
+   * `contact_updated`, `channel_updated`, `typing`, `presence`.
    *
    * @generated from field: string type = 2;
    */
@@ -218,6 +220,13 @@ export type EventPayload = Message<"linktor.event.v1.EventPayload"> & {
    * @generated from field: linktor.event.v1.Typing typing = 5;
    */
   typing?: Typing | undefined;
+
+  /**
+   * Who came or went, in presence events.
+   *
+   * @generated from field: linktor.identity.v1.Presence presence = 6;
+   */
+  presence?: Presence | undefined;
 };
 
 /**
@@ -270,7 +279,8 @@ export const TypingSchema: GenMessage<Typing> = /*@__PURE__*/
 export const EventService: GenService<{
   /**
    * Events from now on, or from the one after `after`. Ends only when the caller does. Events that the caller may not
-   * see are left out. `typing` events are not stored and come only while connected.
+   * see are left out. `typing` and `presence` events are not stored and come only while connected. While it lasts, a user who
+   * called is online.
    *
    * @generated from rpc linktor.event.v1.EventService.WatchEvents
    */

@@ -17,7 +17,35 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linktor/identity/v1/identity.proto.
  */
 export const file_linktor_identity_v1_identity: GenFile = /*@__PURE__*/
-  fileDesc("CiJsaW5rdG9yL2lkZW50aXR5L3YxL2lkZW50aXR5LnByb3RvEhNsaW5rdG9yLmlkZW50aXR5LnYxIsEBCgRVc2VyEhIKAmlkGAEgASgJQgbK2hgCdXMSDQoFZW1haWwYAiABKAkSDAoEbmFtZRgDIAEoCRInCgRyb2xlGAQgASgOMhkubGlua3Rvci5pZGVudGl0eS52MS5Sb2xlEi8KBnN0YXR1cxgFIAEoDjIfLmxpbmt0b3IuaWRlbnRpdHkudjEuVXNlclN0YXR1cxIuCgpjcmVhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI/Cg1UZW5hbnRTdW1tYXJ5EhIKAmlkGAEgASgJQgbK2hgCdG4SDAoEc2x1ZxgCIAEoCRIMCgRuYW1lGAMgASgJIukBCgZBcGlLZXkSEgoCaWQYASABKAlCBsraGAJhaxIMCgRuYW1lGAIgASgJEg4KBnByZWZpeBgDIAEoCRIOCgZzY29wZXMYBCADKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBILCgNrZXkYCCABKAkiXAoEVGVhbRISCgJpZBgBIAEoCUIGytoYAnRtEgwKBG5hbWUYAiABKAkSGAoIdXNlcl9pZHMYAyADKAlCBsraGAJ1cxIYCghxdWV1ZV9pZBgEIAEoCUIGytoYAnF1IlYKBVF1ZXVlEhIKAmlkGAEgASgJQgbK2hgCcXUSDAoEbmFtZRgCIAEoCRISCgppc19kZWZhdWx0GAMgASgIEhcKB3RlYW1faWQYBCABKAlCBsraGAJ0bSJgCgxMb2dpblJlcXVlc3QSGQoFZW1haWwYASABKAlCCrpIB3IFEAMYwAISHAoIcGFzc3dvcmQYAiABKAlCCrpIB3IFEAEYgAgSFwoGdGVuYW50GAMgASgJQge6SARyAhg/Iq0BCg1Mb2dpblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAUSJwoEdXNlchgEIAEoCzIZLmxpbmt0b3IuaWRlbnRpdHkudjEuVXNlchIyCgZ0ZW5hbnQYBSABKAsyIi5saW5rdG9yLmlkZW50aXR5LnYxLlRlbmFudFN1bW1hcnkiOAoTUmVmcmVzaFRva2VuUmVxdWVzdBIhCg1yZWZyZXNoX3Rva2VuGAEgASgJQgq6SAdyBRABGIAEIlcKFFJlZnJlc2hUb2tlblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAUiMgoNTG9nb3V0UmVxdWVzdBIhCg1yZWZyZXNoX3Rva2VuGAEgASgJQgq6SAdyBRABGIAEIhAKDkxvZ291dFJlc3BvbnNlIg4KDEdldE1lUmVxdWVzdCKvAQoNR2V0TWVSZXNwb25zZRInCgR1c2VyGAEgASgLMhkubGlua3Rvci5pZGVudGl0eS52MS5Vc2VyEiwKB2FwaV9rZXkYAiABKAsyGy5saW5rdG9yLmlkZW50aXR5LnYxLkFwaUtleRIyCgZ0ZW5hbnQYAyABKAsyIi5saW5rdG9yLmlkZW50aXR5LnYxLlRlbmFudFN1bW1hcnkSEwoLcGVybWlzc2lvbnMYBCADKAkiXQoVQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0EiQKEGN1cnJlbnRfcGFzc3dvcmQYASABKAlCCrpIB3IFEAEYgAgSHgoMbmV3X3Bhc3N3b3JkGAIgASgJQgi6SAVyAxiACCJZChZDaGFuZ2VQYXNzd29yZFJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAUiHgocQ3JlYXRlV2Vic29ja2V0VGlja2V0UmVxdWVzdCJDCh1DcmVhdGVXZWJzb2NrZXRUaWNrZXRSZXNwb25zZRIOCgZ0aWNrZXQYASABKAkSEgoKZXhwaXJlc19pbhgCIAEoBSJGChBMaXN0VXNlcnNSZXF1ZXN0EhgKBWxpbWl0GAEgASgFQgm6SAYaBBhkKAASGAoGY3Vyc29yGAIgASgJQgi6SAVyAxiABCJRChFMaXN0VXNlcnNSZXNwb25zZRInCgRkYXRhGAEgAygLMhkubGlua3Rvci5pZGVudGl0eS52MS5Vc2VyEhMKC25leHRfY3Vyc29yGAIgASgJIiQKDkdldFVzZXJSZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCdXMiOgoPR2V0VXNlclJlc3BvbnNlEicKBHVzZXIYASABKAsyGS5saW5rdG9yLmlkZW50aXR5LnYxLlVzZXIimQEKEUNyZWF0ZVVzZXJSZXF1ZXN0EhkKBWVtYWlsGAEgASgJQgq6SAdyBRjAAmABEhgKBG5hbWUYAiABKAlCCrpIB3IFEAEYyAESMwoEcm9sZRgDIAEoDjIZLmxpbmt0b3IuaWRlbnRpdHkudjEuUm9sZUIKukgHggEEEAEgABIaCghwYXNzd29yZBgEIAEoCUIIukgFcgMYgAgiPQoSQ3JlYXRlVXNlclJlc3BvbnNlEicKBHVzZXIYASABKAsyGS5saW5rdG9yLmlkZW50aXR5LnYxLlVzZXIijQIKEVVwZGF0ZVVzZXJSZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCdXMSHQoEbmFtZRgCIAEoCUIKukgHcgUQARjIAUgAiAEBEjgKBHJvbGUYAyABKA4yGS5saW5rdG9yLmlkZW50aXR5LnYxLlJvbGVCCrpIB4IBBBABIABIAYgBARJACgZzdGF0dXMYBCABKA4yHy5saW5rdG9yLmlkZW50aXR5LnYxLlVzZXJTdGF0dXNCCrpIB4IBBBABIABIAogBARIfCghwYXNzd29yZBgFIAEoCUIIukgFcgMYgAhIA4gBAUIHCgVfbmFtZUIHCgVfcm9sZUIJCgdfc3RhdHVzQgsKCV9wYXNzd29yZCI9ChJVcGRhdGVVc2VyUmVzcG9uc2USJwoEdXNlchgBIAEoCzIZLmxpbmt0b3IuaWRlbnRpdHkudjEuVXNlciInChFEZWxldGVVc2VyUmVxdWVzdBISCgJpZBgBIAEoCUIGytoYAnVzIhQKEkRlbGV0ZVVzZXJSZXNwb25zZSJIChJMaXN0QXBpS2V5c1JlcXVlc3QSGAoFbGltaXQYASABKAVCCbpIBhoEGGQoABIYCgZjdXJzb3IYAiABKAlCCLpIBXIDGIAEIlUKE0xpc3RBcGlLZXlzUmVzcG9uc2USKQoEZGF0YRgBIAMoCzIbLmxpbmt0b3IuaWRlbnRpdHkudjEuQXBpS2V5EhMKC25leHRfY3Vyc29yGAIgASgJInsKE0NyZWF0ZUFwaUtleVJlcXVlc3QSGAoEbmFtZRgBIAEoCUIKukgHcgUQARjIARIaCgZzY29wZXMYAiADKAlCCrpIB5IBBAgBEDISLgoKZXhwaXJlc19hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiRAoUQ3JlYXRlQXBpS2V5UmVzcG9uc2USLAoHYXBpX2tleRgBIAEoCzIbLmxpbmt0b3IuaWRlbnRpdHkudjEuQXBpS2V5IikKE1Jldm9rZUFwaUtleVJlcXVlc3QSEgoCaWQYASABKAlCBsraGAJhayIWChRSZXZva2VBcGlLZXlSZXNwb25zZSISChBMaXN0VGVhbXNSZXF1ZXN0IlEKEUxpc3RUZWFtc1Jlc3BvbnNlEicKBGRhdGEYASADKAsyGS5saW5rdG9yLmlkZW50aXR5LnYxLlRlYW0SEwoLbmV4dF9jdXJzb3IYAiABKAkiUAoRQ3JlYXRlVGVhbVJlcXVlc3QSGAoEbmFtZRgBIAEoCUIKukgHcgUQARjIARIhCgh1c2VyX2lkcxgCIAMoCUIPukgGkgEDEPQDytoYAnVzIj0KEkNyZWF0ZVRlYW1SZXNwb25zZRInCgR0ZWFtGAEgASgLMhkubGlua3Rvci5pZGVudGl0eS52MS5UZWFtIoIBChFVcGRhdGVUZWFtUmVxdWVzdBISCgJpZBgBIAEoCUIGytoYAnRtEh0KBG5hbWUYAiABKAlCCrpIB3IFEAEYyAFIAIgBARIxCgdtZW1iZXJzGAMgASgLMiAubGlua3Rvci5pZGVudGl0eS52MS5UZWFtTWVtYmVyc0IHCgVfbmFtZSIwCgtUZWFtTWVtYmVycxIhCgh1c2VyX2lkcxgBIAMoCUIPukgGkgEDEPQDytoYAnVzIj0KElVwZGF0ZVRlYW1SZXNwb25zZRInCgR0ZWFtGAEgASgLMhkubGlua3Rvci5pZGVudGl0eS52MS5UZWFtIicKEURlbGV0ZVRlYW1SZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCdG0iFAoSRGVsZXRlVGVhbVJlc3BvbnNlIhMKEUxpc3RRdWV1ZXNSZXF1ZXN0IlMKEkxpc3RRdWV1ZXNSZXNwb25zZRIoCgRkYXRhGAEgAygLMhoubGlua3Rvci5pZGVudGl0eS52MS5RdWV1ZRITCgtuZXh0X2N1cnNvchgCIAEoCSpRCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABIOCgpST0xFX0FETUlOEAESEwoPUk9MRV9TVVBFUlZJU09SEAISDgoKUk9MRV9BR0VOVBADKlsKClVzZXJTdGF0dXMSGwoXVVNFUl9TVEFUVVNfVU5TUEVDSUZJRUQQABIWChJVU0VSX1NUQVRVU19BQ1RJVkUQARIYChRVU0VSX1NUQVRVU19ESVNBQkxFRBACMrQGCgtBdXRoU2VydmljZRJzCgVMb2dpbhIhLmxpbmt0b3IuaWRlbnRpdHkudjEuTG9naW5SZXF1ZXN0GiIubGlua3Rvci5pZGVudGl0eS52MS5Mb2dpblJlc3BvbnNlIiPC2hgCCAGC0+STAhc6ASoiEi9hcGkvdjEvYXV0aC9sb2dpbhKKAQoMUmVmcmVzaFRva2VuEigubGlua3Rvci5pZGVudGl0eS52MS5SZWZyZXNoVG9rZW5SZXF1ZXN0GikubGlua3Rvci5pZGVudGl0eS52MS5SZWZyZXNoVG9rZW5SZXNwb25zZSIlwtoYAggBgtPkkwIZOgEqIhQvYXBpL3YxL2F1dGgvcmVmcmVzaBJ3CgZMb2dvdXQSIi5saW5rdG9yLmlkZW50aXR5LnYxLkxvZ291dFJlcXVlc3QaIy5saW5rdG9yLmlkZW50aXR5LnYxLkxvZ291dFJlc3BvbnNlIiTC2hgCCAGC0+STAhg6ASoiEy9hcGkvdjEvYXV0aC9sb2dvdXQSawoFR2V0TWUSIS5saW5rdG9yLmlkZW50aXR5LnYxLkdldE1lUmVxdWVzdBoiLmxpbmt0b3IuaWRlbnRpdHkudjEuR2V0TWVSZXNwb25zZSIbkAIBwtoYAggCgtPkkwIMEgovYXBpL3YxL21lEo8BCg5DaGFuZ2VQYXNzd29yZBIqLmxpbmt0b3IuaWRlbnRpdHkudjEuQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0GisubGlua3Rvci5pZGVudGl0eS52MS5DaGFuZ2VQYXNzd29yZFJlc3BvbnNlIiTC2hgCCAKC0+STAhg6ASoiEy9hcGkvdjEvbWUvcGFzc3dvcmQSqgEKFUNyZWF0ZVdlYnNvY2tldFRpY2tldBIxLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlV2Vic29ja2V0VGlja2V0UmVxdWVzdBoyLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlV2Vic29ja2V0VGlja2V0UmVzcG9uc2UiKsLaGAUIAhjJAYLT5JMCGzoBKiIWL2FwaS92MS9hdXRoL3dzLXRpY2tldDLcBQoLVXNlclNlcnZpY2UShQEKCUxpc3RVc2VycxIlLmxpbmt0b3IuaWRlbnRpdHkudjEuTGlzdFVzZXJzUmVxdWVzdBomLmxpbmt0b3IuaWRlbnRpdHkudjEuTGlzdFVzZXJzUmVzcG9uc2UiKZACAcLaGA0IAxIJdXNlcjpyZWFkgtPkkwIPEg0vYXBpL3YxL3VzZXJzEooBCgdHZXRVc2VyEiMubGlua3Rvci5pZGVudGl0eS52MS5HZXRVc2VyUmVxdWVzdBokLmxpbmt0b3IuaWRlbnRpdHkudjEuR2V0VXNlclJlc3BvbnNlIjSQAgHC2hgNCAMSCXVzZXI6cmVhZILT5JMCGmIEdXNlchISL2FwaS92MS91c2Vycy97aWR9EpIBCgpDcmVhdGVVc2VyEiYubGlua3Rvci5pZGVudGl0eS52MS5DcmVhdGVVc2VyUmVxdWVzdBonLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlVXNlclJlc3BvbnNlIjPC2hgRCAMSCnVzZXI6d3JpdGUYyQGC0+STAhg6ASpiBHVzZXIiDS9hcGkvdjEvdXNlcnMSlAEKClVwZGF0ZVVzZXISJi5saW5rdG9yLmlkZW50aXR5LnYxLlVwZGF0ZVVzZXJSZXF1ZXN0GicubGlua3Rvci5pZGVudGl0eS52MS5VcGRhdGVVc2VyUmVzcG9uc2UiNcLaGA4IAxIKdXNlcjp3cml0ZYLT5JMCHToBKmIEdXNlcjISL2FwaS92MS91c2Vycy97aWR9EosBCgpEZWxldGVVc2VyEiYubGlua3Rvci5pZGVudGl0eS52MS5EZWxldGVVc2VyUmVxdWVzdBonLmxpbmt0b3IuaWRlbnRpdHkudjEuRGVsZXRlVXNlclJlc3BvbnNlIizC2hgOCAMSCnVzZXI6d3JpdGWC0+STAhQqEi9hcGkvdjEvdXNlcnMve2lkfTLhAwoNQXBpS2V5U2VydmljZRKRAQoLTGlzdEFwaUtleXMSJy5saW5rdG9yLmlkZW50aXR5LnYxLkxpc3RBcGlLZXlzUmVxdWVzdBooLmxpbmt0b3IuaWRlbnRpdHkudjEuTGlzdEFwaUtleXNSZXNwb25zZSIvkAIBwtoYEAgDEgxhcGlfa2V5OnJlYWSC0+STAhISEC9hcGkvdjEvYXBpLWtleXMSoQEKDENyZWF0ZUFwaUtleRIoLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlQXBpS2V5UmVxdWVzdBopLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlQXBpS2V5UmVzcG9uc2UiPMLaGBQIAxINYXBpX2tleTp3cml0ZRjJAYLT5JMCHjoBKmIHYXBpX2tleSIQL2FwaS92MS9hcGkta2V5cxKXAQoMUmV2b2tlQXBpS2V5EigubGlua3Rvci5pZGVudGl0eS52MS5SZXZva2VBcGlLZXlSZXF1ZXN0GikubGlua3Rvci5pZGVudGl0eS52MS5SZXZva2VBcGlLZXlSZXNwb25zZSIywtoYEQgDEg1hcGlfa2V5OndyaXRlgtPkkwIXKhUvYXBpL3YxL2FwaS1rZXlzL3tpZH0y2wUKC1RlYW1TZXJ2aWNlEoUBCglMaXN0VGVhbXMSJS5saW5rdG9yLmlkZW50aXR5LnYxLkxpc3RUZWFtc1JlcXVlc3QaJi5saW5rdG9yLmlkZW50aXR5LnYxLkxpc3RUZWFtc1Jlc3BvbnNlIimQAgHC2hgNCAMSCXRlYW06cmVhZILT5JMCDxINL2FwaS92MS90ZWFtcxKSAQoKQ3JlYXRlVGVhbRImLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlVGVhbVJlcXVlc3QaJy5saW5rdG9yLmlkZW50aXR5LnYxLkNyZWF0ZVRlYW1SZXNwb25zZSIzwtoYEQgDEgp0ZWFtOndyaXRlGMkBgtPkkwIYOgEqYgR0ZWFtIg0vYXBpL3YxL3RlYW1zEpQBCgpVcGRhdGVUZWFtEiYubGlua3Rvci5pZGVudGl0eS52MS5VcGRhdGVUZWFtUmVxdWVzdBonLmxpbmt0b3IuaWRlbnRpdHkudjEuVXBkYXRlVGVhbVJlc3BvbnNlIjXC2hgOCAMSCnRlYW06d3JpdGWC0+STAh06ASpiBHRlYW0yEi9hcGkvdjEvdGVhbXMve2lkfRKLAQoKRGVsZXRlVGVhbRImLmxpbmt0b3IuaWRlbnRpdHkudjEuRGVsZXRlVGVhbVJlcXVlc3QaJy5saW5rdG9yLmlkZW50aXR5LnYxLkRlbGV0ZVRlYW1SZXNwb25zZSIswtoYDggDEgp0ZWFtOndyaXRlgtPkkwIUKhIvYXBpL3YxL3RlYW1zL3tpZH0SiQEKCkxpc3RRdWV1ZXMSJi5saW5rdG9yLmlkZW50aXR5LnYxLkxpc3RRdWV1ZXNSZXF1ZXN0GicubGlua3Rvci5pZGVudGl0eS52MS5MaXN0UXVldWVzUmVzcG9uc2UiKpACAcLaGA0IAxIJdGVhbTpyZWFkgtPkkwIQEg4vYXBpL3YxL3F1ZXVlc2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_options_v1_options]);
+  fileDesc("CiJsaW5rdG9yL2lkZW50aXR5L3YxL2lkZW50aXR5LnByb3RvEhNsaW5rdG9yLmlkZW50aXR5LnYxIlgKCFByZXNlbmNlEhcKB3VzZXJfaWQYASABKAlCBsraGAJ1cxIzCgZzdGF0dXMYAiABKA4yIy5saW5rdG9yLmlkZW50aXR5LnYxLlByZXNlbmNlU3RhdHVzIsEBCgRVc2VyEhIKAmlkGAEgASgJQgbK2hgCdXMSDQoFZW1haWwYAiABKAkSDAoEbmFtZRgDIAEoCRInCgRyb2xlGAQgASgOMhkubGlua3Rvci5pZGVudGl0eS52MS5Sb2xlEi8KBnN0YXR1cxgFIAEoDjIfLmxpbmt0b3IuaWRlbnRpdHkudjEuVXNlclN0YXR1cxIuCgpjcmVhdGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCI/Cg1UZW5hbnRTdW1tYXJ5EhIKAmlkGAEgASgJQgbK2hgCdG4SDAoEc2x1ZxgCIAEoCRIMCgRuYW1lGAMgASgJIukBCgZBcGlLZXkSEgoCaWQYASABKAlCBsraGAJhaxIMCgRuYW1lGAIgASgJEg4KBnByZWZpeBgDIAEoCRIOCgZzY29wZXMYBCADKAkSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKZXhwaXJlc19hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMbGFzdF91c2VkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBILCgNrZXkYCCABKAkiXAoEVGVhbRISCgJpZBgBIAEoCUIGytoYAnRtEgwKBG5hbWUYAiABKAkSGAoIdXNlcl9pZHMYAyADKAlCBsraGAJ1cxIYCghxdWV1ZV9pZBgEIAEoCUIGytoYAnF1IlYKBVF1ZXVlEhIKAmlkGAEgASgJQgbK2hgCcXUSDAoEbmFtZRgCIAEoCRISCgppc19kZWZhdWx0GAMgASgIEhcKB3RlYW1faWQYBCABKAlCBsraGAJ0bSJgCgxMb2dpblJlcXVlc3QSGQoFZW1haWwYASABKAlCCrpIB3IFEAMYwAISHAoIcGFzc3dvcmQYAiABKAlCCrpIB3IFEAEYgAgSFwoGdGVuYW50GAMgASgJQge6SARyAhg/Iq0BCg1Mb2dpblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAUSJwoEdXNlchgEIAEoCzIZLmxpbmt0b3IuaWRlbnRpdHkudjEuVXNlchIyCgZ0ZW5hbnQYBSABKAsyIi5saW5rdG9yLmlkZW50aXR5LnYxLlRlbmFudFN1bW1hcnkiOAoTUmVmcmVzaFRva2VuUmVxdWVzdBIhCg1yZWZyZXNoX3Rva2VuGAEgASgJQgq6SAdyBRABGIAEIlcKFFJlZnJlc2hUb2tlblJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAUiMgoNTG9nb3V0UmVxdWVzdBIhCg1yZWZyZXNoX3Rva2VuGAEgASgJQgq6SAdyBRABGIAEIhAKDkxvZ291dFJlc3BvbnNlIg4KDEdldE1lUmVxdWVzdCKvAQoNR2V0TWVSZXNwb25zZRInCgR1c2VyGAEgASgLMhkubGlua3Rvci5pZGVudGl0eS52MS5Vc2VyEiwKB2FwaV9rZXkYAiABKAsyGy5saW5rdG9yLmlkZW50aXR5LnYxLkFwaUtleRIyCgZ0ZW5hbnQYAyABKAsyIi5saW5rdG9yLmlkZW50aXR5LnYxLlRlbmFudFN1bW1hcnkSEwoLcGVybWlzc2lvbnMYBCADKAkiXQoVQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0EiQKEGN1cnJlbnRfcGFzc3dvcmQYASABKAlCCrpIB3IFEAEYgAgSHgoMbmV3X3Bhc3N3b3JkGAIgASgJQgi6SAVyAxiACCJZChZDaGFuZ2VQYXNzd29yZFJlc3BvbnNlEhQKDGFjY2Vzc190b2tlbhgBIAEoCRIVCg1yZWZyZXNoX3Rva2VuGAIgASgJEhIKCmV4cGlyZXNfaW4YAyABKAUiHgocQ3JlYXRlV2Vic29ja2V0VGlja2V0UmVxdWVzdCJDCh1DcmVhdGVXZWJzb2NrZXRUaWNrZXRSZXNwb25zZRIOCgZ0aWNrZXQYASABKAkSEgoKZXhwaXJlc19pbhgCIAEoBSJGChBMaXN0VXNlcnNSZXF1ZXN0EhgKBWxpbWl0GAEgASgFQgm6SAYaBBhkKAASGAoGY3Vyc29yGAIgASgJQgi6SAVyAxiABCJRChFMaXN0VXNlcnNSZXNwb25zZRInCgRkYXRhGAEgAygLMhkubGlua3Rvci5pZGVudGl0eS52MS5Vc2VyEhMKC25leHRfY3Vyc29yGAIgASgJIhUKE0xpc3RQcmVzZW5jZVJlcXVlc3QiWAoUTGlzdFByZXNlbmNlUmVzcG9uc2USKwoEZGF0YRgBIAMoCzIdLmxpbmt0b3IuaWRlbnRpdHkudjEuUHJlc2VuY2USEwoLbmV4dF9jdXJzb3IYAiABKAkiJAoOR2V0VXNlclJlcXVlc3QSEgoCaWQYASABKAlCBsraGAJ1cyI6Cg9HZXRVc2VyUmVzcG9uc2USJwoEdXNlchgBIAEoCzIZLmxpbmt0b3IuaWRlbnRpdHkudjEuVXNlciKZAQoRQ3JlYXRlVXNlclJlcXVlc3QSGQoFZW1haWwYASABKAlCCrpIB3IFGMACYAESGAoEbmFtZRgCIAEoCUIKukgHcgUQARjIARIzCgRyb2xlGAMgASgOMhkubGlua3Rvci5pZGVudGl0eS52MS5Sb2xlQgq6SAeCAQQQASAAEhoKCHBhc3N3b3JkGAQgASgJQgi6SAVyAxiACCI9ChJDcmVhdGVVc2VyUmVzcG9uc2USJwoEdXNlchgBIAEoCzIZLmxpbmt0b3IuaWRlbnRpdHkudjEuVXNlciKNAgoRVXBkYXRlVXNlclJlcXVlc3QSEgoCaWQYASABKAlCBsraGAJ1cxIdCgRuYW1lGAIgASgJQgq6SAdyBRABGMgBSACIAQESOAoEcm9sZRgDIAEoDjIZLmxpbmt0b3IuaWRlbnRpdHkudjEuUm9sZUIKukgHggEEEAEgAEgBiAEBEkAKBnN0YXR1cxgEIAEoDjIfLmxpbmt0b3IuaWRlbnRpdHkudjEuVXNlclN0YXR1c0IKukgHggEEEAEgAEgCiAEBEh8KCHBhc3N3b3JkGAUgASgJQgi6SAVyAxiACEgDiAEBQgcKBV9uYW1lQgcKBV9yb2xlQgkKB19zdGF0dXNCCwoJX3Bhc3N3b3JkIj0KElVwZGF0ZVVzZXJSZXNwb25zZRInCgR1c2VyGAEgASgLMhkubGlua3Rvci5pZGVudGl0eS52MS5Vc2VyIicKEURlbGV0ZVVzZXJSZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCdXMiFAoSRGVsZXRlVXNlclJlc3BvbnNlIkgKEkxpc3RBcGlLZXlzUmVxdWVzdBIYCgVsaW1pdBgBIAEoBUIJukgGGgQYZCgAEhgKBmN1cnNvchgCIAEoCUIIukgFcgMYgAQiVQoTTGlzdEFwaUtleXNSZXNwb25zZRIpCgRkYXRhGAEgAygLMhsubGlua3Rvci5pZGVudGl0eS52MS5BcGlLZXkSEwoLbmV4dF9jdXJzb3IYAiABKAkiewoTQ3JlYXRlQXBpS2V5UmVxdWVzdBIYCgRuYW1lGAEgASgJQgq6SAdyBRABGMgBEhoKBnNjb3BlcxgCIAMoCUIKukgHkgEECAEQMhIuCgpleHBpcmVzX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJEChRDcmVhdGVBcGlLZXlSZXNwb25zZRIsCgdhcGlfa2V5GAEgASgLMhsubGlua3Rvci5pZGVudGl0eS52MS5BcGlLZXkiKQoTUmV2b2tlQXBpS2V5UmVxdWVzdBISCgJpZBgBIAEoCUIGytoYAmFrIhYKFFJldm9rZUFwaUtleVJlc3BvbnNlIhIKEExpc3RUZWFtc1JlcXVlc3QiUQoRTGlzdFRlYW1zUmVzcG9uc2USJwoEZGF0YRgBIAMoCzIZLmxpbmt0b3IuaWRlbnRpdHkudjEuVGVhbRITCgtuZXh0X2N1cnNvchgCIAEoCSJQChFDcmVhdGVUZWFtUmVxdWVzdBIYCgRuYW1lGAEgASgJQgq6SAdyBRABGMgBEiEKCHVzZXJfaWRzGAIgAygJQg+6SAaSAQMQ9APK2hgCdXMiPQoSQ3JlYXRlVGVhbVJlc3BvbnNlEicKBHRlYW0YASABKAsyGS5saW5rdG9yLmlkZW50aXR5LnYxLlRlYW0iggEKEVVwZGF0ZVRlYW1SZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCdG0SHQoEbmFtZRgCIAEoCUIKukgHcgUQARjIAUgAiAEBEjEKB21lbWJlcnMYAyABKAsyIC5saW5rdG9yLmlkZW50aXR5LnYxLlRlYW1NZW1iZXJzQgcKBV9uYW1lIjAKC1RlYW1NZW1iZXJzEiEKCHVzZXJfaWRzGAEgAygJQg+6SAaSAQMQ9APK2hgCdXMiPQoSVXBkYXRlVGVhbVJlc3BvbnNlEicKBHRlYW0YASABKAsyGS5saW5rdG9yLmlkZW50aXR5LnYxLlRlYW0iJwoRRGVsZXRlVGVhbVJlcXVlc3QSEgoCaWQYASABKAlCBsraGAJ0bSIUChJEZWxldGVUZWFtUmVzcG9uc2UiEwoRTGlzdFF1ZXVlc1JlcXVlc3QiUwoSTGlzdFF1ZXVlc1Jlc3BvbnNlEigKBGRhdGEYASADKAsyGi5saW5rdG9yLmlkZW50aXR5LnYxLlF1ZXVlEhMKC25leHRfY3Vyc29yGAIgASgJKlEKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg4KClJPTEVfQURNSU4QARITCg9ST0xFX1NVUEVSVklTT1IQAhIOCgpST0xFX0FHRU5UEAMqWwoKVXNlclN0YXR1cxIbChdVU0VSX1NUQVRVU19VTlNQRUNJRklFRBAAEhYKElVTRVJfU1RBVFVTX0FDVElWRRABEhgKFFVTRVJfU1RBVFVTX0RJU0FCTEVEEAIqagoOUHJlc2VuY2VTdGF0dXMSHwobUFJFU0VOQ0VfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGgoWUFJFU0VOQ0VfU1RBVFVTX09OTElORRABEhsKF1BSRVNFTkNFX1NUQVRVU19PRkZMSU5FEAIytAYKC0F1dGhTZXJ2aWNlEnMKBUxvZ2luEiEubGlua3Rvci5pZGVudGl0eS52MS5Mb2dpblJlcXVlc3QaIi5saW5rdG9yLmlkZW50aXR5LnYxLkxvZ2luUmVzcG9uc2UiI8LaGAIIAYLT5JMCFzoBKiISL2FwaS92MS9hdXRoL2xvZ2luEooBCgxSZWZyZXNoVG9rZW4SKC5saW5rdG9yLmlkZW50aXR5LnYxLlJlZnJlc2hUb2tlblJlcXVlc3QaKS5saW5rdG9yLmlkZW50aXR5LnYxLlJlZnJlc2hUb2tlblJlc3BvbnNlIiXC2hgCCAGC0+STAhk6ASoiFC9hcGkvdjEvYXV0aC9yZWZyZXNoEncKBkxvZ291dBIiLmxpbmt0b3IuaWRlbnRpdHkudjEuTG9nb3V0UmVxdWVzdBojLmxpbmt0b3IuaWRlbnRpdHkudjEuTG9nb3V0UmVzcG9uc2UiJMLaGAIIAYLT5JMCGDoBKiITL2FwaS92MS9hdXRoL2xvZ291dBJrCgVHZXRNZRIhLmxpbmt0b3IuaWRlbnRpdHkudjEuR2V0TWVSZXF1ZXN0GiIubGlua3Rvci5pZGVudGl0eS52MS5HZXRNZVJlc3BvbnNlIhuQAgHC2hgCCAKC0+STAgwSCi9hcGkvdjEvbWUSjwEKDkNoYW5nZVBhc3N3b3JkEioubGlua3Rvci5pZGVudGl0eS52MS5DaGFuZ2VQYXNzd29yZFJlcXVlc3QaKy5saW5rdG9yLmlkZW50aXR5LnYxLkNoYW5nZVBhc3N3b3JkUmVzcG9uc2UiJMLaGAIIAoLT5JMCGDoBKiITL2FwaS92MS9tZS9wYXNzd29yZBKqAQoVQ3JlYXRlV2Vic29ja2V0VGlja2V0EjEubGlua3Rvci5pZGVudGl0eS52MS5DcmVhdGVXZWJzb2NrZXRUaWNrZXRSZXF1ZXN0GjIubGlua3Rvci5pZGVudGl0eS52MS5DcmVhdGVXZWJzb2NrZXRUaWNrZXRSZXNwb25zZSIqwtoYBQgCGMkBgtPkkwIbOgEqIhYvYXBpL3YxL2F1dGgvd3MtdGlja2V0MvAGCgtVc2VyU2VydmljZRKFAQoJTGlzdFVzZXJzEiUubGlua3Rvci5pZGVudGl0eS52MS5MaXN0VXNlcnNSZXF1ZXN0GiYubGlua3Rvci5pZGVudGl0eS52MS5MaXN0VXNlcnNSZXNwb25zZSIpkAIBwtoYDQgDEgl1c2VyOnJlYWSC0+STAg8SDS9hcGkvdjEvdXNlcnMSigEKB0dldFVzZXISIy5saW5rdG9yLmlkZW50aXR5LnYxLkdldFVzZXJSZXF1ZXN0GiQubGlua3Rvci5pZGVudGl0eS52MS5HZXRVc2VyUmVzcG9uc2UiNJACAcLaGA0IAxIJdXNlcjpyZWFkgtPkkwIaYgR1c2VyEhIvYXBpL3YxL3VzZXJzL3tpZH0SkgEKCkNyZWF0ZVVzZXISJi5saW5rdG9yLmlkZW50aXR5LnYxLkNyZWF0ZVVzZXJSZXF1ZXN0GicubGlua3Rvci5pZGVudGl0eS52MS5DcmVhdGVVc2VyUmVzcG9uc2UiM8LaGBEIAxIKdXNlcjp3cml0ZRjJAYLT5JMCGDoBKmIEdXNlciINL2FwaS92MS91c2VycxKUAQoKVXBkYXRlVXNlchImLmxpbmt0b3IuaWRlbnRpdHkudjEuVXBkYXRlVXNlclJlcXVlc3QaJy5saW5rdG9yLmlkZW50aXR5LnYxLlVwZGF0ZVVzZXJSZXNwb25zZSI1wtoYDggDEgp1c2VyOndyaXRlgtPkkwIdOgEqYgR1c2VyMhIvYXBpL3YxL3VzZXJzL3tpZH0SkQEKDExpc3RQcmVzZW5jZRIoLmxpbmt0b3IuaWRlbnRpdHkudjEuTGlzdFByZXNlbmNlUmVxdWVzdBopLmxpbmt0b3IuaWRlbnRpdHkudjEuTGlzdFByZXNlbmNlUmVzcG9uc2UiLJACAcLaGA0IAxIJdXNlcjpyZWFkgtPkkwISEhAvYXBpL3YxL3ByZXNlbmNlEosBCgpEZWxldGVVc2VyEiYubGlua3Rvci5pZGVudGl0eS52MS5EZWxldGVVc2VyUmVxdWVzdBonLmxpbmt0b3IuaWRlbnRpdHkudjEuRGVsZXRlVXNlclJlc3BvbnNlIizC2hgOCAMSCnVzZXI6d3JpdGWC0+STAhQqEi9hcGkvdjEvdXNlcnMve2lkfTLhAwoNQXBpS2V5U2VydmljZRKRAQoLTGlzdEFwaUtleXMSJy5saW5rdG9yLmlkZW50aXR5LnYxLkxpc3RBcGlLZXlzUmVxdWVzdBooLmxpbmt0b3IuaWRlbnRpdHkudjEuTGlzdEFwaUtleXNSZXNwb25zZSIvkAIBwtoYEAgDEgxhcGlfa2V5OnJlYWSC0+STAhISEC9hcGkvdjEvYXBpLWtleXMSoQEKDENyZWF0ZUFwaUtleRIoLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlQXBpS2V5UmVxdWVzdBopLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlQXBpS2V5UmVzcG9uc2UiPMLaGBQIAxINYXBpX2tleTp3cml0ZRjJAYLT5JMCHjoBKmIHYXBpX2tleSIQL2FwaS92MS9hcGkta2V5cxKXAQoMUmV2b2tlQXBpS2V5EigubGlua3Rvci5pZGVudGl0eS52MS5SZXZva2VBcGlLZXlSZXF1ZXN0GikubGlua3Rvci5pZGVudGl0eS52MS5SZXZva2VBcGlLZXlSZXNwb25zZSIywtoYEQgDEg1hcGlfa2V5OndyaXRlgtPkkwIXKhUvYXBpL3YxL2FwaS1rZXlzL3tpZH0y2wUKC1RlYW1TZXJ2aWNlEoUBCglMaXN0VGVhbXMSJS5saW5rdG9yLmlkZW50aXR5LnYxLkxpc3RUZWFtc1JlcXVlc3QaJi5saW5rdG9yLmlkZW50aXR5LnYxLkxpc3RUZWFtc1Jlc3BvbnNlIimQAgHC2hgNCAMSCXRlYW06cmVhZILT5JMCDxINL2FwaS92MS90ZWFtcxKSAQoKQ3JlYXRlVGVhbRImLmxpbmt0b3IuaWRlbnRpdHkudjEuQ3JlYXRlVGVhbVJlcXVlc3QaJy5saW5rdG9yLmlkZW50aXR5LnYxLkNyZWF0ZVRlYW1SZXNwb25zZSIzwtoYEQgDEgp0ZWFtOndyaXRlGMkBgtPkkwIYOgEqYgR0ZWFtIg0vYXBpL3YxL3RlYW1zEpQBCgpVcGRhdGVUZWFtEiYubGlua3Rvci5pZGVudGl0eS52MS5VcGRhdGVUZWFtUmVxdWVzdBonLmxpbmt0b3IuaWRlbnRpdHkudjEuVXBkYXRlVGVhbVJlc3BvbnNlIjXC2hgOCAMSCnRlYW06d3JpdGWC0+STAh06ASpiBHRlYW0yEi9hcGkvdjEvdGVhbXMve2lkfRKLAQoKRGVsZXRlVGVhbRImLmxpbmt0b3IuaWRlbnRpdHkudjEuRGVsZXRlVGVhbVJlcXVlc3QaJy5saW5rdG9yLmlkZW50aXR5LnYxLkRlbGV0ZVRlYW1SZXNwb25zZSIswtoYDggDEgp0ZWFtOndyaXRlgtPkkwIUKhIvYXBpL3YxL3RlYW1zL3tpZH0SiQEKCkxpc3RRdWV1ZXMSJi5saW5rdG9yLmlkZW50aXR5LnYxLkxpc3RRdWV1ZXNSZXF1ZXN0GicubGlua3Rvci5pZGVudGl0eS52MS5MaXN0UXVldWVzUmVzcG9uc2UiKpACAcLaGA0IAxIJdGVhbTpyZWFkgtPkkwIQEg4vYXBpL3YxL3F1ZXVlc2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_options_v1_options]);
+
+/**
+ * Whether somebody is there now.
+ *
+ * @generated from message linktor.identity.v1.Presence
+ */
+export type Presence = Message<"linktor.identity.v1.Presence"> & {
+  /**
+   * `us_…`
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * Online while a realtime connection is open.
+   *
+   * @generated from field: linktor.identity.v1.PresenceStatus status = 2;
+   */
+  status: PresenceStatus;
+};
+
+/**
+ * Describes the message linktor.identity.v1.Presence.
+ * Use `create(PresenceSchema)` to create a new message.
+ */
+export const PresenceSchema: GenMessage<Presence> = /*@__PURE__*/
+  messageDesc(file_linktor_identity_v1_identity, 0);
 
 /**
  * A person as a member of one tenant.
@@ -73,7 +101,7 @@ export type User = Message<"linktor.identity.v1.User"> & {
  * Use `create(UserSchema)` to create a new message.
  */
 export const UserSchema: GenMessage<User> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 0);
+  messageDesc(file_linktor_identity_v1_identity, 1);
 
 /**
  * The tenant, as seen from a session.
@@ -108,7 +136,7 @@ export type TenantSummary = Message<"linktor.identity.v1.TenantSummary"> & {
  * Use `create(TenantSummarySchema)` to create a new message.
  */
 export const TenantSummarySchema: GenMessage<TenantSummary> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 1);
+  messageDesc(file_linktor_identity_v1_identity, 2);
 
 /**
  * A key for programs.
@@ -178,7 +206,7 @@ export type ApiKey = Message<"linktor.identity.v1.ApiKey"> & {
  * Use `create(ApiKeySchema)` to create a new message.
  */
 export const ApiKeySchema: GenMessage<ApiKey> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 2);
+  messageDesc(file_linktor_identity_v1_identity, 3);
 
 /**
  * People who share work.
@@ -220,7 +248,7 @@ export type Team = Message<"linktor.identity.v1.Team"> & {
  * Use `create(TeamSchema)` to create a new message.
  */
 export const TeamSchema: GenMessage<Team> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 3);
+  messageDesc(file_linktor_identity_v1_identity, 4);
 
 /**
  * Where conversations wait.
@@ -262,7 +290,7 @@ export type Queue = Message<"linktor.identity.v1.Queue"> & {
  * Use `create(QueueSchema)` to create a new message.
  */
 export const QueueSchema: GenMessage<Queue> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 4);
+  messageDesc(file_linktor_identity_v1_identity, 5);
 
 /**
  * @generated from message linktor.identity.v1.LoginRequest
@@ -295,7 +323,7 @@ export type LoginRequest = Message<"linktor.identity.v1.LoginRequest"> & {
  * Use `create(LoginRequestSchema)` to create a new message.
  */
 export const LoginRequestSchema: GenMessage<LoginRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 5);
+  messageDesc(file_linktor_identity_v1_identity, 6);
 
 /**
  * @generated from message linktor.identity.v1.LoginResponse
@@ -342,7 +370,7 @@ export type LoginResponse = Message<"linktor.identity.v1.LoginResponse"> & {
  * Use `create(LoginResponseSchema)` to create a new message.
  */
 export const LoginResponseSchema: GenMessage<LoginResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 6);
+  messageDesc(file_linktor_identity_v1_identity, 7);
 
 /**
  * @generated from message linktor.identity.v1.RefreshTokenRequest
@@ -361,7 +389,7 @@ export type RefreshTokenRequest = Message<"linktor.identity.v1.RefreshTokenReque
  * Use `create(RefreshTokenRequestSchema)` to create a new message.
  */
 export const RefreshTokenRequestSchema: GenMessage<RefreshTokenRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 7);
+  messageDesc(file_linktor_identity_v1_identity, 8);
 
 /**
  * @generated from message linktor.identity.v1.RefreshTokenResponse
@@ -394,7 +422,7 @@ export type RefreshTokenResponse = Message<"linktor.identity.v1.RefreshTokenResp
  * Use `create(RefreshTokenResponseSchema)` to create a new message.
  */
 export const RefreshTokenResponseSchema: GenMessage<RefreshTokenResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 8);
+  messageDesc(file_linktor_identity_v1_identity, 9);
 
 /**
  * @generated from message linktor.identity.v1.LogoutRequest
@@ -413,7 +441,7 @@ export type LogoutRequest = Message<"linktor.identity.v1.LogoutRequest"> & {
  * Use `create(LogoutRequestSchema)` to create a new message.
  */
 export const LogoutRequestSchema: GenMessage<LogoutRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 9);
+  messageDesc(file_linktor_identity_v1_identity, 10);
 
 /**
  * @generated from message linktor.identity.v1.LogoutResponse
@@ -426,7 +454,7 @@ export type LogoutResponse = Message<"linktor.identity.v1.LogoutResponse"> & {
  * Use `create(LogoutResponseSchema)` to create a new message.
  */
 export const LogoutResponseSchema: GenMessage<LogoutResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 10);
+  messageDesc(file_linktor_identity_v1_identity, 11);
 
 /**
  * @generated from message linktor.identity.v1.GetMeRequest
@@ -439,7 +467,7 @@ export type GetMeRequest = Message<"linktor.identity.v1.GetMeRequest"> & {
  * Use `create(GetMeRequestSchema)` to create a new message.
  */
 export const GetMeRequestSchema: GenMessage<GetMeRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 11);
+  messageDesc(file_linktor_identity_v1_identity, 12);
 
 /**
  * @generated from message linktor.identity.v1.GetMeResponse
@@ -479,7 +507,7 @@ export type GetMeResponse = Message<"linktor.identity.v1.GetMeResponse"> & {
  * Use `create(GetMeResponseSchema)` to create a new message.
  */
 export const GetMeResponseSchema: GenMessage<GetMeResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 12);
+  messageDesc(file_linktor_identity_v1_identity, 13);
 
 /**
  * @generated from message linktor.identity.v1.ChangePasswordRequest
@@ -505,7 +533,7 @@ export type ChangePasswordRequest = Message<"linktor.identity.v1.ChangePasswordR
  * Use `create(ChangePasswordRequestSchema)` to create a new message.
  */
 export const ChangePasswordRequestSchema: GenMessage<ChangePasswordRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 13);
+  messageDesc(file_linktor_identity_v1_identity, 14);
 
 /**
  * @generated from message linktor.identity.v1.ChangePasswordResponse
@@ -538,7 +566,7 @@ export type ChangePasswordResponse = Message<"linktor.identity.v1.ChangePassword
  * Use `create(ChangePasswordResponseSchema)` to create a new message.
  */
 export const ChangePasswordResponseSchema: GenMessage<ChangePasswordResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 14);
+  messageDesc(file_linktor_identity_v1_identity, 15);
 
 /**
  * @generated from message linktor.identity.v1.CreateWebsocketTicketRequest
@@ -551,7 +579,7 @@ export type CreateWebsocketTicketRequest = Message<"linktor.identity.v1.CreateWe
  * Use `create(CreateWebsocketTicketRequestSchema)` to create a new message.
  */
 export const CreateWebsocketTicketRequestSchema: GenMessage<CreateWebsocketTicketRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 15);
+  messageDesc(file_linktor_identity_v1_identity, 16);
 
 /**
  * @generated from message linktor.identity.v1.CreateWebsocketTicketResponse
@@ -577,7 +605,7 @@ export type CreateWebsocketTicketResponse = Message<"linktor.identity.v1.CreateW
  * Use `create(CreateWebsocketTicketResponseSchema)` to create a new message.
  */
 export const CreateWebsocketTicketResponseSchema: GenMessage<CreateWebsocketTicketResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 16);
+  messageDesc(file_linktor_identity_v1_identity, 17);
 
 /**
  * @generated from message linktor.identity.v1.ListUsersRequest
@@ -603,7 +631,7 @@ export type ListUsersRequest = Message<"linktor.identity.v1.ListUsersRequest"> &
  * Use `create(ListUsersRequestSchema)` to create a new message.
  */
 export const ListUsersRequestSchema: GenMessage<ListUsersRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 17);
+  messageDesc(file_linktor_identity_v1_identity, 18);
 
 /**
  * @generated from message linktor.identity.v1.ListUsersResponse
@@ -629,7 +657,46 @@ export type ListUsersResponse = Message<"linktor.identity.v1.ListUsersResponse">
  * Use `create(ListUsersResponseSchema)` to create a new message.
  */
 export const ListUsersResponseSchema: GenMessage<ListUsersResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 18);
+  messageDesc(file_linktor_identity_v1_identity, 19);
+
+/**
+ * @generated from message linktor.identity.v1.ListPresenceRequest
+ */
+export type ListPresenceRequest = Message<"linktor.identity.v1.ListPresenceRequest"> & {
+};
+
+/**
+ * Describes the message linktor.identity.v1.ListPresenceRequest.
+ * Use `create(ListPresenceRequestSchema)` to create a new message.
+ */
+export const ListPresenceRequestSchema: GenMessage<ListPresenceRequest> = /*@__PURE__*/
+  messageDesc(file_linktor_identity_v1_identity, 20);
+
+/**
+ * @generated from message linktor.identity.v1.ListPresenceResponse
+ */
+export type ListPresenceResponse = Message<"linktor.identity.v1.ListPresenceResponse"> & {
+  /**
+   * Everybody of the tenant who is online, by id.
+   *
+   * @generated from field: repeated linktor.identity.v1.Presence data = 1;
+   */
+  data: Presence[];
+
+  /**
+   * Always empty.
+   *
+   * @generated from field: string next_cursor = 2;
+   */
+  nextCursor: string;
+};
+
+/**
+ * Describes the message linktor.identity.v1.ListPresenceResponse.
+ * Use `create(ListPresenceResponseSchema)` to create a new message.
+ */
+export const ListPresenceResponseSchema: GenMessage<ListPresenceResponse> = /*@__PURE__*/
+  messageDesc(file_linktor_identity_v1_identity, 21);
 
 /**
  * @generated from message linktor.identity.v1.GetUserRequest
@@ -648,7 +715,7 @@ export type GetUserRequest = Message<"linktor.identity.v1.GetUserRequest"> & {
  * Use `create(GetUserRequestSchema)` to create a new message.
  */
 export const GetUserRequestSchema: GenMessage<GetUserRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 19);
+  messageDesc(file_linktor_identity_v1_identity, 22);
 
 /**
  * @generated from message linktor.identity.v1.GetUserResponse
@@ -667,7 +734,7 @@ export type GetUserResponse = Message<"linktor.identity.v1.GetUserResponse"> & {
  * Use `create(GetUserResponseSchema)` to create a new message.
  */
 export const GetUserResponseSchema: GenMessage<GetUserResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 20);
+  messageDesc(file_linktor_identity_v1_identity, 23);
 
 /**
  * @generated from message linktor.identity.v1.CreateUserRequest
@@ -707,7 +774,7 @@ export type CreateUserRequest = Message<"linktor.identity.v1.CreateUserRequest">
  * Use `create(CreateUserRequestSchema)` to create a new message.
  */
 export const CreateUserRequestSchema: GenMessage<CreateUserRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 21);
+  messageDesc(file_linktor_identity_v1_identity, 24);
 
 /**
  * @generated from message linktor.identity.v1.CreateUserResponse
@@ -726,7 +793,7 @@ export type CreateUserResponse = Message<"linktor.identity.v1.CreateUserResponse
  * Use `create(CreateUserResponseSchema)` to create a new message.
  */
 export const CreateUserResponseSchema: GenMessage<CreateUserResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 22);
+  messageDesc(file_linktor_identity_v1_identity, 25);
 
 /**
  * @generated from message linktor.identity.v1.UpdateUserRequest
@@ -773,7 +840,7 @@ export type UpdateUserRequest = Message<"linktor.identity.v1.UpdateUserRequest">
  * Use `create(UpdateUserRequestSchema)` to create a new message.
  */
 export const UpdateUserRequestSchema: GenMessage<UpdateUserRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 23);
+  messageDesc(file_linktor_identity_v1_identity, 26);
 
 /**
  * @generated from message linktor.identity.v1.UpdateUserResponse
@@ -792,7 +859,7 @@ export type UpdateUserResponse = Message<"linktor.identity.v1.UpdateUserResponse
  * Use `create(UpdateUserResponseSchema)` to create a new message.
  */
 export const UpdateUserResponseSchema: GenMessage<UpdateUserResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 24);
+  messageDesc(file_linktor_identity_v1_identity, 27);
 
 /**
  * @generated from message linktor.identity.v1.DeleteUserRequest
@@ -811,7 +878,7 @@ export type DeleteUserRequest = Message<"linktor.identity.v1.DeleteUserRequest">
  * Use `create(DeleteUserRequestSchema)` to create a new message.
  */
 export const DeleteUserRequestSchema: GenMessage<DeleteUserRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 25);
+  messageDesc(file_linktor_identity_v1_identity, 28);
 
 /**
  * @generated from message linktor.identity.v1.DeleteUserResponse
@@ -824,7 +891,7 @@ export type DeleteUserResponse = Message<"linktor.identity.v1.DeleteUserResponse
  * Use `create(DeleteUserResponseSchema)` to create a new message.
  */
 export const DeleteUserResponseSchema: GenMessage<DeleteUserResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 26);
+  messageDesc(file_linktor_identity_v1_identity, 29);
 
 /**
  * @generated from message linktor.identity.v1.ListApiKeysRequest
@@ -850,7 +917,7 @@ export type ListApiKeysRequest = Message<"linktor.identity.v1.ListApiKeysRequest
  * Use `create(ListApiKeysRequestSchema)` to create a new message.
  */
 export const ListApiKeysRequestSchema: GenMessage<ListApiKeysRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 27);
+  messageDesc(file_linktor_identity_v1_identity, 30);
 
 /**
  * @generated from message linktor.identity.v1.ListApiKeysResponse
@@ -876,7 +943,7 @@ export type ListApiKeysResponse = Message<"linktor.identity.v1.ListApiKeysRespon
  * Use `create(ListApiKeysResponseSchema)` to create a new message.
  */
 export const ListApiKeysResponseSchema: GenMessage<ListApiKeysResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 28);
+  messageDesc(file_linktor_identity_v1_identity, 31);
 
 /**
  * @generated from message linktor.identity.v1.CreateApiKeyRequest
@@ -909,7 +976,7 @@ export type CreateApiKeyRequest = Message<"linktor.identity.v1.CreateApiKeyReque
  * Use `create(CreateApiKeyRequestSchema)` to create a new message.
  */
 export const CreateApiKeyRequestSchema: GenMessage<CreateApiKeyRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 29);
+  messageDesc(file_linktor_identity_v1_identity, 32);
 
 /**
  * @generated from message linktor.identity.v1.CreateApiKeyResponse
@@ -928,7 +995,7 @@ export type CreateApiKeyResponse = Message<"linktor.identity.v1.CreateApiKeyResp
  * Use `create(CreateApiKeyResponseSchema)` to create a new message.
  */
 export const CreateApiKeyResponseSchema: GenMessage<CreateApiKeyResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 30);
+  messageDesc(file_linktor_identity_v1_identity, 33);
 
 /**
  * @generated from message linktor.identity.v1.RevokeApiKeyRequest
@@ -947,7 +1014,7 @@ export type RevokeApiKeyRequest = Message<"linktor.identity.v1.RevokeApiKeyReque
  * Use `create(RevokeApiKeyRequestSchema)` to create a new message.
  */
 export const RevokeApiKeyRequestSchema: GenMessage<RevokeApiKeyRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 31);
+  messageDesc(file_linktor_identity_v1_identity, 34);
 
 /**
  * @generated from message linktor.identity.v1.RevokeApiKeyResponse
@@ -960,7 +1027,7 @@ export type RevokeApiKeyResponse = Message<"linktor.identity.v1.RevokeApiKeyResp
  * Use `create(RevokeApiKeyResponseSchema)` to create a new message.
  */
 export const RevokeApiKeyResponseSchema: GenMessage<RevokeApiKeyResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 32);
+  messageDesc(file_linktor_identity_v1_identity, 35);
 
 /**
  * @generated from message linktor.identity.v1.ListTeamsRequest
@@ -973,7 +1040,7 @@ export type ListTeamsRequest = Message<"linktor.identity.v1.ListTeamsRequest"> &
  * Use `create(ListTeamsRequestSchema)` to create a new message.
  */
 export const ListTeamsRequestSchema: GenMessage<ListTeamsRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 33);
+  messageDesc(file_linktor_identity_v1_identity, 36);
 
 /**
  * @generated from message linktor.identity.v1.ListTeamsResponse
@@ -999,7 +1066,7 @@ export type ListTeamsResponse = Message<"linktor.identity.v1.ListTeamsResponse">
  * Use `create(ListTeamsResponseSchema)` to create a new message.
  */
 export const ListTeamsResponseSchema: GenMessage<ListTeamsResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 34);
+  messageDesc(file_linktor_identity_v1_identity, 37);
 
 /**
  * @generated from message linktor.identity.v1.CreateTeamRequest
@@ -1025,7 +1092,7 @@ export type CreateTeamRequest = Message<"linktor.identity.v1.CreateTeamRequest">
  * Use `create(CreateTeamRequestSchema)` to create a new message.
  */
 export const CreateTeamRequestSchema: GenMessage<CreateTeamRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 35);
+  messageDesc(file_linktor_identity_v1_identity, 38);
 
 /**
  * @generated from message linktor.identity.v1.CreateTeamResponse
@@ -1044,7 +1111,7 @@ export type CreateTeamResponse = Message<"linktor.identity.v1.CreateTeamResponse
  * Use `create(CreateTeamResponseSchema)` to create a new message.
  */
 export const CreateTeamResponseSchema: GenMessage<CreateTeamResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 36);
+  messageDesc(file_linktor_identity_v1_identity, 39);
 
 /**
  * @generated from message linktor.identity.v1.UpdateTeamRequest
@@ -1077,7 +1144,7 @@ export type UpdateTeamRequest = Message<"linktor.identity.v1.UpdateTeamRequest">
  * Use `create(UpdateTeamRequestSchema)` to create a new message.
  */
 export const UpdateTeamRequestSchema: GenMessage<UpdateTeamRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 37);
+  messageDesc(file_linktor_identity_v1_identity, 40);
 
 /**
  * A complete list of members.
@@ -1098,7 +1165,7 @@ export type TeamMembers = Message<"linktor.identity.v1.TeamMembers"> & {
  * Use `create(TeamMembersSchema)` to create a new message.
  */
 export const TeamMembersSchema: GenMessage<TeamMembers> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 38);
+  messageDesc(file_linktor_identity_v1_identity, 41);
 
 /**
  * @generated from message linktor.identity.v1.UpdateTeamResponse
@@ -1117,7 +1184,7 @@ export type UpdateTeamResponse = Message<"linktor.identity.v1.UpdateTeamResponse
  * Use `create(UpdateTeamResponseSchema)` to create a new message.
  */
 export const UpdateTeamResponseSchema: GenMessage<UpdateTeamResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 39);
+  messageDesc(file_linktor_identity_v1_identity, 42);
 
 /**
  * @generated from message linktor.identity.v1.DeleteTeamRequest
@@ -1136,7 +1203,7 @@ export type DeleteTeamRequest = Message<"linktor.identity.v1.DeleteTeamRequest">
  * Use `create(DeleteTeamRequestSchema)` to create a new message.
  */
 export const DeleteTeamRequestSchema: GenMessage<DeleteTeamRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 40);
+  messageDesc(file_linktor_identity_v1_identity, 43);
 
 /**
  * @generated from message linktor.identity.v1.DeleteTeamResponse
@@ -1149,7 +1216,7 @@ export type DeleteTeamResponse = Message<"linktor.identity.v1.DeleteTeamResponse
  * Use `create(DeleteTeamResponseSchema)` to create a new message.
  */
 export const DeleteTeamResponseSchema: GenMessage<DeleteTeamResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 41);
+  messageDesc(file_linktor_identity_v1_identity, 44);
 
 /**
  * @generated from message linktor.identity.v1.ListQueuesRequest
@@ -1162,7 +1229,7 @@ export type ListQueuesRequest = Message<"linktor.identity.v1.ListQueuesRequest">
  * Use `create(ListQueuesRequestSchema)` to create a new message.
  */
 export const ListQueuesRequestSchema: GenMessage<ListQueuesRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 42);
+  messageDesc(file_linktor_identity_v1_identity, 45);
 
 /**
  * @generated from message linktor.identity.v1.ListQueuesResponse
@@ -1188,7 +1255,7 @@ export type ListQueuesResponse = Message<"linktor.identity.v1.ListQueuesResponse
  * Use `create(ListQueuesResponseSchema)` to create a new message.
  */
 export const ListQueuesResponseSchema: GenMessage<ListQueuesResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_identity_v1_identity, 43);
+  messageDesc(file_linktor_identity_v1_identity, 46);
 
 /**
  * What a user may do. Each role includes the next one's permissions.
@@ -1256,6 +1323,34 @@ export enum UserStatus {
  */
 export const UserStatusSchema: GenEnum<UserStatus> = /*@__PURE__*/
   enumDesc(file_linktor_identity_v1_identity, 1);
+
+/**
+ * Whether a user is there now.
+ *
+ * @generated from enum linktor.identity.v1.PresenceStatus
+ */
+export enum PresenceStatus {
+  /**
+   * @generated from enum value: PRESENCE_STATUS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: PRESENCE_STATUS_ONLINE = 1;
+   */
+  ONLINE = 1,
+
+  /**
+   * @generated from enum value: PRESENCE_STATUS_OFFLINE = 2;
+   */
+  OFFLINE = 2,
+}
+
+/**
+ * Describes the enum linktor.identity.v1.PresenceStatus.
+ */
+export const PresenceStatusSchema: GenEnum<PresenceStatus> = /*@__PURE__*/
+  enumDesc(file_linktor_identity_v1_identity, 2);
 
 /**
  * Signing in and out.
@@ -1374,6 +1469,17 @@ export const UserService: GenService<{
     methodKind: "unary";
     input: typeof UpdateUserRequestSchema;
     output: typeof UpdateUserResponseSchema;
+  },
+  /**
+   * Who is online: has a realtime connection open, by WebSocket or `WatchEvents`. Users who are not in the answer are offline.
+   * Changes come as `presence` events.
+   *
+   * @generated from rpc linktor.identity.v1.UserService.ListPresence
+   */
+  listPresence: {
+    methodKind: "unary";
+    input: typeof ListPresenceRequestSchema;
+    output: typeof ListPresenceResponseSchema;
   },
   /**
    * Takes a person out of the tenant and ends their sessions in it.
