@@ -1,49 +1,72 @@
 // The real server as a process of its own, with one generic channel that is connected.
-import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
+import { spawnNode } from "./children.mjs";
+import { requestOf } from "./connection.mjs";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const SECRET = "a secret of the measurement";
+/** Of the channel; what signs webhooks, both ways. */
+export const SECRET = "a secret of the measurement";
 
-export async function startServer(databaseUrl) {
-  const dataDir = mkdtempSync("/tmp/lkb-");
-  const env = {
-    PATH: process.env.PATH,
-    LINKTOR_DATA_DIR: dataDir,
-    LINKTOR_PORT: "0",
-    LINKTOR_LOG_LEVEL: process.env.BENCH_LOG ?? "error",
-    ...(databaseUrl && { DATABASE_URL: databaseUrl, LINKTOR_SECRET_KEY: "x".repeat(32), LINKTOR_JWT_SECRET: "y".repeat(32) }),
-  };
-  const child = spawn(process.execPath, [path.join(root, "core/dist/main.js")], {
+export async function startServer({ databaseUrl, outboundUrl = "http://127.0.0.1:9/", dataDir = mkdtempSync("/tmp/lkb-"), env = {} } = {}) {
+  const secrets = { LINKTOR_SECRET_KEY: "x".repeat(32), LINKTOR_JWT_SECRET: "y".repeat(32) };
+  const child = spawnNode([path.join(root, "core/dist/main.js")], {
     cwd: dataDir,
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
+    env: {
+      PATH: process.env.PATH,
+      LINKTOR_DATA_DIR: dataDir,
+      LINKTOR_PORT: "0",
+      LINKTOR_LOG_LEVEL: process.env.BENCH_LOG ?? "error",
+      ...(databaseUrl && { DATABASE_URL: databaseUrl, ...secrets }),
+      ...env,
+    },
   });
+  const exited = new Promise((resolve) => child.once("exit", resolve));
   const url = await addressOf(child.stdout);
   const api = await signIn(url);
-  const channel = await api("POST", "channels", {
-    type: "generic",
-    name: "bench",
-    config: { outbound_url: "http://127.0.0.1:9/" },
-    credentials: { secret: SECRET },
-  });
-  await api("POST", `channels/${channel.id}/connect`);
-  while ((await api("GET", `channels/${channel.id}`)).status !== "connected") await new Promise((resolve) => setTimeout(resolve, 50));
+  const channel = await connectedChannel(api, outboundUrl);
+  // An access token ends before a long measurement does.
+  const { key } = await api("POST", "api-keys", { name: "bench", scopes: ["*"] });
+  const webhook = `${url}/api/v1/webhooks/generic/${channel.id}`;
+  const sign = (body) => ({ "x-linktor-signature": createHmac("sha256", SECRET).update(body).digest("hex") });
   return {
     url,
-    token: api.token,
+    databaseUrl,
+    dataDir,
     api,
     pid: child.pid,
-    webhook: `${url}/api/v1/webhooks/generic/${channel.id}`,
-    sign: (body) => ({ "x-linktor-signature": createHmac("sha256", SECRET).update(body).digest("hex") }),
-    async stop() {
+    channelId: channel.id,
+    webhook,
+    /** What the network posts, in bytes. */
+    webhookRequest: (body) => requestOf("POST", webhook, sign(body), body),
+    /** A call of the API, in bytes. */
+    apiRequest: (method, at, body, token = key) =>
+      requestOf(method, `${url}/api/v1/${at}`, { authorization: `Bearer ${token}` }, body === undefined ? "" : JSON.stringify(body)),
+    socketUrl: `${url.replace("http", "ws")}/api/v1/ws?token=${key}`,
+    kill: () => child.kill("SIGKILL"),
+    async end() {
       child.kill("SIGTERM");
-      await new Promise((resolve) => child.once("exit", resolve));
+      await exited;
+    },
+    async stop() {
+      await this.end();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** The channel that was made on this database before, or a new one. */
+async function connectedChannel(api, outboundUrl) {
+  const { data } = await api("GET", "channels");
+  const config = { outbound_url: outboundUrl };
+  const channel =
+    data.find(({ type }) => type === "generic") ??
+    (await api("POST", "channels", { type: "generic", name: "bench", config, credentials: { secret: SECRET } }));
+  await api("PATCH", `channels/${channel.id}`, { config });
+  await api("POST", `channels/${channel.id}/connect`);
+  while ((await api("GET", `channels/${channel.id}`)).status !== "connected") await new Promise((resolve) => setTimeout(resolve, 50));
+  return channel;
 }
 
 function addressOf(stdout) {
