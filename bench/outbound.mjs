@@ -160,7 +160,10 @@ async function bareLoop({ line: target }, count) {
 async function rateOf(call, warm, count) {
   let made = 0;
   const work = async (until) => {
-    while (made < until) await call((made += 1));
+    while (made < until) {
+      made += 1;
+      await call(made);
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, () => work(warm)));
   const startedAt = performance.now();

@@ -2,7 +2,7 @@
 import { createHmac } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { spawnNode } from "./children.mjs";
+import { atTheEnd, spawnNode } from "./children.mjs";
 import { requestOf } from "./connection.mjs";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -22,9 +22,10 @@ export async function startServer({ databaseUrl, outboundUrl = "http://127.0.0.1
       ...env,
     },
   });
+  const forget = atTheEnd(() => rmSync(dataDir, { recursive: true, force: true }));
   const exited = new Promise((resolve) => child.once("exit", resolve));
   const url = await addressOf(child.stdout);
-  const api = await signIn(url);
+  const api = await signInAs(url, "admin@linktor.io", "admin123");
   const channel = await connectedChannel(api, outboundUrl);
   // An access token ends before a long measurement does.
   const { key } = await api("POST", "api-keys", { name: "bench", scopes: ["*"] });
@@ -51,6 +52,7 @@ export async function startServer({ databaseUrl, outboundUrl = "http://127.0.0.1
     },
     async stop() {
       await this.end();
+      forget();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
@@ -81,7 +83,8 @@ function addressOf(stdout) {
   });
 }
 
-async function signIn(url) {
+/** Somebody of a tenant: makes calls of the API. */
+export async function signInAs(url, email, password) {
   async function api(method, at, body) {
     const headers = { "content-type": "application/json", ...(api.token && { authorization: `Bearer ${api.token}` }) };
     const response = await fetch(`${url}/api/v1/${at}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
@@ -89,7 +92,7 @@ async function signIn(url) {
     if (!response.ok) throw new Error(`${method} ${at}: ${JSON.stringify(answer)}`);
     return answer;
   }
-  api.token = (await api("POST", "auth/login", { email: "admin@linktor.io", password: "admin123" })).access_token;
+  api.token = (await api("POST", "auth/login", { email, password })).access_token;
   return api;
 }
 
