@@ -7,14 +7,16 @@ import { startPostgres } from "./lib/postgres.mjs";
 import { asJson, asTable } from "./lib/report.mjs";
 import { memory } from "./memory.mjs";
 import { outbound } from "./outbound.mjs";
+import { plans } from "./plans.mjs";
 import { pluginCall } from "./plugin-call.mjs";
+import { stored } from "./stored.mjs";
 
 const ALONE = { "plugin-call": pluginCall, languages };
 const EVERYWHERE = { memory, intake, feed, outbound };
-const ON_POSTGRES = {};
+const ON_POSTGRES = { stored, plans };
 
 const known = [ALONE, EVERYWHERE, ON_POSTGRES].flatMap(Object.keys);
-const flags = ["--json", "--long", "--embedded", "--postgres"];
+const flags = ["--json", "--long", "--embedded", "--postgres", "--record"];
 const words = process.argv.slice(2);
 const unknown = words.filter((word) => !known.includes(word) && !flags.includes(word));
 if (unknown.length > 0) {
@@ -24,7 +26,7 @@ if (unknown.length > 0) {
 const has = (flag) => words.includes(flag);
 const names = words.filter((word) => known.includes(word));
 const isWanted = ([name]) => names.length === 0 || names.includes(name);
-const options = { isLong: has("--long") };
+const options = { isLong: has("--long"), isRecorded: has("--record") };
 const rows = [];
 
 async function measure(measurements, ...place) {
@@ -55,3 +57,4 @@ if (!has("--embedded") && Object.entries({ ...EVERYWHERE, ...ON_POSTGRES }).some
   }
 }
 if (!has("--json")) process.stdout.write(asTable(rows));
+if (rows.some(({ met }) => met === false)) process.exitCode = 1;

@@ -4,7 +4,17 @@ import { history } from "./history.mjs";
 import { query } from "./postgres.mjs";
 import { randomFrom } from "./words.mjs";
 
-const TABLES = ["contact", "contact_identity", "conversation", "message", "message_external_id", "delivery_attempt", "event"];
+const TABLES = [
+  "contact",
+  "contact_identity",
+  "conversation",
+  "message",
+  "message_external_id",
+  "delivery_attempt",
+  "media",
+  "attachment",
+  "event",
+];
 const COLUMNS = {
   contact: "tenant_id id name email phone language custom_fields created_at updated_at",
   contact_identity: "tenant_id id contact_id kind scope value match display_name created_at",
@@ -14,6 +24,8 @@ const COLUMNS = {
     "tenant_id id conversation_id channel_id identity_id seq direction is_automatic author_type author_id author_name content_type text status external_id sent_at created_at",
   message_external_id: "tenant_id channel_id external_id message_id",
   delivery_attempt: "tenant_id message_id number part outcome external_id started_at ended_at",
+  media: "tenant_id id name mime_type size_bytes sha256 created_at",
+  attachment: "tenant_id id message_id ordinal type mime_type name size_bytes duration_ms status media_id error",
   event: "tenant_id id position name key payload at",
 };
 /** Of every ten messages: the tenant whose pages are asked for, and one that is only there. */
@@ -44,7 +56,7 @@ const INDEXES = `
 
 async function fillTenant(into, tenant, count, index, positions) {
   const conversations = [];
-  for (const { contact, identity, message, events, isSent } of history(tenant, count, randomFrom(index + 1), conversations)) {
+  for (const { contact, identity, message, events, isSent, picture } of history(tenant, count, randomFrom(index + 1), conversations)) {
     if (contact) {
       await into.contact.write(contact);
       await into.contact_identity.write(identity);
@@ -56,6 +68,8 @@ async function fillTenant(into, tenant, count, index, positions) {
       const attempt = { tenantId, messageId, number: 1, part: 0, outcome: "accepted", externalId, startedAt: sentAt, endedAt: sentAt };
       await into.delivery_attempt.write(attempt);
     }
+    if (picture) await into.media.write(picture);
+    for (const attachment of message.attachments) await into.attachment.write({ ...attachment, tenantId, messageId });
     for (const event of events) {
       positions.last += 1;
       await into.event.write({ ...event, position: positions.last });

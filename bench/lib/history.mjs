@@ -15,8 +15,8 @@ const GOING_ON = 500;
 const LONG_EVERY = 100;
 
 /**
- * Yields what each message makes: `{contact?, identity?, message, event, more, attempt?}`. `conversations` are filled on the way; they are
- * whole at the end.
+ * Yields what each message makes: `{contact?, identity?, message, events, isSent, picture?}`. `conversations` are filled on the way; they
+ * are whole at the end.
  */
 export function* history({ tenantId, channelId, queueId, queueName, userId, userName }, count, random, conversations) {
   const begun = Date.now() - DAYS * 86_400_000;
@@ -28,12 +28,15 @@ export function* history({ tenantId, channelId, queueId, queueName, userId, user
     conversations.push(one);
     return one;
   };
+  const goesOn = (at) => {
+    const slot = Math.floor(random() * GOING_ON);
+    if (!going[slot]?.left) going[slot] = start(at, 1 + Math.floor(random() ** 2 * 60));
+    return going[slot];
+  };
   const endless = start(new Date(begun), count);
   for (let n = 0; n < count; n += 1) {
     const at = new Date(begun + (n / count) * DAYS * 86_400_000);
-    const slot = Math.floor(random() * GOING_ON);
-    if (!going[slot] || going[slot].left === 0) going[slot] = start(at, 1 + Math.floor(random() ** 2 * 60));
-    const one = n % LONG_EVERY === 0 ? endless : going[slot];
+    const one = n % LONG_EVERY === 0 ? endless : goesOn(at);
     one.left -= 1;
     const made = say(one, { channelId, userId, userName }, at, random);
     if (one.left === 0) resolve(one, at, random);
@@ -49,6 +52,7 @@ function say(one, { channelId, userId, userName }, at, random) {
   const author = isInbound
     ? { authorType: "contact", authorId: one.contact.id, authorName: one.contact.name }
     : { authorType: "user", authorId: userId, authorName: userName };
+  const picture = random() < 0.03 ? aPicture(one.conversation.tenantId, at) : undefined;
   const draft = {
     id,
     channelId: isNote ? null : channelId,
@@ -56,10 +60,10 @@ function say(one, { channelId, userId, userName }, at, random) {
     direction: isInbound ? "inbound" : isNote ? "note" : "outbound",
     ...author,
     isAutomatic: false,
-    contentType: "text",
+    contentType: picture ? "image" : "text",
     text: sentence(random),
     content: null,
-    attachments: [],
+    attachments: picture ? [attachmentOf(picture)] : [],
     status: isInbound || isNote ? "received" : "sent",
     error: null,
     externalId: isNote ? null : `history-${id}`,
@@ -77,7 +81,26 @@ function say(one, { channelId, userId, userName }, at, random) {
     message,
     events: events.map((name) => ({ ...messageEvent(name, message, conversation), id: idAt(at), at })),
     isSent: draft.direction === "outbound",
+    picture,
   };
+}
+
+function aPicture(tenantId, at) {
+  const id = idAt(at);
+  return {
+    tenantId,
+    id,
+    name: "photo.jpg",
+    mimeType: "image/jpeg",
+    sizeBytes: 180_000,
+    sha256: id.replaceAll("-", "").repeat(2),
+    createdAt: at,
+  };
+}
+
+function attachmentOf({ id, name, mimeType, sizeBytes, createdAt }) {
+  const common = { id: idAt(createdAt), ordinal: 0, type: "image", durationMs: 0, status: "stored", reference: null, error: "" };
+  return { ...common, mediaId: id, name, mimeType, sizeBytes };
 }
 
 function resolve(one, at, random) {

@@ -15,9 +15,13 @@ export function embeddedPlace() {
     async lookInto(server, text, values) {
       await server.end();
       const { PGlite } = require("@electric-sql/pglite");
+      const { btree_gin: btreeGin } = require("@electric-sql/pglite/contrib/btree_gin");
       const { unaccent } = require("@electric-sql/pglite/contrib/unaccent");
       const { vector } = require("@electric-sql/pglite-pgvector");
-      const pglite = await PGlite.create({ dataDir: path.join(server.dataDir, "pgdata"), extensions: { vector, unaccent } });
+      const pglite = await PGlite.create({
+        dataDir: path.join(server.dataDir, "pgdata"),
+        extensions: { vector, unaccent, btree_gin: btreeGin },
+      });
       try {
         return (await pglite.query(text, values)).rows;
       } finally {
