@@ -52,7 +52,7 @@ function say(one, { channelId, userId, userName }, at, random) {
   const author = isInbound
     ? { authorType: "contact", authorId: one.contact.id, authorName: one.contact.name }
     : { authorType: "user", authorId: userId, authorName: userName };
-  const picture = random() < 0.03 ? aPicture(one.conversation.tenantId, at) : undefined;
+  const picture = random() < 0.1 ? aPicture(one.conversation.tenantId, at) : undefined;
   const draft = {
     id,
     channelId: isNote ? null : channelId,
