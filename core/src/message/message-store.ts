@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { insertRows } from "../platform/postgres/rows.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { notFound } from "../shared/errors.js";
@@ -72,7 +73,8 @@ async function listAttachments(tx: Tx, tenantId: TenantId, messageIds: readonly 
     .selectFrom("attachment")
     .select(ATTACHMENT)
     .where("tenantId", "=", tenantId)
-    .where("messageId", "in", messageIds)
+    // One statement, however many they are: it is planned once.
+    .where("messageId", "=", sql<MessageId>`any(${messageIds}::uuid[])`)
     .orderBy("ordinal")
     .execute();
   return rows.map((row) => ({ ...row, sizeBytes: Number(row.sizeBytes), durationMs: Number(row.durationMs) }));
