@@ -20,9 +20,18 @@ export function pluginsOf(serverPid) {
   return childrenOf(serverPid)
     .flatMap(({ pid }) => [pid, ...childrenOf(pid).map((child) => child.pid)])
     .flatMap((pid) => {
-      const [, name] = /\/plugins\/([^/]+)$/.exec(readlinkSync(`/proc/${pid}/cwd`)) ?? [];
+      const [, name] = /\/plugins\/([^/]+)$/.exec(folderOf(pid)) ?? [];
       return name ? [{ pid, name }] : [];
     });
+}
+
+function folderOf(pid) {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    // It has ended meanwhile.
+    return "";
+  }
 }
 
 async function idleNode() {

@@ -97,7 +97,7 @@ async function withNetwork(place, latencyMs, run) {
 }
 
 /** Somebody wrote in each of these. */
-async function conversationsOf(server) {
+export async function conversationsOf(server) {
   await closed({ url: server.url, connections: 16, count: PEOPLE, requestOf: ourRequest(server, "hello") });
   const ids = [];
   for (let cursor = ""; ; ) {
@@ -108,12 +108,12 @@ async function conversationsOf(server) {
   }
 }
 
-function sendRequest(server, conversations, run) {
+export function sendRequest(server, conversations, run) {
   return (n) => server.apiRequest("POST", `conversations/${conversations[n % conversations.length]}/messages`, { text: `${run} ${n}` });
 }
 
 /** When each message of a run arrived first; waits for as many as were queued. */
-async function arrivals({ line }, count, prefix = "") {
+export async function arrivals({ line }, count, prefix = "") {
   for (const end = performance.now() + WAIT_MS; ; await sleep(250)) {
     const all = (await (await fetch(line)).json()).arrivals.filter(([text]) => text.startsWith(prefix));
     const first = new Map(all.toReversed());

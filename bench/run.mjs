@@ -9,11 +9,12 @@ import { memory } from "./memory.mjs";
 import { outbound } from "./outbound.mjs";
 import { plans } from "./plans.mjs";
 import { pluginCall } from "./plugin-call.mjs";
+import { soak } from "./soak.mjs";
 import { stored } from "./stored.mjs";
 
 const ALONE = { "plugin-call": pluginCall, languages };
 const EVERYWHERE = { memory, intake, feed, outbound };
-const ON_POSTGRES = { stored, plans };
+const ON_POSTGRES = { stored, plans, soak };
 
 const known = [ALONE, EVERYWHERE, ON_POSTGRES].flatMap(Object.keys);
 const flags = ["--json", "--long", "--embedded", "--postgres", "--record"];

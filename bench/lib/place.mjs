@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { query } from "./postgres.mjs";
-import { startServer } from "./server.mjs";
+import { startServer, startWorker } from "./server.mjs";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const require = createRequire(path.join(root, "core/package.json"));
@@ -38,6 +38,8 @@ export function postgresPlace(postgres) {
     start: async (options) => startServer({ ...options, databaseUrl: await postgres.createDatabase() }),
     /** A server on a database that there is. */
     startOn: (databaseUrl, options) => startServer({ ...options, databaseUrl }),
+    /** Only does what waits to be done. */
+    startWorker,
     createDatabase: () => postgres.createDatabase(),
     lookInto: (server, text, values) => query(server.databaseUrl, text, values),
   };

@@ -9,19 +9,10 @@ const root = path.resolve(import.meta.dirname, "../..");
 /** Of the channel; what signs webhooks, both ways. */
 export const SECRET = "a secret of the measurement";
 
+const SECRETS = { LINKTOR_SECRET_KEY: "x".repeat(32), LINKTOR_JWT_SECRET: "y".repeat(32) };
+
 export async function startServer({ databaseUrl, outboundUrl = "http://127.0.0.1:9/", dataDir = mkdtempSync("/tmp/lkb-"), env = {} } = {}) {
-  const secrets = { LINKTOR_SECRET_KEY: "x".repeat(32), LINKTOR_JWT_SECRET: "y".repeat(32) };
-  const child = spawnNode([path.join(root, "core/dist/main.js")], {
-    cwd: dataDir,
-    env: {
-      PATH: process.env.PATH,
-      LINKTOR_DATA_DIR: dataDir,
-      LINKTOR_PORT: "0",
-      LINKTOR_LOG_LEVEL: process.env.BENCH_LOG ?? "error",
-      ...(databaseUrl && { DATABASE_URL: databaseUrl, ...secrets }),
-      ...env,
-    },
-  });
+  const child = spawnServer(dataDir, { ...(databaseUrl && { DATABASE_URL: databaseUrl, ...SECRETS }), ...env });
   const forget = atTheEnd(() => rmSync(dataDir, { recursive: true, force: true }));
   const exited = new Promise((resolve) => child.once("exit", resolve));
   const url = await addressOf(child.stdout);
@@ -56,6 +47,33 @@ export async function startServer({ databaseUrl, outboundUrl = "http://127.0.0.1
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A process that takes no requests, on a database that another one serves. */
+export async function startWorker(databaseUrl) {
+  const dataDir = mkdtempSync("/tmp/lkb-");
+  const child = spawnServer(dataDir, { DATABASE_URL: databaseUrl, ...SECRETS, LINKTOR_ROLES: "worker" });
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  await addressOf(child.stdout);
+  return {
+    pid: child.pid,
+    kill: () => child.kill("SIGKILL"),
+    async stop() {
+      child.kill("SIGTERM");
+      await exited;
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function spawnServer(dataDir, env) {
+  const common = {
+    PATH: process.env.PATH,
+    LINKTOR_DATA_DIR: dataDir,
+    LINKTOR_PORT: "0",
+    LINKTOR_LOG_LEVEL: process.env.BENCH_LOG ?? "error",
+  };
+  return spawnNode([path.join(root, "core/dist/main.js")], { cwd: dataDir, env: { ...common, ...env } });
 }
 
 /** The channel that was made on this database before, or a new one. */
