@@ -14,12 +14,16 @@ const PER_SECOND = 100;
 /** Answers, that go out through the worker. */
 const ANSWERS_PER_SECOND = 10;
 const FAULT_MS = 20_000;
-const SAMPLE_MS = 1000;
+const SAMPLE_MS = 2000;
+/** A process that was just started grows. */
+const WARM_MS = 25_000;
+/** Fewer samples say nothing. */
+const ENOUGH = 10;
 const SETTLE_MS = 30_000;
 const RUN = "soak";
 
 export async function soak(place, { isLong }) {
-  const seconds = isLong ? 1800 : 60;
+  const seconds = isLong ? 1800 : 90;
   // One that takes requests and runs plugins, and a worker that is killed and started again.
   const provider = await startProgram("provider.mjs", ["5", SECRET]);
   const server = await place.start({ outboundUrl: provider.line, env: { LINKTOR_ROLES: "api,plugin-host" } });
@@ -30,7 +34,7 @@ export async function soak(place, { isLong }) {
   try {
     const conversations = await conversationsOf(server);
     const faults = provoke(server, workers, over.signal);
-    const samples = sample(server, over.signal);
+    const samples = sample(server, workers, over.signal);
     const startedAt = performance.now();
     const answers = [];
     const common = { url: server.url, seconds };
@@ -108,6 +112,10 @@ class Workers {
     this.#databaseUrl = databaseUrl;
   }
 
+  get pid() {
+    return this.#current.pid;
+  }
+
   async start() {
     this.#current = await this.#place.startWorker(this.#databaseUrl);
   }
@@ -154,30 +162,36 @@ function kill(pid) {
   if (pid) process.kill(pid, "SIGKILL");
 }
 
-/** Resident memory of each process, by its name; a plugin that was started again is another process. */
-async function sample(server, signal) {
-  const seen = new Map();
+/** Resident memory of each process, by its name: `[minutes, MiB]`, but for the time when it had just been started. */
+async function sample(server, workers, signal) {
+  const since = new Map();
+  const points = new Map();
   while (!signal.aborted) {
     const at = performance.now();
-    for (const { name, pid } of [{ name: "core", pid: server.pid }, ...pluginsOf(server.pid)]) {
-      const points = seen.get(`${name} ${pid}`) ?? [];
-      seen.set(`${name} ${pid}`, points);
-      try {
-        points.push([at / 60_000, residentMiB(pid)]);
-      } catch {
-        // It was killed just now.
-      }
+    for (const { name, pid } of [{ name: "core", pid: server.pid }, { name: "worker", pid: workers.pid }, ...pluginsOf(server.pid)]) {
+      if (!since.has(pid)) since.set(pid, at);
+      if (at - since.get(pid) < WARM_MS) continue;
+      points.set(name, points.get(name) ?? []);
+      points.get(name).push([at / 60_000, memoryOf(pid)]);
     }
     await sleep(SAMPLE_MS, undefined, { signal }).catch(() => undefined);
   }
-  return seen;
+  return points;
 }
 
-/** MiB a minute over the second half, of those that lived through it; a start is no growth. */
+function memoryOf(pid) {
+  try {
+    return residentMiB(pid);
+  } catch {
+    // It was killed just now.
+    return Number.NaN;
+  }
+}
+
+/** MiB a minute over the second half. */
 function growth(name, memory, half) {
   return [...memory]
-    .filter(([, points]) => points.length > 0 && points[0][0] <= half / 60_000)
-    .map(([who, points]) => [who, points.filter(([at]) => at >= half / 60_000)])
-    .filter(([, points]) => points.length > 20)
-    .map(([who, points]) => row(`${name}, memory of ${who.split(" ")[0]}`, "MiB/min", undefined, slope(points), { max: 1 }));
+    .map(([who, points]) => [who, points.filter(([at, mib]) => at >= half / 60_000 && mib > 0)])
+    .filter(([, points]) => points.length >= ENOUGH)
+    .map(([who, points]) => row(`${name}, memory of ${who}`, "MiB/min", undefined, slope(points), { max: 1 }));
 }

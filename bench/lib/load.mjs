@@ -4,6 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Connection } from "./connection.mjs";
 import { percentiles } from "./figures.mjs";
 
+/** How long what could not be sent when it was due may still wait at the end. */
+const GIVE_UP_MS = 30_000;
+
 /** `requestOf(n)` gives the n-th request in bytes. Answers 2xx a second, how long they took, and what asking cost us. */
 export async function closed({ url, connections, seconds, count = Number.POSITIVE_INFINITY, requestOf }) {
   const latencies = [];
@@ -32,7 +35,7 @@ export async function closed({ url, connections, seconds, count = Number.POSITIV
 
 /**
  * Requests when they are due. How long one took counts from when it was due, so a stall is counted for all that it kept waiting.
- * `onAnswer(n, isTaken, dueAt)` hears of each; a connection that breaks is an answer that was not taken.
+ * `onAnswer(n, isTaken, dueAt)` hears of each; one that was not answered, or never sent because others still waited, was not taken.
  */
 export async function open({ url, perSecond, seconds, connections = 256, requestOf, onAnswer = () => undefined }) {
   const idle = Array.from({ length: connections }, () => new Connection(url));
@@ -67,7 +70,14 @@ export async function open({ url, perSecond, seconds, connections = 256, request
     }
     if (n <= total) await sleep(Math.max(0, dueAt(n) - performance.now()));
   }
+  const givingUp = setTimeout(() => {
+    for (const n of waiting.splice(0)) {
+      refused += 1;
+      onAnswer(n, false, dueAt(n));
+    }
+  }, GIVE_UP_MS);
   while (running.size > 0) await Promise.all(running);
+  clearTimeout(givingUp);
   const took = (performance.now() - startedAt) / 1000;
   for (const connection of all) connection.close();
   return { perSecond: latencies.length / took, refused, total, cpuMicros: cpuSince(cpu) / total, ...percentiles(latencies) };
