@@ -6,7 +6,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { percentiles } from "./lib/load.mjs";
+import { percentiles } from "./lib/figures.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 const gallery = path.join(root, "plugin-host/test/gallery/plugins");

@@ -1,94 +1,80 @@
-// Durable webhook intake and webhook → WebSocket, against a bare server that does one INSERT.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import http from "node:http";
-import { createRequire } from "node:module";
-import path from "node:path";
-import { load, percentiles, post } from "./lib/load.mjs";
+// Durable webhook intake: HTTP, signature, a stored message, then 2xx. Against a bare server that does one INSERT.
+import { row } from "./lib/figures.mjs";
+import { startBareServer } from "./lib/floor.mjs";
+import { closed, open } from "./lib/load.mjs";
+import { idOf, messageOf } from "./lib/people.mjs";
 
-const root = path.resolve(import.meta.dirname, "..");
-const { WebSocket } = createRequire(path.join(root, "core/package.json"))("ws");
-const CONNECTIONS = 32;
-const SECONDS = 8;
-const PEOPLE = 200;
-const PER_SECOND = 50;
+const CONNECTIONS = [16, 64, 256];
+const CLOSED_SECONDS = 5;
+const PER_SECOND = 1000;
 
-const bodyOf = (run) => (n) =>
-  JSON.stringify({
-    id: `${run}-${n}`,
-    from: `person-${n % PEOPLE}`,
-    name: "Bench",
-    text: `message ${n} of a measurement, about as long as people write`,
+export async function intake(place, { isLong }) {
+  const bare = await startBareServer(place);
+  const server = await place.start();
+  try {
+    return [...(await atOnce(place, bare, server)), ...(await onTime(place, bare, server, isLong ? 600 : 20))];
+  } finally {
+    bare.stop();
+    await server.stop();
+  }
+}
+
+/** As fast as answers come. */
+async function atOnce({ label }, bare, server) {
+  const rows = [];
+  for (const connections of CONNECTIONS) {
+    const askBare = (run, seconds) => closed({ url: bare.url, connections, seconds, requestOf: floorRequest(bare, run) });
+    const askUs = (run, seconds) => closed({ url: server.url, connections, seconds, requestOf: ourRequest(server, run) });
+    // So that neither pays for compiling, nor for who writes for the first time.
+    await askBare(`warm-${connections}`, 1);
+    await askUs(`warm-${connections}`, 2);
+    const floor = await askBare(`closed-${connections}`, CLOSED_SECONDS);
+    const ours = await askUs(`closed-${connections}`, CLOSED_SECONDS);
+    rows.push(
+      row(`intake, ${connections} connections (${label})`, "requests/s", floor.perSecond, ours.perSecond, { minRatio: 0.8 }),
+      row(`intake, ${connections} connections, p99 (${label})`, "ms", floor.p99, ours.p99),
+      row(`intake, ${connections} connections, CPU of the load (${label})`, "µs/request", floor.cpuMicros, ours.cpuMicros),
+    );
+  }
+  return rows;
+}
+
+/** As many as come, whether or not answers do; then every id that was answered 2xx is looked for. */
+async function onTime(place, bare, server, seconds) {
+  const { label } = place;
+  const acked = new Set();
+  const common = { perSecond: PER_SECOND };
+  await open({ url: server.url, ...common, seconds: 2, requestOf: ourRequest(server, "warm-open") });
+  const floor = await open({ url: bare.url, ...common, seconds: Math.min(seconds, 20), requestOf: floorRequest(bare, "floor-open") });
+  const ours = await open({
+    url: server.url,
+    ...common,
+    seconds,
+    requestOf: ourRequest(server, "open"),
+    onAnswer: (n, isTaken) => isTaken && acked.add(idOf("open", n)),
   });
-
-export async function intake(label, server, databaseUrl) {
-  const floor = await startFloor(databaseUrl);
-  const bare = { url: floor.url, headersOf: () => ({}) };
-  const real = { url: server.webhook, headersOf: server.sign };
-  const options = { connections: CONNECTIONS, seconds: SECONDS };
-  // A warm-up for each, so that neither pays for compiling.
-  for (const target of [bare, real]) await load({ ...target, ...options, seconds: 2, bodyOf: bodyOf(`warm-${label}`) });
-  const floorLoad = await load({ ...bare, ...options, bodyOf: bodyOf(`floor-${label}`) });
-  const ourLoad = await load({ ...real, ...options, bodyOf: bodyOf(`ours-${label}`) });
-  const floorDelay = await delays(bare, floor.url.replace("http", "ws"), (frame) => JSON.parse(frame).text, `floor-${label}`);
-  const ourDelay = await delays(real, `${server.url.replace("http", "ws")}/api/v1/ws?token=${server.token}`, textOfFrame, `ours-${label}`);
-  floor.stop();
-  const row = (name, unit, at, ours) => ({ name: `${name} (${label})`, unit, floor: at, ours, ratio: ours / at });
+  const stored = await place.lookInto(
+    server,
+    "select external_id as id, count(*)::int as count from message where external_id like 'open-%' group by 1",
+  );
+  const counts = new Map(stored.map(({ id, count }) => [id, count]));
+  const lost = [...acked].filter((id) => !counts.has(id)).length;
+  const doubled = stored.filter(({ count }) => count > 1).length;
+  const name = `intake at ${PER_SECOND}/s for ${seconds} s`;
   return [
-    row("webhook intake, 32 connections", "requests/s", floorLoad.perSecond, ourLoad.perSecond),
-    row("webhook intake, p99", "ms", floorLoad.p99, ourLoad.p99),
-    row("webhook to WebSocket at 50/s, p50", "ms", floorDelay.p50, ourDelay.p50),
-    row("webhook to WebSocket at 50/s, p99", "ms", floorDelay.p99, ourDelay.p99),
+    row(`${name}, p50 (${label})`, "ms", floor.p50, ours.p50),
+    row(`${name}, p99 (${label})`, "ms", floor.p99, ours.p99, { max: 150 }),
+    row(`${name}, refused (${label})`, "requests", undefined, ours.refused, { max: 0 }),
+    row(`${name}, acknowledged and lost (${label})`, "messages", undefined, lost, { max: 0 }),
+    row(`${name}, stored twice (${label})`, "messages", undefined, doubled, { max: 0 }),
+    row(`${name}, CPU of the load (${label})`, "µs/request", floor.cpuMicros, ours.cpuMicros),
   ];
 }
 
-function textOfFrame(frame) {
-  const { type, payload } = JSON.parse(frame);
-  return type === "new_message" ? payload.message.text : undefined;
+function floorRequest(bare, run) {
+  return (n) => bare.request(messageOf(run, n));
 }
 
-/** Time from the beginning of a webhook to its frame at a realtime client. */
-async function delays({ url, headersOf }, socketUrl, textOf, run) {
-  const socket = new WebSocket(socketUrl);
-  await once(socket, "open");
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  const begun = new Map();
-  const taken = [];
-  socket.on("message", (data) => {
-    const text = textOf(String(data));
-    if (begun.has(text)) taken.push(performance.now() - begun.get(text));
-  });
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
-  const total = PER_SECOND * 5;
-  const posts = [];
-  for (let n = 0; n < total; n += 1) {
-    const text = `${run} ${n}`;
-    const body = JSON.stringify({ id: `delay-${run}-${n}`, from: `person-${n % PEOPLE}`, name: "Bench", text });
-    begun.set(text, performance.now());
-    posts.push(post(agent, new URL(url), body, headersOf(body)));
-    await new Promise((resolve) => setTimeout(resolve, 1000 / PER_SECOND));
-  }
-  await Promise.all(posts);
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  socket.terminate();
-  agent.destroy();
-  if (taken.length !== total) throw new Error(`${total - taken.length} of ${total} messages were not seen`);
-  return percentiles(taken);
-}
-
-async function startFloor(databaseUrl) {
-  const dir = mkdtempSync("/tmp/lkb-");
-  const args = databaseUrl ? ["postgres", databaseUrl] : ["embedded", path.join(dir, "pg")];
-  const child = spawn(process.execPath, [path.join(root, "bench/floor/http-insert.mjs"), ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const [line] = await once(child.stdout, "data");
-  return {
-    url: String(line).trim(),
-    stop() {
-      child.kill("SIGKILL");
-      rmSync(dir, { recursive: true, force: true });
-    },
-  };
+export function ourRequest(server, run) {
+  return (n) => server.webhookRequest(messageOf(run, n));
 }

@@ -1,24 +1,37 @@
 // Resident memory of the server and of each plugin, against a Node process that does nothing.
 import { spawn } from "node:child_process";
 import { readlinkSync } from "node:fs";
+import { row } from "./lib/figures.mjs";
 import { childrenOf, residentMiB } from "./lib/server.mjs";
 
-export async function memory(label, server) {
-  const idle = await idleNode();
-  const row = (name, ours) => ({ name: `memory of ${name} (${label})`, unit: "MiB", floor: idle, ours, ratio: ours / idle });
-  const plugins = childrenOf(server.pid)
-    .flatMap(({ pid }) => [pid, ...childrenOf(pid).map((child) => child.pid)])
-    .map((pid) => ({ pid, name: pluginOf(pid) }));
-  return [
-    row("core", residentMiB(server.pid)),
-    ...plugins.filter(({ name }) => name).map(({ pid, name }) => row(`plugin ${name}`, residentMiB(pid))),
-  ];
+export async function memory(place) {
+  const server = await place.start();
+  try {
+    const idle = await idleNode();
+    const figures = [["core", server.pid], ...pluginsOf(server.pid).map(({ name, pid }) => [`plugin ${name}`, pid])];
+    return figures.map(([name, pid]) => row(`memory of ${name} (${place.label})`, "MiB", idle, residentMiB(pid)));
+  } finally {
+    await server.stop();
+  }
 }
 
-/** A plugin runs in its own folder. */
-function pluginOf(pid) {
-  const [, name] = /\/plugins\/([^/]+)$/.exec(readlinkSync(`/proc/${pid}/cwd`)) ?? [];
-  return name;
+/** Processes of plugins, which run in their own folders; the one that runs a plugin's program, not those that watch it. */
+export function pluginsOf(serverPid) {
+  return childrenOf(serverPid)
+    .flatMap(({ pid }) => [pid, ...childrenOf(pid).map((child) => child.pid)])
+    .flatMap((pid) => {
+      const [, name] = /\/plugins\/([^/]+)$/.exec(folderOf(pid)) ?? [];
+      return name ? [{ pid, name }] : [];
+    });
+}
+
+function folderOf(pid) {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    // It has ended meanwhile.
+    return "";
+  }
 }
 
 async function idleNode() {

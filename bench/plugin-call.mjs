@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { percentiles } from "./lib/load.mjs";
+import { percentiles } from "./lib/figures.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 const CALLS = 6000;

@@ -1,4 +1,4 @@
-// The floor of durable intake: a bare HTTP server that does one INSERT a request, and tells one WebSocket client.
+// The floor of durable intake: a bare HTTP server that does one INSERT a request, and tells every WebSocket client.
 import http from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -25,6 +25,7 @@ const server = http.createServer((request, response) => {
   });
 });
 const sockets = new WebSocketServer({ server });
+sockets.on("connection", (socket) => socket.send('{"type":"ready"}'));
 server.listen(0, "127.0.0.1", () => process.stdout.write(`http://127.0.0.1:${server.address().port}\n`));
 
 async function embedded(dir) {

@@ -1,49 +1,92 @@
 // The real server as a process of its own, with one generic channel that is connected.
-import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
+import { atTheEnd, spawnNode } from "./children.mjs";
+import { requestOf } from "./connection.mjs";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const SECRET = "a secret of the measurement";
+/** Of the channel; what signs webhooks, both ways. */
+export const SECRET = "a secret of the measurement";
 
-export async function startServer(databaseUrl) {
+const SECRETS = { LINKTOR_SECRET_KEY: "x".repeat(32), LINKTOR_JWT_SECRET: "y".repeat(32) };
+
+export async function startServer({ databaseUrl, outboundUrl = "http://127.0.0.1:9/", dataDir = mkdtempSync("/tmp/lkb-"), env = {} } = {}) {
+  const child = spawnServer(dataDir, { ...(databaseUrl && { DATABASE_URL: databaseUrl, ...SECRETS }), ...env });
+  const forget = atTheEnd(() => rmSync(dataDir, { recursive: true, force: true }));
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  const url = await addressOf(child.stdout);
+  const api = await signInAs(url, "admin@linktor.io", "admin123");
+  const channel = await connectedChannel(api, outboundUrl);
+  // An access token ends before a long measurement does.
+  const { key } = await api("POST", "api-keys", { name: "bench", scopes: ["*"] });
+  const webhook = `${url}/api/v1/webhooks/generic/${channel.id}`;
+  const sign = (body) => ({ "x-linktor-signature": createHmac("sha256", SECRET).update(body).digest("hex") });
+  return {
+    url,
+    databaseUrl,
+    dataDir,
+    api,
+    pid: child.pid,
+    channelId: channel.id,
+    webhook,
+    /** What the network posts, in bytes. */
+    webhookRequest: (body) => requestOf("POST", webhook, sign(body), body),
+    /** A call of the API, in bytes. */
+    apiRequest: (method, at, body, token = key) =>
+      requestOf(method, `${url}/api/v1/${at}`, { authorization: `Bearer ${token}` }, body === undefined ? "" : JSON.stringify(body)),
+    socketUrl: `${url.replace("http", "ws")}/api/v1/ws?token=${key}`,
+    kill: () => child.kill("SIGKILL"),
+    async end() {
+      child.kill("SIGTERM");
+      await exited;
+    },
+    async stop() {
+      await this.end();
+      forget();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A process that takes no requests, on a database that another one serves. */
+export async function startWorker(databaseUrl) {
   const dataDir = mkdtempSync("/tmp/lkb-");
-  const env = {
+  const child = spawnServer(dataDir, { DATABASE_URL: databaseUrl, ...SECRETS, LINKTOR_ROLES: "worker" });
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  await addressOf(child.stdout);
+  return {
+    pid: child.pid,
+    kill: () => child.kill("SIGKILL"),
+    async stop() {
+      child.kill("SIGTERM");
+      await exited;
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function spawnServer(dataDir, env) {
+  const common = {
     PATH: process.env.PATH,
     LINKTOR_DATA_DIR: dataDir,
     LINKTOR_PORT: "0",
     LINKTOR_LOG_LEVEL: process.env.BENCH_LOG ?? "error",
-    ...(databaseUrl && { DATABASE_URL: databaseUrl, LINKTOR_SECRET_KEY: "x".repeat(32), LINKTOR_JWT_SECRET: "y".repeat(32) }),
   };
-  const child = spawn(process.execPath, [path.join(root, "core/dist/main.js")], {
-    cwd: dataDir,
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const url = await addressOf(child.stdout);
-  const api = await signIn(url);
-  const channel = await api("POST", "channels", {
-    type: "generic",
-    name: "bench",
-    config: { outbound_url: "http://127.0.0.1:9/" },
-    credentials: { secret: SECRET },
-  });
+  return spawnNode([path.join(root, "core/dist/main.js")], { cwd: dataDir, env: { ...common, ...env } });
+}
+
+/** The channel that was made on this database before, or a new one. */
+async function connectedChannel(api, outboundUrl) {
+  const { data } = await api("GET", "channels");
+  const config = { outbound_url: outboundUrl };
+  const channel =
+    data.find(({ type }) => type === "generic") ??
+    (await api("POST", "channels", { type: "generic", name: "bench", config, credentials: { secret: SECRET } }));
+  await api("PATCH", `channels/${channel.id}`, { config });
   await api("POST", `channels/${channel.id}/connect`);
   while ((await api("GET", `channels/${channel.id}`)).status !== "connected") await new Promise((resolve) => setTimeout(resolve, 50));
-  return {
-    url,
-    token: api.token,
-    api,
-    pid: child.pid,
-    webhook: `${url}/api/v1/webhooks/generic/${channel.id}`,
-    sign: (body) => ({ "x-linktor-signature": createHmac("sha256", SECRET).update(body).digest("hex") }),
-    async stop() {
-      child.kill("SIGTERM");
-      await new Promise((resolve) => child.once("exit", resolve));
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
+  return channel;
 }
 
 function addressOf(stdout) {
@@ -58,7 +101,8 @@ function addressOf(stdout) {
   });
 }
 
-async function signIn(url) {
+/** Somebody of a tenant: makes calls of the API. */
+export async function signInAs(url, email, password) {
   async function api(method, at, body) {
     const headers = { "content-type": "application/json", ...(api.token && { authorization: `Bearer ${api.token}` }) };
     const response = await fetch(`${url}/api/v1/${at}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
@@ -66,7 +110,7 @@ async function signIn(url) {
     if (!response.ok) throw new Error(`${method} ${at}: ${JSON.stringify(answer)}`);
     return answer;
   }
-  api.token = (await api("POST", "auth/login", { email: "admin@linktor.io", password: "admin123" })).access_token;
+  api.token = (await api("POST", "auth/login", { email, password })).access_token;
   return api;
 }
 

@@ -102,7 +102,12 @@ function foreign(url: string, runDir: string): Server {
 async function prepare(server: Server): Promise<Server> {
   const owner = pg.escapeIdentifier(new URL(server.appUrl).username);
   await execute(server.adminUrl, `create database ${server.template} owner ${owner}`);
-  await execute(urlOf(server.adminUrl, server.template), "create extension vector", "create extension unaccent");
+  await execute(
+    urlOf(server.adminUrl, server.template),
+    "create extension vector",
+    "create extension unaccent",
+    "create extension btree_gin",
+  );
   const settings = { url: urlOf(server.appUrl, server.template), maxConnections: 1, connectTimeoutMs: 10_000, queryTimeoutMs: 60_000 };
   await using opened = openPostgres(settings);
   await migrate(opened.db, MIGRATIONS);

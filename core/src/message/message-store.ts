@@ -70,6 +70,7 @@ async function listAttachments(tx: Tx, tenantId: TenantId, messageIds: readonly 
     .selectFrom("attachment")
     .select(ATTACHMENT)
     .where("tenantId", "=", tenantId)
+    // One statement, however many they are: it is planned once.
     .where("messageId", "=", sql<MessageId>`any(${messageIds}::uuid[])`)
     .orderBy("ordinal")
     .execute();

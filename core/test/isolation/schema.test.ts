@@ -40,6 +40,8 @@ const ACROSS_TENANTS = {
   event_relay: "SELECT UPDATE",
   idempotency_key: "DELETE SELECT",
   membership: "INSERT SELECT UPDATE",
+  // Not across tenants: its policy shows where the words are that the tenant of the transaction looks for.
+  message: "SELECT(channel_id) SELECT(conversation_id) SELECT(deleted_at) SELECT(id) SELECT(search) SELECT(sent_at) SELECT(tenant_id)",
   plugin_host: "DELETE INSERT SELECT UPDATE",
   queue: "INSERT SELECT",
   refresh_token: "DELETE INSERT SELECT UPDATE",
@@ -180,6 +182,14 @@ describe("a role", () => {
     expect(Object.fromEntries(rows.map(({ name, granted }) => [name, granted]))).toEqual(ACROSS_TENANTS);
     const open = sql`select tablename from pg_policies where schemaname = 'public' and 'linktor_system' = any(roles)`;
     expect(await found(open)).toEqual(Object.keys(ACROSS_TENANTS));
+  });
+
+  it("sees of messages only those of the transaction's tenant, and only where its words are", async () => {
+    const { rows } = await sql<{ policy: string }>`
+      select concat_ws(' ', permissive, cmd, qual, with_check) as policy from pg_policies
+      where tablename = 'message' and roles = '{linktor_system}'`.execute(t.behind);
+    const own = "(tenant_id = ( SELECT linktor_tenant() AS linktor_tenant))";
+    expect(rows).toEqual([{ policy: `PERMISSIVE SELECT (${own} AND (search @@ linktor_sought()))` }]);
   });
 
   it("of a tenant never touches what is of no tenant", async () => {

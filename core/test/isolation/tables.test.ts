@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { inSystem, inTenant } from "../../src/platform/postgres/transaction.js";
+import { asSystem, inSystem, inTenant, type Tx } from "../../src/platform/postgres/transaction.js";
 import type { TenantId } from "../../src/shared/ids.js";
 import { eventually } from "../test-app.js";
 import { isSettled, tenantTables } from "./footprint.js";
@@ -148,6 +148,29 @@ describe("as a tenant, with any statement", () => {
     expect(await touched(sql`update tenant set name = 'taken' where id = ${b}`)).toBe(0);
     for (const name of ["channel_lease", "event_counter", "event_relay", "migration", "migration_lock", "plugin_host", "write_probe"])
       expect(await touched(sql`select 1 from ${sql.table(name)}`), name).toBe("42501");
+  });
+
+  it("a search finds nothing of another, whoever searches", async () => {
+    const words = sql`select set_config('app.search', 'of:* | from:* | a:* | b:*', true)`;
+    const found = async (who: TenantId | undefined, where: RawBuilder<unknown>) => {
+      const look = async (tx: Tx) => {
+        await words.execute(tx as never);
+        const { rows } = await sql<{ tenantId: string }>`select distinct tenant_id from message ${where}`.execute(tx as never);
+        return rows.map(({ tenantId }) => tenantId);
+      };
+      return who ? inTenant(w.database.db, who, (tx) => asSystem(tx, () => look(tx))) : inSystem(w.database.db, look);
+    };
+    const all = sql`where true`;
+    const matches = await behind(sql<{ tenantId: string }>`
+      select distinct tenant_id from message where search @@ 'of:* | from:* | a:* | b:*'::tsquery`);
+    expect(matches.map(({ tenantId }) => tenantId).sort()).toEqual([a, b].sort());
+    expect(await found(a, all)).toEqual([a]);
+    expect(await found(a, sql`where tenant_id = ${b}`)).toEqual([]);
+    expect(await found(undefined, all)).toEqual([]);
+    const unasked = await inTenant(w.database.db, a, (tx) => asSystem(tx, () => sql`select id from message`.execute(tx as never)));
+    expect(unasked.rows).toEqual([]);
+    const texts = inTenant(w.database.db, a, (tx) => asSystem(tx, () => sql`select text from message`.execute(tx as never)));
+    await expect(texts).rejects.toMatchObject({ code: "42501" });
   });
 
   // Statements are planned once for a connection: a plan that was made for one role or tenant must not serve another.

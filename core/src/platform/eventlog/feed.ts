@@ -4,6 +4,8 @@ import { type Db, inSystem, inTenant } from "../postgres/transaction.js";
 import { findNewest, findPosition, lastPosition, listEvents, listEventsOfAll, type StoredEvent } from "./event-store.js";
 
 const BATCH = 500;
+/** What a reader that catches up takes at a time: it holds all of it while its client takes its time, and there may be a thousand. */
+const CATCH_UP_BATCH = 100;
 const SWEEP_MS = 1000;
 /** A reader that is further behind than this reads the log by itself again, so a slow one costs no memory. */
 const MAX_PENDING = 1000;
@@ -51,12 +53,12 @@ export class EventFeed implements AsyncDisposable {
     yield start.item;
     let position = start.position;
     while (!signal.aborted) {
-      const missed = await inTenant(this.#db, tenantId, (tx) => listEvents(tx, tenantId, position, BATCH));
+      const missed = await inTenant(this.#db, tenantId, (tx) => listEvents(tx, tenantId, position, CATCH_UP_BATCH));
       for (const event of missed) {
         yield { kind: "event", event };
         position = event.position;
       }
-      if (missed.length === BATCH) continue;
+      if (missed.length === CATCH_UP_BATCH) continue;
       for await (const event of this.#follow(tenantId, position, signal)) {
         yield { kind: "event", event };
         position = event.position;
@@ -81,9 +83,9 @@ export class EventFeed implements AsyncDisposable {
     signal.addEventListener("abort", onAbort);
     try {
       // Events that were stamped while the reader read the log are in neither, unless it looks once more.
-      const missed = await inTenant(this.#db, tenantId, (tx) => listEvents(tx, tenantId, position, BATCH));
+      const missed = await inTenant(this.#db, tenantId, (tx) => listEvents(tx, tenantId, position, CATCH_UP_BATCH));
       for (const event of missed) yield event;
-      if (missed.length === BATCH) return;
+      if (missed.length === CATCH_UP_BATCH) return;
       let last = missed.at(-1)?.position ?? position;
       while (!signal.aborted && !reader.mustLookAgain) {
         const event = reader.pending.shift();

@@ -2,6 +2,7 @@ import { cp, mkdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { PGlite } from "@electric-sql/pglite";
+import { btree_gin as btreeGin } from "@electric-sql/pglite/contrib/btree_gin";
 import { unaccent } from "@electric-sql/pglite/contrib/unaccent";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
 import { vector } from "@electric-sql/pglite-pgvector";
@@ -19,7 +20,7 @@ const MAX_WAITING = 10_000;
  */
 export async function openEmbedded(dir: string | undefined, image?: string, plugins: readonly KyselyPlugin[] = []): Promise<OpenDatabase> {
   if (dir && image) await copyImage(image, dir);
-  const pglite = await PGlite.create({ ...(dir ? { dataDir: dir } : {}), extensions: { vector, unaccent } });
+  const pglite = await PGlite.create({ ...(dir ? { dataDir: dir } : {}), extensions: { vector, unaccent, btree_gin: btreeGin } });
   // The object itself, not a copy of it: the size of its pool, one, is on its class. A transaction within a transaction
   // would wait for ever; so it fails.
   const config = Object.assign(createPgConfig(pglite), { connectionTimeoutMillis: WAIT_MS, idleTimeoutMillis: 0 });

@@ -15,7 +15,8 @@ export interface WorkerOptions {
   readonly onError: (error: unknown, work?: ClaimedWork) => void;
 }
 
-const LEASE_MS = 10_000;
+// With the sweep that finds it, what a process had when it was killed goes on within ten seconds.
+const LEASE_MS = 9_000;
 const RENEW_MS = 3_000;
 const SWEEP_MS = 500;
 const MAX_CLAIMS = 8;

@@ -5,11 +5,11 @@ import { eventToProto, presenceEventToProto, type Subscribed, typingToProto } fr
 import { formatOptionalId } from "../../shared/ids.js";
 import { toRestJson } from "../rest/json.js";
 
-// Many sockets get the same event; it is written once.
-const written = new WeakMap<Event, string>();
+// Many sockets get the same event; it is written once, and what waits to be sent to each of them is the same bytes.
+const written = new WeakMap<Event, Buffer>();
 
 /** What goes over the socket: `{type, id, at, payload}`. */
-export function frameOf(item: Subscribed, now: Date): string {
+export function frameOf(item: Subscribed, now: Date): Buffer {
   switch (item.kind) {
     case "event":
       return eventFrame(eventToProto(item.event));
@@ -18,26 +18,21 @@ export function frameOf(item: Subscribed, now: Date): string {
     case "presence":
       return eventFrame(presenceEventToProto(item.change, now));
     default:
-      return JSON.stringify({
-        type: item.kind,
-        id: formatOptionalId("ev", item.position),
-        at: now.toISOString(),
-        payload: {},
-      });
+      return bytesOf({ type: item.kind, id: formatOptionalId("ev", item.position), at: now.toISOString(), payload: {} });
   }
 }
 
-function eventFrame(event: Event): string {
+function eventFrame(event: Event): Buffer {
   const known = written.get(event);
   if (known !== undefined) return known;
   const at = event.at ? timestampDate(event.at).toISOString() : "";
   const payload = event.payload ? (toRestJson(EventPayloadSchema, event.payload) as JsonObject) : {};
-  const frame = JSON.stringify({
-    type: event.type,
-    id: event.id,
-    at,
-    payload: event.type === "typing" || event.type === "presence" ? payload[event.type] : payload,
-  });
+  const isPassing = event.type === "typing" || event.type === "presence";
+  const frame = bytesOf({ type: event.type, id: event.id, at, payload: isPassing ? payload[event.type] : payload });
   written.set(event, frame);
   return frame;
+}
+
+function bytesOf(frame: object): Buffer {
+  return Buffer.from(JSON.stringify(frame));
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type EventDeps, subscribe } from "../../event/index.js";
 import type { Caller } from "../../identity/index.js";
@@ -8,13 +7,16 @@ import { type EventId, parseId } from "../../shared/ids.js";
 import { frameOf } from "./frames.js";
 
 const MAX_FRAME_BYTES = 64 * 1024;
-const MAX_BUFFERED_BYTES = 1024 * 1024;
+/** More than this is not given to a socket before it has taken what it was given. */
+const MAX_BUFFERED_BYTES = 128 * 1024;
+/** A client that does not take that much in so long is sent away, before its missing answer to a ping ends the connection without a word. */
+const STALLED_MS = 15_000;
 const PING_MS = 25_000;
 const HELLO_MS = 10_000;
 const RECHECK_MS = 10_000;
 
 /** Close codes of ours. */
-const CLOSE = { unauthenticated: 4401, badRequest: 4400 } as const;
+const CLOSE = { unauthenticated: 4401, badRequest: 4400, resync: 4408 } as const;
 
 /** `/api/v1/ws`: the event log as JSON frames. */
 export function createRealtimeServer(
@@ -94,13 +96,33 @@ function answerPing(socket: WebSocket, data: string): void {
   if (parse(data)?.type === "ping") socket.send('{"type":"pong"}');
 }
 
-/** A slow reader is waited for: what it has not got stays in the log, not in memory. */
+/**
+ * A slow reader is waited for: what it has not got stays in the log, not in memory. One that stands still may come
+ * back with its cursor.
+ */
 async function send(deps: EventDeps, socket: WebSocket, caller: Caller, after: EventId | undefined, signal: AbortSignal): Promise<void> {
   for await (const item of subscribe(deps, caller, after, signal)) {
-    while (socket.bufferedAmount > MAX_BUFFERED_BYTES && !signal.aborted) await sleep(20);
-    if (signal.aborted) return;
-    socket.send(frameOf(item, deps.clock.now()));
+    if (signal.aborted || socket.readyState !== socket.OPEN) return;
+    if (!(await taken(socket, frameOf(item, deps.clock.now()), signal))) return socket.close(CLOSE.resync, "resync");
   }
+}
+
+/** Sends a frame, and waits for what is on its way when that is much. False when the client takes nothing. */
+function taken(socket: WebSocket, frame: Buffer, signal: AbortSignal): Promise<boolean> | true {
+  let flushed = (): void => undefined;
+  socket.send(frame, { binary: false }, () => flushed());
+  if (socket.bufferedAmount <= MAX_BUFFERED_BYTES) return true;
+  return new Promise((resolve) => {
+    const end = (isTaken: boolean): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+      resolve(isTaken);
+    };
+    const onAbort = (): void => end(true);
+    const timer = setTimeout(end, STALLED_MS, false);
+    flushed = () => end(true);
+    signal.addEventListener("abort", onAbort);
+  });
 }
 
 /** Ends the connection soon after the caller may no longer listen. */
@@ -120,7 +142,8 @@ function keepAlive(socket: WebSocket, signal: AbortSignal): void {
     isAlive = true;
   });
   const timer = setInterval(() => {
-    if (!isAlive) return socket.terminate();
+    // One that is there and does not read gets to hear of it when it does; the others are gone half a minute later.
+    if (!isAlive) return socket.close(CLOSE.resync, "resync");
     isAlive = false;
     socket.ping();
   }, PING_MS);
