@@ -42,6 +42,7 @@ import { openEmbedded } from "./platform/postgres/embedded.js";
 import { type DatabaseHealth, embeddedHealth } from "./platform/postgres/health.js";
 import { migrate, newestMigration } from "./platform/postgres/migrate.js";
 import { type OpenDatabase, openPostgres } from "./platform/postgres/open.js";
+import { TOPICS } from "./platform/postgres/wakeups.js";
 import { DatabaseWatch } from "./platform/postgres/watch.js";
 import { SecretBox } from "./platform/secrets.js";
 import { standardLog } from "./platform/standard-log.js";
@@ -204,6 +205,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       root,
     });
 
+    health.onChange((isReady) => {
+      if (!isReady) return;
+      // What waited goes on at once, and not at its next sweep.
+      leases?.refresh().catch(onError("leases could not be renewed"));
+      for (const topic of TOPICS) db.wakeups.wake(topic);
+    });
     await Promise.all([started, directory.refresh()]);
     return {
       url: server.url,

@@ -1,5 +1,6 @@
 /** What can be waited for: rows to stamp, stamped events to read, work to claim. */
-export type Topic = "committed" | "stamped" | "work";
+export const TOPICS = ["committed", "stamped", "work"] as const;
+export type Topic = (typeof TOPICS)[number];
 
 /** Wakes whoever waits in this process. A lost wake-up costs latency, never data: everyone who waits also sweeps. */
 export class Wakeups {
