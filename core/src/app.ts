@@ -44,6 +44,7 @@ import { type DatabaseHealth, embeddedHealth } from "./platform/postgres/health.
 import { migrate, newestMigration } from "./platform/postgres/migrate.js";
 import { type OpenDatabase, openPostgres } from "./platform/postgres/open.js";
 import { Upkeep } from "./platform/postgres/upkeep.js";
+import { TOPICS } from "./platform/postgres/wakeups.js";
 import { DatabaseWatch } from "./platform/postgres/watch.js";
 import { broadcastOver, nobodyElse } from "./platform/redis/broadcast.js";
 import { limitersOver } from "./platform/redis/limiter.js";
@@ -233,6 +234,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       root,
     });
 
+    health.onChange((isReady) => {
+      if (!isReady) return;
+      // What waited goes on at once, and not at its next sweep.
+      leases?.refresh().catch(onError("leases could not be renewed"));
+      for (const topic of TOPICS) db.wakeups.wake(topic);
+    });
     await Promise.all([started, directory.refresh(), redis?.settled()]);
     return {
       url: server.url,

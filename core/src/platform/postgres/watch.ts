@@ -14,10 +14,12 @@ export interface WatchOptions {
   readonly onChange: (state: DatabaseState) => void;
 }
 
-const EVERY_MS = 1000;
+const EVERY_MS = 500;
+/** While it is away. */
+const AGAIN_MS = 250;
 const LIMIT_MS = 1000;
 /** Silence for longer than this means that no connection leads anywhere. */
-const SILENCE_MS = 2500;
+const SILENCE_MS = 2000;
 const READ_ONLY = "25006";
 /** One round trip. The write is what a transaction of the platform does, under its role. */
 const PROBE = `
@@ -30,7 +32,7 @@ interface Answer {
 }
 
 /**
- * Writes to a server every second, over a connection of its own, and so knows within two seconds that it went away, stands
+ * Writes to a server twice a second, over a connection of its own, and so knows within two seconds that it went away, stands
  * still or stores nothing. Where nobody answers any more it ends all connections, so that nothing waits on them; where the server
  * has become one that stores nothing it makes them anew, so that they follow an address that moved.
  */
@@ -48,7 +50,7 @@ export class DatabaseWatch implements DatabaseHealth {
     this.#options = options;
   }
 
-  /** Looks once, and then every second. */
+  /** Looks once, and then again and again. */
   static async start(options: WatchOptions): Promise<DatabaseWatch> {
     const watch = new DatabaseWatch(options);
     await watch.#look();
@@ -69,7 +71,9 @@ export class DatabaseWatch implements DatabaseHealth {
     while (!signal.aborted) {
       const startedAt = performance.now();
       await this.#look();
-      await sleep(startedAt + EVERY_MS - performance.now(), undefined, { signal }).catch(() => undefined);
+      await sleep(startedAt + (this.#state.isReady ? EVERY_MS : AGAIN_MS) - performance.now(), undefined, { signal }).catch(
+        () => undefined,
+      );
     }
   }
 
