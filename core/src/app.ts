@@ -3,7 +3,7 @@ import type { ConnectRouter } from "@connectrpc/connect";
 import { createValidateInterceptor } from "@connectrpc/validate";
 import { installationTrust, RemoteHost } from "@linktor/plugin-host";
 import type { KyselyPlugin } from "kysely";
-import { type Logger, pino } from "pino";
+import type { Logger } from "pino";
 import { Registry } from "prom-client";
 import {
   type ChannelGateway,
@@ -42,6 +42,7 @@ import { openEmbedded } from "./platform/postgres/embedded.js";
 import { migrate } from "./platform/postgres/migrate.js";
 import { type OpenDatabase, openPostgres } from "./platform/postgres/open.js";
 import { SecretBox } from "./platform/secrets.js";
+import { createLog } from "./platform/telemetry/log.js";
 import { Worker } from "./platform/work/worker.js";
 import { createPluginProcess, type PluginProcess } from "./plugin-process.js";
 import { errorInterceptor } from "./server/errors.js";
@@ -75,7 +76,7 @@ const WORKER_CONCURRENCY = 32;
 /** Builds everything once, in reading order, and starts it. Disposing drains and stops it, in the opposite order. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const { clock = systemClock, root = path.resolve(import.meta.dirname, "../..") } = overrides;
-  const log = overrides.log ?? pino({ level: config.logLevel, base: null });
+  const log = overrides.log ?? createLog({ level: config.logLevel });
   const stack = new Disposables();
   try {
     const server = stack.use(await createHttpServer(config));
@@ -228,7 +229,8 @@ function openDatabase(config: Config, root: string, plugins: readonly KyselyPlug
   return Promise.resolve(openPostgres(settings, plugins));
 }
 
+/** Which piece of work, and whose. The key of a delivery is its conversation. */
 function nameOf(about: unknown): unknown {
-  const { kind, id } = (about ?? {}) as { kind?: unknown; id?: unknown };
-  return kind ? { kind, id } : about;
+  const { kind, id, tenantId, key } = (about ?? {}) as Record<string, unknown>;
+  return kind ? { kind, id, tenant: tenantId, key } : about;
 }

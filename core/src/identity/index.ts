@@ -5,7 +5,7 @@ export { ensurePerson, findMembership, findUser, insertMembership } from "./iden
 export { LoginLimiter, networkOf } from "./login-limiter.js";
 export { hashNewPassword, hashPassword, verifyPassword } from "./password.js";
 export { findDefaultQueue, findQueue, insertDefaultQueue, ownerNames } from "./queue-store.js";
-export { authInterceptor } from "./rpc/auth-interceptor.js";
+export { authInterceptor, callerKey } from "./rpc/auth-interceptor.js";
 export { callerOf, read, write } from "./rpc/call.js";
 export { remoteAddressKey } from "./rpc/remote-address.js";
 export { identityRoutes } from "./rpc/services.js";

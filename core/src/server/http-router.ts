@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { describeError } from "../platform/telemetry/describe-error.js";
 import { sendError } from "./answer.js";
 import { createCors } from "./cors.js";
 import { cutOffAnswer } from "./cut-off.js";
-import { describeError } from "./describe-error.js";
 import type { HttpHandler } from "./dual-server.js";
 import { isExpected } from "./error-answer.js";
 import type { ErrorLog } from "./errors.js";

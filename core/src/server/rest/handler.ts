@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { DescMethodStreaming, DescMethodUnary, DescService, Message } from "@bufbuild/protobuf";
 import { ConnectError, type Transport } from "@connectrpc/connect";
+import { describeError } from "../../platform/telemetry/describe-error.js";
 import { sendEmpty, sendError, sendJson } from "../answer.js";
-import { describeError } from "../describe-error.js";
 import { isExpected } from "../error-answer.js";
 import type { ErrorLog } from "../errors.js";
 import { badRequest, HttpError } from "../http-error.js";
