@@ -1,4 +1,5 @@
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ConnectRouter } from "@connectrpc/connect";
 import { createValidateInterceptor } from "@connectrpc/validate";
 import { installationTrust, RemoteHost } from "@linktor/plugin-host";
@@ -17,6 +18,7 @@ import {
 import type { Config } from "./config.js";
 import { contactRoutes } from "./contact/index.js";
 import { moveAll, WAKE_CONVERSATION, wakeConversation } from "./conversation/index.js";
+import { counting } from "./counting.js";
 import { eventRoutes } from "./event/index.js";
 import { firstStart, type SignIn } from "./first-start.js";
 import { Authenticator, authInterceptor, identityRoutes, LoginLimiter, Tokens } from "./identity/index.js";
@@ -42,13 +44,21 @@ import { openEmbedded } from "./platform/postgres/embedded.js";
 import { migrate } from "./platform/postgres/migrate.js";
 import { type OpenDatabase, openPostgres } from "./platform/postgres/open.js";
 import { SecretBox } from "./platform/secrets.js";
+import { BacklogReader } from "./platform/telemetry/backlog.js";
+import { showBacklog } from "./platform/telemetry/backlog-metrics.js";
+import { databaseCheck } from "./platform/telemetry/database-check.js";
+import { type Durability, durabilityOf } from "./platform/telemetry/durability.js";
 import { createLog } from "./platform/telemetry/log.js";
+import { createMetrics } from "./platform/telemetry/metrics.js";
+import { Readiness } from "./platform/telemetry/readiness.js";
 import { Worker } from "./platform/work/worker.js";
 import { createPluginProcess, type PluginProcess } from "./plugin-process.js";
 import { errorInterceptor } from "./server/errors.js";
 import { createHttpServer } from "./server/http-server.js";
+import { pluginsCheck } from "./server/plugins-check.js";
 import { remoteAddressInterceptor } from "./server/remote-address.js";
 import { requestIdInterceptor } from "./server/request-id.js";
+import { metricsInterceptor } from "./server/rpc-metrics.js";
 import { type Clock, systemClock } from "./shared/clock.js";
 import { formatId } from "./shared/ids.js";
 import { tenantRoutes } from "./tenant/index.js";
@@ -69,6 +79,9 @@ export interface App extends AsyncDisposable {
   readonly gateway: ChannelGateway;
   readonly database: OpenDatabase;
   readonly signIn: SignIn;
+  readonly durability: Durability;
+  /** Says that it is not ready any more, and goes on serving for the grace that balancers need to notice. */
+  announceStop(graceMs: number): Promise<void>;
 }
 
 const WORKER_CONCURRENCY = 32;
@@ -84,7 +97,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 
     const database = overrides.database ?? stack.use(await openDatabase(config, root, overrides.kyselyPlugins));
     const { db } = database;
-    if (database.kind === "postgres" && !overrides.database) for (const unsafe of await checkServer(db)) log.warn({}, unsafe);
+    const unsafe = database.kind === "postgres" ? await checkServer(db) : [];
+    const durability = durabilityOf(database.kind, unsafe);
+    for (const reason of unsafe) log.warn({}, reason);
     if (!overrides.database) await migrate(db, path.join(root, "migrations"));
     const signIn = await firstStart(db, config, clock.now());
 
@@ -101,6 +116,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 
     const reports = { db, clock, publicUrl };
     const registry = new Registry();
+    const metrics = createMetrics(registry);
+    const count = counting(metrics);
+    database.meter.show(registry);
+    showBacklog(registry, new BacklogReader(db, clock, onError("the figures of what waits could not be read")));
+    const readiness = new Readiness();
+    readiness.add("database", databaseCheck(database, durability));
     const own = hostId(config.dataDir);
     let pluginProcess: PluginProcess | undefined;
     if (config.roles.has("plugin-host")) {
@@ -126,14 +147,24 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       holds: (channelId) => leases?.holds(channelId) ?? false,
       directory,
     });
+    readiness.add("plugins", pluginsCheck(gateway));
     const owners = new ChannelOwners(db);
     const onAddressTaken: InboundDeps["onAddressTaken"] = (channelId, { kind, contactId, holderId }) =>
       log.info(
         { channel: formatId("ch", channelId), kind, contact: formatId("ct", contactId), holder: formatId("ct", holderId) },
         "a network gave a contact an address that another contact has; it stays there",
       );
-    const inbound = { ...reports, secrets, owners, typing, findUpload, onAddressTaken, intake: new Intake(db, clock) };
-    const started = pluginProcess?.start((batch) => storeBatch(inbound, batch));
+    const inbound = {
+      ...reports,
+      secrets,
+      owners,
+      typing,
+      findUpload,
+      onAddressTaken,
+      intake: new Intake(db, clock),
+      onOutcomes: count.onOutcomes,
+    };
+    const started = pluginProcess?.start(count.storing((batch) => storeBatch(inbound, batch)));
     // Whoever waits for it comes later.
     started?.catch(() => undefined);
 
@@ -143,16 +174,20 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       gateway,
       media,
       links,
+      onAttempt: count.onAttempt,
       onSignInNeeded: (channel: Parameters<typeof reportStatus>[1], detail: string) =>
         reportStatus(reports, channel, { status: "needs_sign_in", detail, action: detail }),
     };
+    let worker: Worker | undefined;
     if (config.roles.has("worker")) {
       const handlers = {
         [DELIVER_MESSAGE]: deliverMessage(delivery),
         [FETCH_MEDIA]: fetchMedia(delivery),
         [WAKE_CONVERSATION]: wakeConversation(db, clock),
       };
-      stack.use(new Worker({ db, clock, concurrency: WORKER_CONCURRENCY, onError: onError("work failed"), handlers }));
+      worker = stack.use(
+        new Worker({ db, clock, concurrency: WORKER_CONCURRENCY, onError: onError("work failed"), onEnd: count.onEnd, handlers }),
+      );
       stack.use(new Housekeeping(db, () => clock.now(), onError("housekeeping failed")));
     }
 
@@ -176,6 +211,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     );
     const interceptors = [
       requestIdInterceptor,
+      metricsInterceptor(metrics),
       errorInterceptor(log),
       remoteAddressInterceptor(config.trustedProxies),
       authInterceptor(authenticator),
@@ -194,7 +230,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       events: { feed, typing, authenticator, clock },
       webchat,
       log,
-      registry,
+      metrics,
+      onAnswered: count.onAnswered,
+      readiness,
+      durability,
       root,
     });
 
@@ -204,9 +243,17 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       gateway,
       database,
       signIn,
+      durability,
+      async announceStop(graceMs) {
+        readiness.drain();
+        server.announceStop();
+        await sleep(graceMs);
+      },
       async [Symbol.asyncDispose]() {
-        // Requests that are under way still need everything else.
-        await server.drain();
+        readiness.drain();
+        // What is under way still needs everything else: requests, and work, which others claim from now on.
+        const drainMs = drainTimeMs(config);
+        await Promise.all([server.drain(drainMs), worker?.stop(drainMs)]);
         await stack[Symbol.asyncDispose]();
       },
     };
@@ -214,6 +261,15 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     await stack[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Ending plugins and channels takes its time too. */
+const REST_MS = 10_000;
+
+/** What requests and work that are under way get, so that all is over within `shutdown_timeout`. */
+function drainTimeMs({ shutdownTimeoutMs, drainGraceMs }: Config): number {
+  const leftMs = Math.max(0, shutdownTimeoutMs - drainGraceMs);
+  return leftMs - Math.min(REST_MS, leftMs / 2);
 }
 
 function allRoutes(...parts: readonly ((router: ConnectRouter) => void)[]): (router: ConnectRouter) => void {

@@ -2,7 +2,7 @@ import type { App } from "./app.js";
 import type { Config } from "./config.js";
 
 /** What the server prints once it serves. */
-export function banner({ url, gateway, signIn, database }: App, config: Config, startMs: number): string {
+export function banner({ url, gateway, signIn, database, durability }: App, config: Config, startMs: number): string {
   const types = gateway
     .plugins()
     .map(({ plugin }) => plugin.channelType)
@@ -16,6 +16,7 @@ export function banner({ url, gateway, signIn, database }: App, config: Config, 
       "Database",
       database.kind === "embedded" ? `embedded, in ${config.dataDir} (survives a killed process, not a power cut)` : "PostgreSQL",
     ],
+    ["Messages", durability.reason === "" ? durability.level : `${durability.level}: ${durability.reason}`],
     ["Wake-ups", "embedded, in process"],
     ["Cache", "embedded, in process"],
     ["Media", `embedded, in ${config.dataDir}/media`],

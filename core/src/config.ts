@@ -19,6 +19,7 @@ const schema = z.strictObject({
       trusted_proxies: list().default([]),
       allowed_origins: list().default([]),
       shutdown_timeout: z.coerce.number().int().min(1).max(600).default(30),
+      drain_grace: z.coerce.number().min(0).max(60).default(2),
       admin_password: z.string().min(8).optional(),
       platform_key: z.string().min(16).optional(),
       roles: list()
@@ -68,7 +69,10 @@ export interface Config {
   readonly publicUrl: string | undefined;
   readonly trustedProxies: readonly string[];
   readonly allowedOrigins: readonly string[];
+  /** From being asked to stop to being gone. */
   readonly shutdownTimeoutMs: number;
+  /** Part of it: how long a process that is not ready any more goes on as before. */
+  readonly drainGraceMs: number;
   readonly databaseUrl: string | undefined;
   readonly maxConnections: number;
   readonly dataDir: string;
@@ -99,6 +103,7 @@ const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key:
   LINKTOR_PUBLIC_URL: ["server", "public_url"],
   LINKTOR_TRUSTED_PROXIES: ["server", "trusted_proxies"],
   LINKTOR_ALLOWED_ORIGINS: ["server", "allowed_origins"],
+  LINKTOR_DRAIN_GRACE: ["server", "drain_grace"],
   LINKTOR_ADMIN_PASSWORD: ["server", "admin_password"],
   LINKTOR_PLATFORM_KEY: ["server", "platform_key"],
   LINKTOR_ROLES: ["server", "roles"],
@@ -177,6 +182,7 @@ function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cw
     trustedProxies: server.trusted_proxies,
     allowedOrigins: server.allowed_origins,
     shutdownTimeoutMs: server.shutdown_timeout * 1000,
+    drainGraceMs: server.drain_grace * 1000,
     databaseUrl: database.url,
     maxConnections: database.max_connections,
     dataDir,

@@ -37,6 +37,7 @@ export async function startTestApp(overrides: Overrides & { readonly config?: Pa
     pluginHostAddress: undefined,
     allowedOrigins: [],
     shutdownTimeoutMs: 5000,
+    drainGraceMs: 0,
     databaseUrl: undefined,
     maxConnections: 10,
     dataDir,

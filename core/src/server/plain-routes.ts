@@ -1,8 +1,6 @@
 import { collectDefaultMetrics } from "prom-client";
-import { lastPosition } from "../platform/eventlog/event-store.js";
-import { inSystem } from "../platform/postgres/transaction.js";
 import { docsRoutes } from "./docs.js";
-import { healthRoutes, type ReadyCheck } from "./health-routes.js";
+import { healthRoutes } from "./health-routes.js";
 import type { PlainRoute } from "./http-router.js";
 import { ingressRoutes } from "./ingress.js";
 import { mediaLinkRoutes } from "./media-link.js";
@@ -10,14 +8,13 @@ import type { Served } from "./served.js";
 
 /** Channel types whose network is ours: nobody else may speak for it. */
 const OUR_OWN = new Set(["webchat"]);
-const DATABASE_CHECK_MS = 1000;
 
 /** Everything that is not an RPC: health, ingress, links, pages. */
-export function plainRoutes(served: Omit<Served, "routes" | "interceptors" | "log" | "isApi">, shutdown: AbortSignal): PlainRoute[] {
-  const { database, gateway, owners, media, links } = served;
+export function plainRoutes(served: Omit<Served, "routes" | "interceptors" | "log" | "isApi">): PlainRoute[] {
+  const { database, gateway, owners, media, links, metrics } = served;
   return [
-    ...healthOf(served, shutdown),
-    ...ingressRoutes(owners, gateway, (type) => OUR_OWN.has(type)),
+    ...healthOf(served),
+    ...ingressRoutes({ owners, gateway, isOurOwn: (type) => OUR_OWN.has(type), webhooks: metrics.webhooks }),
     ["GET", "/", (_req, res) => void res.writeHead(302, { location: "/docs" }).end()],
     ...docsRoutes(),
     ...mediaLinkRoutes(database.db, media, links),
@@ -25,42 +22,7 @@ export function plainRoutes(served: Omit<Served, "routes" | "interceptors" | "lo
 }
 
 /** How the process is, for whoever watches over it. */
-export function healthOf(
-  { database, gateway, registry }: Pick<Served, "database" | "gateway" | "registry">,
-  shutdown: AbortSignal,
-): PlainRoute[] {
-  collectDefaultMetrics({ register: registry });
-  const checks = { server: serverCheck(shutdown), database: databaseCheck(database), plugins: pluginsCheck(gateway) };
-  return healthRoutes(checks, registry);
-}
-
-function serverCheck(shutdown: AbortSignal): ReadyCheck {
-  return () => Promise.resolve(shutdown.aborted ? { ok: false, detail: "stopping" } : { ok: true, detail: "serving" });
-}
-
-function databaseCheck({ db, kind }: Served["database"]): ReadyCheck {
-  return async () => {
-    const timeout = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("no answer in time")), DATABASE_CHECK_MS).unref());
-    try {
-      await Promise.race([inSystem(db, lastPosition), timeout]);
-      return {
-        ok: true,
-        detail: kind === "embedded" ? "embedded: survives a killed process, not a power cut" : "postgres",
-      };
-    } catch (error) {
-      return { ok: false, detail: (error as Error).message };
-    }
-  };
-}
-
-/** A plugin that is down is told, but does not make the server unready: other channels work. */
-function pluginsCheck(gateway: Served["gateway"]): ReadyCheck {
-  return () =>
-    Promise.resolve({
-      ok: true,
-      detail: gateway
-        .plugins()
-        .map(({ plugin }) => `${plugin.id} ${plugin.detail || "ok"}`)
-        .join(", "),
-    });
+export function healthOf({ readiness, durability, metrics }: Pick<Served, "readiness" | "durability" | "metrics">): PlainRoute[] {
+  collectDefaultMetrics({ register: metrics.registry });
+  return healthRoutes(readiness, durability, metrics.registry);
 }

@@ -1,11 +1,14 @@
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import type { Logger } from "pino";
-import type { Registry } from "prom-client";
 import type { ChannelGateway, ChannelOwners } from "../channel/index.js";
 import type { EventDeps } from "../event/index.js";
 import type { MediaLinks, MediaStore } from "../media/index.js";
 import type { OpenDatabase } from "../platform/postgres/open.js";
+import type { Durability } from "../platform/telemetry/durability.js";
+import type { Metrics } from "../platform/telemetry/metrics.js";
+import type { Readiness } from "../platform/telemetry/readiness.js";
 import type { UploadDeps, WebchatDeps } from "../webchat/index.js";
+import type { HttpHandlerOptions } from "./http-router.js";
 
 /** What the one port serves. */
 export interface Served {
@@ -22,7 +25,10 @@ export interface Served {
   readonly webchat: WebchatDeps & UploadDeps;
   readonly log: Logger;
   /** What is counted, for Prometheus. */
-  readonly registry: Registry;
+  readonly metrics: Metrics;
+  readonly onAnswered: HttpHandlerOptions["onAnswered"];
+  readonly readiness: Readiness;
+  readonly durability: Durability;
   /** Where assets lie. */
   readonly root: string;
 }

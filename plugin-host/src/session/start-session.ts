@@ -46,7 +46,7 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
   const { meter, sink, log, reattach } = options;
   const limits = options.limitsOf(manifest);
   const timing = timingFor(options.timing, limits);
-  const pluginLog = new PluginLog(log, limits.logLinesPerSecond, () => meter.lineDropped());
+  const pluginLog = new PluginLog(log, limits.logLinesPerSecond, meter);
   if (!reattach) await verifyPlugin(manifest, options.signatures, log);
   const startedAt = Date.now();
   const prefix = prefixFor(options.launcher, limits);

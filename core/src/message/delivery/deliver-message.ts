@@ -16,6 +16,7 @@ export function deliverMessage(deps: DeliveryDeps): WorkHandler {
       const attempt = await inTenant(db, work.tenantId, (tx) => beginAttempt(tx, deps, work, messageId));
       if (!attempt) return;
       const result = await callPlugin(deps, attempt, signal);
+      deps.onAttempt(attempt.channel.type, result.kind, "fault" in result ? result.fault.class : "");
       const goesOn = await inTenant(db, work.tenantId, async (tx) => {
         await holdWork(tx, work);
         return recordAttempt(tx, attempt, result, work, clock.now());

@@ -1,5 +1,6 @@
 import { CamelCasePlugin, Kysely, type KyselyPlugin, PostgresDialect } from "kysely";
 import pg from "pg";
+import { PoolMeter } from "../telemetry/pool-meter.js";
 import { type BeforeLending, lend } from "./lending.js";
 import type { Tables } from "./tables.js";
 import type { Db } from "./transaction.js";
@@ -17,6 +18,7 @@ export interface PostgresSettings {
 export interface OpenDatabase extends AsyncDisposable {
   readonly db: Db;
   readonly kind: "embedded" | "postgres";
+  readonly meter: PoolMeter;
 }
 
 /** Connects to a PostgreSQL server. Timeouts on both sides, so that a connection that leads nowhere shows as an error. */
@@ -41,12 +43,14 @@ export function databaseOf(
   close: () => Promise<void>,
   beforeLending?: BeforeLending,
 ): OpenDatabase {
+  const meter = new PoolMeter(pool);
   const kysely = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: lend(pool, beforeLending) }),
+    dialect: new PostgresDialect({ pool: meter.timed(lend(pool, beforeLending)) }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true }), ...plugins],
   });
   return {
     kind,
+    meter,
     db: { kysely, wakeups: new Wakeups() },
     async [Symbol.asyncDispose]() {
       await kysely.destroy();

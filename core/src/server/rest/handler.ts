@@ -7,6 +7,7 @@ import { isExpected } from "../error-answer.js";
 import type { ErrorLog } from "../errors.js";
 import { badRequest, HttpError } from "../http-error.js";
 import { discardRest } from "../read-body.js";
+import { markRoute } from "../route-of.js";
 import { type Match, RouteTable } from "../route-table.js";
 import { type Binding, restBindings } from "./bindings.js";
 import { beginCall, passedHeaders, type RestCall } from "./call.js";
@@ -37,6 +38,7 @@ export function createRestHandler({ services, transport, log, maxBodyBytes = 102
     try {
       const match = findRoute(table, req.method ?? "", path);
       if (match.kind === "none") return false;
+      if (match.kind === "found") markRoute(req, match.value.path);
       if (match.kind === "other_method") throw wrongMethod(req.method ?? "", match.allow);
       await serve(match.value, { params: match.params, search }, { req, res, call });
     } catch (error) {
