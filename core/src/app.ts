@@ -51,6 +51,7 @@ import { type Durability, durabilityOf } from "./platform/telemetry/durability.j
 import { createLog } from "./platform/telemetry/log.js";
 import { createMetrics } from "./platform/telemetry/metrics.js";
 import { Readiness } from "./platform/telemetry/readiness.js";
+import { currentTraceparent, type Tracer, traceFields } from "./platform/telemetry/trace.js";
 import { Worker } from "./platform/work/worker.js";
 import { createPluginProcess, type PluginProcess } from "./plugin-process.js";
 import { errorInterceptor } from "./server/errors.js";
@@ -59,9 +60,11 @@ import { pluginsCheck } from "./server/plugins-check.js";
 import { remoteAddressInterceptor } from "./server/remote-address.js";
 import { requestIdInterceptor } from "./server/request-id.js";
 import { metricsInterceptor } from "./server/rpc-metrics.js";
+import { traceInterceptor } from "./server/trace-interceptor.js";
 import { type Clock, systemClock } from "./shared/clock.js";
 import { formatId } from "./shared/ids.js";
 import { tenantRoutes } from "./tenant/index.js";
+import { traceStore, traceWork } from "./tracing.js";
 import { findUpload, VisitorHub } from "./webchat/index.js";
 
 /** What a test may replace. */
@@ -89,7 +92,7 @@ const WORKER_CONCURRENCY = 32;
 /** Builds everything once, in reading order, and starts it. Disposing drains and stops it, in the opposite order. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const { clock = systemClock, root = path.resolve(import.meta.dirname, "../..") } = overrides;
-  const log = overrides.log ?? createLog({ level: config.logLevel });
+  const log = overrides.log ?? createLog({ level: config.logLevel, ...(config.otlpEndpoint && { context: traceFields }) });
   const stack = new Disposables();
   try {
     const server = stack.use(await createHttpServer(config));
@@ -97,6 +100,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 
     const database = overrides.database ?? stack.use(await openDatabase(config, root, overrides.kyselyPlugins));
     const { db } = database;
+    const tracer = config.otlpEndpoint === undefined ? undefined : stack.use(await tracingTo(config.otlpEndpoint, config.traceRatio));
     const unsafe = database.kind === "postgres" ? await checkServer(db) : [];
     const durability = durabilityOf(database.kind, unsafe);
     for (const reason of unsafe) log.warn({}, reason);
@@ -128,7 +132,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       const onChannelError = onError("a channel could not be kept");
       const onLeaseError = onError("leases could not be renewed");
       pluginProcess = await createPluginProcess(
-        { ...reports, config, hostId: own, secrets, root, registry, log, onChannelError, onLeaseError },
+        { ...reports, config, hostId: own, secrets, root, registry, log, onChannelError, onLeaseError, tracer },
         stack,
       );
     }
@@ -137,7 +141,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       new HostDirectory({
         db,
         hostId: own,
-        dial: (address) => new RemoteHost(address, trust),
+        dial: (address) => new RemoteHost(address, trust, tracer && currentTraceparent),
         onError: onError("other processes could not be looked for"),
       }),
     );
@@ -161,10 +165,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       typing,
       findUpload,
       onAddressTaken,
-      intake: new Intake(db, clock),
+      intake: new Intake(db, clock, tracer),
       onOutcomes: count.onOutcomes,
     };
-    const started = pluginProcess?.start(count.storing((batch) => storeBatch(inbound, batch)));
+    const started = pluginProcess?.start(count.storing((batch) => traceStore(tracer, batch, () => storeBatch(inbound, batch))));
     // Whoever waits for it comes later.
     started?.catch(() => undefined);
 
@@ -186,7 +190,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         [WAKE_CONVERSATION]: wakeConversation(db, clock),
       };
       worker = stack.use(
-        new Worker({ db, clock, concurrency: WORKER_CONCURRENCY, onError: onError("work failed"), onEnd: count.onEnd, handlers }),
+        new Worker({ db, clock, concurrency: WORKER_CONCURRENCY, onError: onError("work failed"), onEnd: count.onEnd, around: traceWork(tracer), handlers }),
       );
       stack.use(new Housekeeping(db, () => clock.now(), onError("housekeeping failed")));
     }
@@ -211,6 +215,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     );
     const interceptors = [
       requestIdInterceptor,
+      ...(tracer ? [traceInterceptor(tracer)] : []),
       metricsInterceptor(metrics),
       errorInterceptor(log),
       remoteAddressInterceptor(config.trustedProxies),
@@ -232,6 +237,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       log,
       metrics,
       onAnswered: count.onAnswered,
+      tracer,
       readiness,
       durability,
       root,
@@ -276,6 +282,12 @@ function allRoutes(...parts: readonly ((router: ConnectRouter) => void)[]): (rou
   return (router) => {
     for (const part of parts) part(router);
   };
+}
+
+/** What sends traces is loaded only where they are wanted. */
+async function tracingTo(endpoint: string, ratio: number): Promise<Tracer> {
+  const { startTracing } = await import("./platform/telemetry/trace-export.js");
+  return startTracing({ endpoint, ratio, service: "linktor" });
 }
 
 function openDatabase(config: Config, root: string, plugins: readonly KyselyPlugin[] = []): Promise<OpenDatabase> {

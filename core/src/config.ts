@@ -36,6 +36,12 @@ const schema = z.strictObject({
   jwt: z.strictObject({ secret: z.string().min(32).optional() }).prefault({}),
   storage: z.strictObject({ data_dir: z.string().default("data"), secret_key: z.string().min(32).optional() }).prefault({}),
   log: z.strictObject({ level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info") }).prefault({}),
+  telemetry: z
+    .strictObject({
+      otlp_endpoint: z.url({ protocol: /^https?$/ }).optional(),
+      sample_ratio: z.coerce.number().min(0).max(1).default(1),
+    })
+    .prefault({}),
   plugins: z
     .strictObject({
       dirs: list(path.delimiter).default([]),
@@ -82,6 +88,10 @@ export interface Config {
   readonly adminPassword: string | undefined;
   readonly platformKey: string | undefined;
   readonly logLevel: Settings["log"]["level"];
+  /** Where traces go (OTLP over HTTP); undefined: there are none. */
+  readonly otlpEndpoint: string | undefined;
+  /** The part of all traces that is kept, 0 to 1. */
+  readonly traceRatio: number;
   readonly pluginDirs: readonly string[];
   readonly allowedPrivateHosts: readonly string[];
   /** `host:port` where other processes of the installation reach the plugins of this one; undefined: nowhere. */
@@ -112,6 +122,8 @@ const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key:
   LINKTOR_DATA_DIR: ["storage", "data_dir"],
   LINKTOR_SECRET_KEY: ["storage", "secret_key"],
   LINKTOR_LOG_LEVEL: ["log", "level"],
+  OTEL_EXPORTER_OTLP_ENDPOINT: ["telemetry", "otlp_endpoint"],
+  OTEL_TRACES_SAMPLER_ARG: ["telemetry", "sample_ratio"],
   LINKTOR_PLUGIN_DIR: ["plugins", "dirs"],
   LINKTOR_ALLOWED_PRIVATE_HOSTS: ["plugins", "allowed_private_hosts"],
   LINKTOR_PLUGIN_HOST_ADDRESS: ["plugins", "address"],
@@ -168,7 +180,7 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cwd: string): Config {
+function toConfig({ server, database, jwt, storage, log, telemetry, plugins }: Settings, cwd: string): Config {
   const dataDir = path.resolve(cwd, storage.data_dir);
   const isEmbedded = database.url === undefined;
   const roles = new Set(server.roles);
@@ -192,6 +204,8 @@ function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cw
     adminPassword: server.admin_password,
     platformKey: server.platform_key,
     logLevel: log.level,
+    otlpEndpoint: telemetry.otlp_endpoint,
+    traceRatio: telemetry.sample_ratio,
     pluginDirs: plugins.dirs.map((dir) => path.resolve(cwd, dir)),
     allowedPrivateHosts: plugins.allowed_private_hosts,
     pluginHostAddress: roles.has("plugin-host") ? (plugins.address ?? (isApart ? "127.0.0.1:0" : undefined)) : undefined,

@@ -46,6 +46,8 @@ export async function startTestApp(overrides: Overrides & { readonly config?: Pa
     adminPassword: undefined,
     platformKey: PLATFORM_KEY,
     logLevel: "silent",
+    otlpEndpoint: undefined,
+    traceRatio: 1,
     pluginDirs: [],
     allowedPrivateHosts: [],
     pluginSignatures: "off",

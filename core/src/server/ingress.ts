@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ChannelGateway, type ChannelOwners, describe } from "../channel/index.js";
 import type { Metrics } from "../platform/telemetry/metrics.js";
+import { ATTRIBUTE, inStep, inTrace, type Step, type Tracer } from "../platform/telemetry/trace.js";
 import { type ChannelId, formatId, parseId } from "../shared/ids.js";
 import { HttpError } from "./http-error.js";
 import type { PlainRoute } from "./http-router.js";
@@ -13,10 +14,11 @@ export interface IngressDeps {
   readonly gateway: ChannelGateway;
   readonly isOurOwn: (channelType: string) => boolean;
   readonly webhooks: Metrics["webhooks"];
+  readonly tracer: Tracer | undefined;
 }
 
 /** Where networks call us, with any method. The bytes go to the plugin as they came; it alone knows what they mean. */
-export function ingressRoutes({ owners, gateway, isOurOwn, webhooks }: IngressDeps): PlainRoute[] {
+export function ingressRoutes({ owners, gateway, isOurOwn, webhooks, tracer }: IngressDeps): PlainRoute[] {
   return [
     [
       "*",
@@ -28,7 +30,11 @@ export function ingressRoutes({ owners, gateway, isOurOwn, webhooks }: IngressDe
           count("channel_unknown");
           throw refusal();
         }
-        await passOn(gateway, type, channel, req, res, count);
+        await inTrace(
+          tracer,
+          () => received(type, channel),
+          () => passOn(gateway, type, channel, req, res, count),
+        );
       },
     ],
     [
@@ -42,7 +48,11 @@ export function ingressRoutes({ owners, gateway, isOurOwn, webhooks }: IngressDe
           count("type_unknown");
           throw new HttpError(404, "CHANNEL_TYPE_UNKNOWN", `Nothing is installed that takes calls for ${JSON.stringify(type)}.`);
         }
-        await passOn(gateway, type, "", req, res, count);
+        await inTrace(
+          tracer,
+          () => received(type, ""),
+          () => passOn(gateway, type, "", req, res, count),
+        );
       },
     ],
   ];
@@ -74,11 +84,20 @@ async function passOn(
       throw error;
     }),
   };
-  const answer = await gateway.receiveWebhook(type, channel, request);
+  const answer = await inStep(
+    () => ({ name: "plugin receive", kind: "client" }),
+    () => gateway.receiveWebhook(type, channel, request),
+  );
   count(outcomeOf(answer.status));
   // A wrong secret looks like an unknown channel.
   if (answer.status === 401 || answer.status === 403) throw refusal();
   send(res, answer);
+}
+
+/** Networks know nothing of our traces, and strangers could name any: each call begins its own. */
+function received(type: string, channel: string): Step {
+  const attributes = { [ATTRIBUTE.channelType]: type, ...(channel && { [ATTRIBUTE.channel]: channel }) };
+  return { name: "receive webhook", kind: "server", attributes };
 }
 
 /** `unproven`: the signature or the secret is wrong. `come_again`: it could not be stored now. */

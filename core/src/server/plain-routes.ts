@@ -11,10 +11,10 @@ const OUR_OWN = new Set(["webchat"]);
 
 /** Everything that is not an RPC: health, ingress, links, pages. */
 export function plainRoutes(served: Omit<Served, "routes" | "interceptors" | "log" | "isApi">): PlainRoute[] {
-  const { database, gateway, owners, media, links, metrics } = served;
+  const { database, gateway, owners, media, links, metrics, tracer } = served;
   return [
     ...healthOf(served),
-    ...ingressRoutes({ owners, gateway, isOurOwn: (type) => OUR_OWN.has(type), webhooks: metrics.webhooks }),
+    ...ingressRoutes({ owners, gateway, isOurOwn: (type) => OUR_OWN.has(type), webhooks: metrics.webhooks, tracer }),
     ["GET", "/", (_req, res) => void res.writeHead(302, { location: "/docs" }).end()],
     ...docsRoutes(),
     ...mediaLinkRoutes(database.db, media, links),

@@ -7,6 +7,7 @@ import type { OpenDatabase } from "../platform/postgres/open.js";
 import type { Durability } from "../platform/telemetry/durability.js";
 import type { Metrics } from "../platform/telemetry/metrics.js";
 import type { Readiness } from "../platform/telemetry/readiness.js";
+import type { Tracer } from "../platform/telemetry/trace.js";
 import type { UploadDeps, WebchatDeps } from "../webchat/index.js";
 import type { HttpHandlerOptions } from "./http-router.js";
 
@@ -27,6 +28,8 @@ export interface Served {
   /** What is counted, for Prometheus. */
   readonly metrics: Metrics;
   readonly onAnswered: HttpHandlerOptions["onAnswered"];
+  /** Where traces are kept. */
+  readonly tracer: Tracer | undefined;
   readonly readiness: Readiness;
   readonly durability: Durability;
   /** Where assets lie. */

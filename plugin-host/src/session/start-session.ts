@@ -34,6 +34,7 @@ export interface StartOptions {
   readonly signatures: Signatures;
   readonly env: PluginHostOptions["env"];
   readonly curve: PluginHostOptions["curve"];
+  readonly traceparent?: PluginHostOptions["traceparent"];
   /** Where it runs already. */
   readonly reattach: Reattach | undefined;
   readonly timing: HostTiming;
@@ -64,7 +65,7 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
   if (signal.aborted) stop();
   try {
     const { target, trust } = await place(timing);
-    connection = new Connection(target, channelCredentials(trust), bytesOf(limits.messageMb));
+    connection = new Connection(target, channelCredentials(trust), bytesOf(limits.messageMb), options.traceparent);
     await connected(connection, trust, deadline - Date.now(), timing);
     void readStdio(connection, pluginLog);
     const broker = openBroker(connection, dir, trust);

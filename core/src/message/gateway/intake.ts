@@ -1,4 +1,5 @@
 import { type Db, inTenant } from "../../platform/postgres/transaction.js";
+import { ATTRIBUTE, currentTraceparent, inBatch, type Step, type Tracer } from "../../platform/telemetry/trace.js";
 import type { Clock } from "../../shared/clock.js";
 import type { TenantId } from "../../shared/ids.js";
 import type { Received } from "../receive-message.js";
@@ -11,6 +12,7 @@ type Outcomes = readonly (Received | undefined)[];
 
 interface Waiting {
   readonly messages: readonly PlainMessage[];
+  readonly trace: string | undefined;
   readonly resolve: (outcomes: Outcomes) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -22,16 +24,18 @@ interface Waiting {
 export class Intake {
   readonly #db: Db;
   readonly #clock: Clock;
+  readonly #tracer: Tracer | undefined;
   readonly #waiting = new Map<TenantId, Waiting[]>();
 
-  constructor(db: Db, clock: Clock) {
+  constructor(db: Db, clock: Clock, tracer?: Tracer) {
+    this.#tracer = tracer;
     this.#db = db;
     this.#clock = clock;
   }
 
   receive(tenantId: TenantId, messages: readonly PlainMessage[]): Promise<Outcomes> {
     return new Promise((resolve, reject) => {
-      const one = { messages, resolve, reject };
+      const one = { messages, resolve, reject, trace: currentTraceparent() };
       const waiting = this.#waiting.get(tenantId);
       if (waiting) return void waiting.push(one);
       const queue = [one];
@@ -48,13 +52,23 @@ export class Intake {
   async #store(tenantId: TenantId, group: readonly Waiting[]): Promise<void> {
     try {
       const messages = group.flatMap((one) => one.messages);
-      const outcomes = await inTenant(this.#db, tenantId, (tx) => receiveMessages(tx, tenantId, messages, this.#clock.now()));
+      const store = () => inTenant(this.#db, tenantId, (tx) => receiveMessages(tx, tenantId, messages, this.#clock.now()));
+      const outcomes = await inBatch(
+        this.#tracer,
+        () => stepOf(messages.length),
+        group.map(({ trace }) => trace),
+        store,
+      );
       const rest = [...outcomes];
       for (const one of group) one.resolve(rest.splice(0, one.messages.length));
     } catch (error) {
       for (const one of group) one.reject(error);
     }
   }
+}
+
+function stepOf(size: number): Step {
+  return { name: "store messages", kind: "internal", attributes: { [ATTRIBUTE.batchSize]: size } };
 }
 
 /** The first that wait, as many as one transaction takes; at least one. */

@@ -12,6 +12,8 @@ export interface WorkerOptions {
   readonly handlers: Readonly<Record<string, WorkHandler>>;
   readonly concurrency: number;
   readonly onError: (error: unknown, work?: ClaimedWork) => void;
+  /** Runs each attempt; default: just does. */
+  readonly around?: (work: ClaimedWork, run: () => Promise<void>) => Promise<void>;
   /** Told of every attempt at a piece of work that is over. */
   readonly onEnd?: (kind: string, outcome: WorkOutcome, ms: number) => void;
 }
@@ -55,7 +57,8 @@ export class Worker implements AsyncDisposable {
 
   #start(work: ClaimedWork): void {
     const abort = new AbortController();
-    const done = this.#do(work, abort.signal).finally(() => {
+    const { around = (_work, run) => run() } = this.#options;
+    const done = around(work, () => this.#do(work, abort.signal)).finally(() => {
       this.#running.delete(work);
       this.#loop.wake();
     });
