@@ -19,6 +19,7 @@ import type { Config } from "./config.js";
 import { contactRoutes } from "./contact/index.js";
 import { moveAll, WAKE_CONVERSATION, wakeConversation } from "./conversation/index.js";
 import { counting } from "./counting.js";
+import { drainTimeMs } from "./drain-time.js";
 import { eventRoutes } from "./event/index.js";
 import { firstStart, type SignIn } from "./first-start.js";
 import { Authenticator, authInterceptor, identityRoutes, LoginLimiter, Tokens } from "./identity/index.js";
@@ -51,9 +52,10 @@ import { type Durability, durabilityOf } from "./platform/telemetry/durability.j
 import { createLog } from "./platform/telemetry/log.js";
 import { createMetrics } from "./platform/telemetry/metrics.js";
 import { Readiness } from "./platform/telemetry/readiness.js";
-import { currentTraceparent, type Tracer, traceFields } from "./platform/telemetry/trace.js";
+import { currentTraceparent, traceFields } from "./platform/telemetry/trace.js";
 import { Worker } from "./platform/work/worker.js";
 import { createPluginProcess, type PluginProcess } from "./plugin-process.js";
+import { databaseError } from "./server/database-errors.js";
 import { errorInterceptor } from "./server/errors.js";
 import { createHttpServer } from "./server/http-server.js";
 import { pluginsCheck } from "./server/plugins-check.js";
@@ -64,7 +66,7 @@ import { traceInterceptor } from "./server/trace-interceptor.js";
 import { type Clock, systemClock } from "./shared/clock.js";
 import { formatId } from "./shared/ids.js";
 import { tenantRoutes } from "./tenant/index.js";
-import { traceStore, traceWork } from "./tracing.js";
+import { tracerOf, traceStore, traceWork } from "./tracing.js";
 import { findUpload, VisitorHub } from "./webchat/index.js";
 
 /** What a test may replace. */
@@ -100,7 +102,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 
     const database = overrides.database ?? stack.use(await openDatabase(config, root, overrides.kyselyPlugins));
     const { db } = database;
-    const tracer = config.otlpEndpoint === undefined ? undefined : stack.use(await tracingTo(config.otlpEndpoint, config.traceRatio));
+    const tracer = await tracerOf(config, stack);
     const unsafe = database.kind === "postgres" ? await checkServer(db) : [];
     const durability = durabilityOf(database.kind, unsafe);
     for (const reason of unsafe) log.warn({}, reason);
@@ -121,7 +123,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const reports = { db, clock, publicUrl };
     const registry = new Registry();
     const metrics = createMetrics(registry);
-    const count = counting(metrics);
+    const count = counting(metrics, (error) => databaseError(error)?.reason.toLowerCase());
     database.meter.show(registry);
     showBacklog(registry, new BacklogReader(db, clock, onError("the figures of what waits could not be read")));
     const readiness = new Readiness();
@@ -190,7 +192,15 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         [WAKE_CONVERSATION]: wakeConversation(db, clock),
       };
       worker = stack.use(
-        new Worker({ db, clock, concurrency: WORKER_CONCURRENCY, onError: onError("work failed"), onEnd: count.onEnd, around: traceWork(tracer), handlers }),
+        new Worker({
+          db,
+          clock,
+          concurrency: WORKER_CONCURRENCY,
+          onError: onError("work failed"),
+          onEnd: count.onEnd,
+          around: traceWork(tracer),
+          handlers,
+        }),
       );
       stack.use(new Housekeeping(db, () => clock.now(), onError("housekeeping failed")));
     }
@@ -269,25 +279,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   }
 }
 
-/** Ending plugins and channels takes its time too. */
-const REST_MS = 10_000;
-
-/** What requests and work that are under way get, so that all is over within `shutdown_timeout`. */
-function drainTimeMs({ shutdownTimeoutMs, drainGraceMs }: Config): number {
-  const leftMs = Math.max(0, shutdownTimeoutMs - drainGraceMs);
-  return leftMs - Math.min(REST_MS, leftMs / 2);
-}
-
 function allRoutes(...parts: readonly ((router: ConnectRouter) => void)[]): (router: ConnectRouter) => void {
   return (router) => {
     for (const part of parts) part(router);
   };
-}
-
-/** What sends traces is loaded only where they are wanted. */
-async function tracingTo(endpoint: string, ratio: number): Promise<Tracer> {
-  const { startTracing } = await import("./platform/telemetry/trace-export.js");
-  return startTracing({ endpoint, ratio, service: "linktor" });
 }
 
 function openDatabase(config: Config, root: string, plugins: readonly KyselyPlugin[] = []): Promise<OpenDatabase> {

@@ -1,7 +1,6 @@
 import type { DeliveryDeps, InboundDeps, storeBatch } from "./message/index.js";
 import type { Metrics } from "./platform/telemetry/metrics.js";
 import type { WorkerOptions } from "./platform/work/worker.js";
-import { databaseError } from "./server/database-errors.js";
 
 type Store = (...args: [Parameters<typeof storeBatch>[1]]) => ReturnType<typeof storeBatch>;
 
@@ -13,7 +12,11 @@ export interface Counting extends Pick<InboundDeps, "onOutcomes">, Pick<Delivery
   storing(store: Store): Store;
 }
 
-export function counting({ inboundEvents, deliveryAttempts, workSeconds, httpRequests }: Metrics): Counting {
+/** `reasonOf`: why the database did not take something, where that is known. */
+export function counting(
+  { inboundEvents, deliveryAttempts, workSeconds, httpRequests }: Metrics,
+  reasonOf: (error: unknown) => string | undefined,
+): Counting {
   return {
     onOutcomes(channelType, outcomes) {
       for (const one of outcomes)
@@ -26,7 +29,7 @@ export function counting({ inboundEvents, deliveryAttempts, workSeconds, httpReq
       try {
         return await store(batch);
       } catch (error) {
-        const reason = databaseError(error)?.reason.toLowerCase() ?? "internal";
+        const reason = reasonOf(error) ?? "internal";
         inboundEvents.inc({ channel_type: batch.channelType, outcome: "refused", reason }, batch.events.length);
         throw error;
       }

@@ -1,7 +1,17 @@
+import type { Config } from "./config.js";
 import type { Batch } from "./message/index.js";
+import type { Disposables } from "./platform/disposables.js";
 import { ATTRIBUTE, inStep, inTrace, isTraced, type Step, type Tracer } from "./platform/telemetry/trace.js";
 import type { WorkerOptions } from "./platform/work/worker.js";
 import { formatId } from "./shared/ids.js";
+
+/** What sends traces is loaded only where they are wanted. */
+export async function tracerOf(config: Pick<Config, "otlpEndpoint" | "traceRatio">, stack: Disposables): Promise<Tracer | undefined> {
+  const { otlpEndpoint: endpoint, traceRatio: ratio } = config;
+  if (endpoint === undefined) return undefined;
+  const { startTracing } = await import("./platform/telemetry/trace-export.js");
+  return stack.use(await startTracing({ endpoint, ratio, service: "linktor" }));
+}
 
 /** Storing what a plugin brought: a step of the webhook that brought it, or the first of a trace where nobody asked. */
 export function traceStore<T>(tracer: Tracer | undefined, { channelType, channelId, events }: Batch, store: () => Promise<T>): Promise<T> {

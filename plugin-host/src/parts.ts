@@ -1,8 +1,7 @@
-/** The host taken apart, for the conformance kit and the doctor, which look at each step by itself. Core uses the whole. */
+/** The host taken apart, for the conformance kit, which must see each step by itself. Core uses the whole. */
 export { REJECTED } from "./calls/call-error.js";
 export type { CallLimits } from "./calls/connection.js";
 export { Connection, isServiceError } from "./calls/connection.js";
-export { findPlugins } from "./discovery/find-plugins.js";
 export type { Manifest } from "./discovery/manifest.js";
 export { readManifest } from "./discovery/manifest.js";
 export { DEFAULT_LIMITS } from "./limits/limits.js";
@@ -14,4 +13,3 @@ export { reapOrphans } from "./process/reap.js";
 export { createRunDir } from "./process/run-dir.js";
 export { targetOf } from "./session/address.js";
 export type { ReceiveCall } from "./session/receive-call.js";
-export { verifyPlugin } from "./signing/verify-plugin.js";

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import path from "node:path";
-import { findPlugins, type Manifest, programOf, verifyPlugin } from "@linktor/plugin-host/parts";
+import { findPlugins, type Manifest, programOf, verifyPlugin } from "@linktor/plugin-host/inspect";
 import type { Config } from "../../config.js";
 import { type Finding, findings } from "./finding.js";
 

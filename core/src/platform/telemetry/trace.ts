@@ -71,6 +71,11 @@ export function currentTraceparent(): string | undefined {
   return underWay.getStore()?.traceparent;
 }
 
+/** Runs what belongs to no trace, whoever set it off: a loop that a commit woke. */
+export function outsideTraces<T>(run: () => T): T {
+  return isTraced() ? underWay.exit(run) : run();
+}
+
 /** Whether a step would be a part of something. */
 export function isTraced(): boolean {
   return underWay.getStore() !== undefined;
