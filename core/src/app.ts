@@ -1,4 +1,5 @@
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ConnectRouter } from "@connectrpc/connect";
 import { createValidateInterceptor } from "@connectrpc/validate";
 import { installationTrust, RemoteHost } from "@linktor/plugin-host";
@@ -17,6 +18,8 @@ import {
 import type { Config } from "./config.js";
 import { contactRoutes } from "./contact/index.js";
 import { moveAll, WAKE_CONVERSATION, wakeConversation } from "./conversation/index.js";
+import { counting } from "./counting.js";
+import { drainTimeMs } from "./drain-time.js";
 import { eventRoutes } from "./event/index.js";
 import { firstStart, type SignIn } from "./first-start.js";
 import { Authenticator, authInterceptor, identityRoutes, LoginLimiter, Presence, Tokens } from "./identity/index.js";
@@ -51,17 +54,30 @@ import { limitersOver } from "./platform/redis/limiter.js";
 import { RedisLink } from "./platform/redis/link.js";
 import { MinuteCounts } from "./platform/redis/minute-counts.js";
 import { SecretBox } from "./platform/secrets.js";
-import { standardLog } from "./platform/standard-log.js";
+import { standardOutput } from "./platform/standard-output.js";
+import { BacklogReader } from "./platform/telemetry/backlog.js";
+import { showBacklog } from "./platform/telemetry/backlog-metrics.js";
+import { databaseCheck } from "./platform/telemetry/database-check.js";
+import { type Durability, durabilityOf } from "./platform/telemetry/durability.js";
+import { createLog } from "./platform/telemetry/log.js";
+import { createMetrics } from "./platform/telemetry/metrics.js";
+import { optional, Readiness } from "./platform/telemetry/readiness.js";
+import { currentTraceparent, traceFields } from "./platform/telemetry/trace.js";
 import { Worker } from "./platform/work/worker.js";
 import { createPluginProcess, type PluginProcess } from "./plugin-process.js";
+import { databaseError } from "./server/database-errors.js";
 import { errorInterceptor } from "./server/errors.js";
 import { createHttpServer } from "./server/http-server.js";
+import { pluginsCheck } from "./server/plugins-check.js";
 import { rateLimitInterceptor } from "./server/rate-limit.js";
 import { remoteAddressInterceptor } from "./server/remote-address.js";
 import { requestIdInterceptor } from "./server/request-id.js";
+import { metricsInterceptor } from "./server/rpc-metrics.js";
+import { traceInterceptor } from "./server/trace-interceptor.js";
 import type { Clock } from "./shared/clock.js";
 import { formatId } from "./shared/ids.js";
 import { tenantRoutes } from "./tenant/index.js";
+import { tracerOf, traceStore, traceWork } from "./tracing.js";
 import { findUpload, VisitorHub } from "./webchat/index.js";
 
 /** What a test may replace. */
@@ -81,6 +97,9 @@ export interface App extends AsyncDisposable {
   readonly signIn: SignIn;
   /** How Redis is, if there should be one. */
   readonly redis: { readonly detail: string } | undefined;
+  readonly durability: Durability;
+  /** Says that it is not ready any more, and goes on serving for the grace that balancers need to notice. */
+  announceStop(graceMs: number): Promise<void>;
 }
 
 const WORKER_CONCURRENCY = 32;
@@ -88,7 +107,8 @@ const WORKER_CONCURRENCY = 32;
 /** Builds everything once, in reading order, and starts it. Disposing drains and stops it, in the opposite order. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const { root = path.resolve(import.meta.dirname, "../..") } = overrides;
-  const log = overrides.log ?? standardLog(config.logLevel);
+  const context = config.otlpEndpoint ? { context: traceFields } : {};
+  const log = overrides.log ?? createLog({ level: config.logLevel, destination: standardOutput(), ...context });
   const stack = new Disposables();
   try {
     const server = stack.use(await createHttpServer(config));
@@ -96,7 +116,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 
     const database = overrides.database ?? stack.use(await openDatabase(config, root, overrides.kyselyPlugins));
     const { db } = database;
-    if (database.kind === "postgres" && !overrides.database) for (const unsafe of await checkServer(db)) log.warn({}, unsafe);
+    const tracer = await tracerOf(config, stack);
+    const unsafe = database.kind === "postgres" && !overrides.database ? await checkServer(db) : [];
+    const durability = durabilityOf(database.kind, unsafe);
+    for (const reason of unsafe) log.warn({}, reason);
     const migrations = path.join(root, "migrations");
     if (!overrides.database) await bringUpToDate(database, migrations);
     const health = stack.use(await healthOf(database, migrations, log));
@@ -122,6 +145,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
 
     const reports = { db, clock, publicUrl };
     const registry = new Registry();
+    const metrics = createMetrics(registry);
+    const count = counting(metrics, (error) => databaseError(error)?.reason.toLowerCase());
+    database.meter.show(registry);
+    showBacklog(registry, new BacklogReader(db, clock, onError("the figures of what waits could not be read")));
+    const readiness = new Readiness();
+    readiness.add("database", databaseCheck(health, durability));
     const own = hostId(config.dataDir);
     const nats =
       config.nats && startNats({ settings: config.nats, db, registry, log, isRelay: config.roles.has("worker"), holder: own }, stack);
@@ -130,7 +159,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       const onChannelError = onError("a channel could not be kept");
       const onLeaseError = onError("leases could not be renewed");
       pluginProcess = await createPluginProcess(
-        { ...reports, config, hostId: own, secrets, root, registry, log, onChannelError, onLeaseError },
+        { ...reports, config, hostId: own, secrets, root, registry, log, onChannelError, onLeaseError, tracer },
         stack,
       );
     }
@@ -139,7 +168,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       new HostDirectory({
         db,
         hostId: own,
-        dial: (address) => new RemoteHost(address, trust),
+        dial: (address) => new RemoteHost(address, trust, tracer && currentTraceparent),
         onError: onError("other processes could not be looked for"),
       }),
     );
@@ -149,14 +178,35 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       holds: (channelId) => leases?.holds(channelId) ?? false,
       directory,
     });
+    if (nats)
+      readiness.add(
+        "nats",
+        optional(() => nats.detail),
+      );
+    if (redis)
+      readiness.add(
+        "redis",
+        optional(() => redis.detail),
+      );
+    if (files.detail) readiness.add("media", optional(files.detail));
+    readiness.add("plugins", pluginsCheck(gateway));
     const owners = new ChannelOwners(db, others);
     const onAddressTaken: InboundDeps["onAddressTaken"] = (channelId, { kind, contactId, holderId }) =>
       log.info(
         { channel: formatId("ch", channelId), kind, contact: formatId("ct", contactId), holder: formatId("ct", holderId) },
         "a network gave a contact an address that another contact has; it stays there",
       );
-    const inbound = { ...reports, secrets, owners, typing, findUpload, onAddressTaken, intake: new Intake(db, clock) };
-    const started = pluginProcess?.start((batch) => storeBatch(inbound, batch));
+    const inbound = {
+      ...reports,
+      secrets,
+      owners,
+      typing,
+      findUpload,
+      onAddressTaken,
+      intake: new Intake(db, clock, tracer),
+      onOutcomes: count.onOutcomes,
+    };
+    const started = pluginProcess?.start(count.storing((batch) => traceStore(tracer, batch, () => storeBatch(inbound, batch))));
     // Whoever waits for it comes later.
     started?.catch(() => undefined);
 
@@ -166,16 +216,28 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       gateway,
       media,
       links,
+      onAttempt: count.onAttempt,
       onSignInNeeded: (channel: Parameters<typeof reportStatus>[1], detail: string) =>
         reportStatus(reports, channel, { status: "needs_sign_in", detail, action: detail }),
     };
+    let worker: Worker | undefined;
     if (config.roles.has("worker")) {
       const handlers = {
         [DELIVER_MESSAGE]: deliverMessage(delivery),
         [FETCH_MEDIA]: fetchMedia(delivery),
         [WAKE_CONVERSATION]: wakeConversation(db, clock),
       };
-      stack.use(new Worker({ db, clock, concurrency: WORKER_CONCURRENCY, onError: onError("work failed"), handlers }));
+      worker = stack.use(
+        new Worker({
+          db,
+          clock,
+          concurrency: WORKER_CONCURRENCY,
+          onError: onError("work failed"),
+          onEnd: count.onEnd,
+          around: traceWork(tracer),
+          handlers,
+        }),
+      );
       stack.use(new Upkeep(database, onError("tables could not be tended")));
       stack.use(new Housekeeping(db, () => clock.now(), onError("housekeeping failed")));
     }
@@ -206,6 +268,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const counts = stack.use(new MinuteCounts(redis, () => clock.now().getTime()));
     const interceptors = [
       requestIdInterceptor,
+      ...(tracer ? [traceInterceptor(tracer)] : []),
+      metricsInterceptor(metrics),
       errorInterceptor(log),
       remoteAddressInterceptor(config.trustedProxies),
       authInterceptor(authenticator),
@@ -226,11 +290,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       events: { feed, typing, presence, authenticator, clock },
       webchat,
       limiters,
-      extras: {
-        ...(nats && { nats: async () => nats.detail }),
-        ...(redis && { redis: async () => redis.detail }), ...(files.detail && { media: files.detail }) },
       log,
-      registry,
+      metrics,
+      onAnswered: count.onAnswered,
+      tracer,
+      readiness,
+      durability,
       root,
     });
 
@@ -247,9 +312,17 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       database,
       signIn,
       redis,
+      durability,
+      async announceStop(graceMs) {
+        readiness.drain();
+        server.announceStop();
+        await sleep(graceMs);
+      },
       async [Symbol.asyncDispose]() {
-        // Requests that are under way still need everything else.
-        await server.drain();
+        readiness.drain();
+        // What is under way still needs everything else: requests, and work, which others claim from now on.
+        const drainMs = drainTimeMs(config);
+        await Promise.all([server.drain(drainMs), worker?.stop(drainMs)]);
         await stack[Symbol.asyncDispose]();
       },
     };
@@ -291,7 +364,8 @@ async function healthOf(database: OpenDatabase, migrations: string, log: Logger)
   });
 }
 
+/** Which piece of work, and whose. The key of a delivery is its conversation. */
 function nameOf(about: unknown): unknown {
-  const { kind, id } = (about ?? {}) as { kind?: unknown; id?: unknown };
-  return kind ? { kind, id } : about;
+  const { kind, id, tenantId, key } = (about ?? {}) as Record<string, unknown>;
+  return kind ? { kind, id, tenant: tenantId, key } : about;
 }

@@ -2,7 +2,7 @@ import type { App } from "./app.js";
 import type { Config } from "./config.js";
 
 /** What the server prints once it serves. */
-export function banner({ url, gateway, signIn, database, redis }: App, config: Config, startMs: number): string {
+export function banner({ url, gateway, signIn, database, durability, redis }: App, config: Config, startMs: number): string {
   const types = gateway
     .plugins()
     .map(({ plugin }) => plugin.channelType)
@@ -16,6 +16,7 @@ export function banner({ url, gateway, signIn, database, redis }: App, config: C
       "Database",
       database.kind === "embedded" ? `embedded, in ${config.dataDir} (survives a killed process, not a power cut)` : "PostgreSQL",
     ],
+    ["Messages", durability.reason === "" ? durability.level : `${durability.level}: ${durability.reason}`],
     ["Wake-ups", config.nats ? `NATS at ${config.nats.servers.join(", ")}` : "embedded, in process"],
     ["Limits", redis?.detail ?? "embedded, in process"],
     ["Media", config.s3 ? `S3, bucket ${config.s3.bucket}` : `embedded, in ${config.dataDir}/media`],

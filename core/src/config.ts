@@ -21,6 +21,7 @@ const schema = z.strictObject({
       trusted_proxies: list().default([]),
       allowed_origins: list().default([]),
       shutdown_timeout: z.coerce.number().int().min(1).max(600).default(30),
+      drain_grace: z.coerce.number().min(0).max(60).default(2),
       admin_password: z.string().min(8).optional(),
       platform_key: z.string().min(16).optional(),
       roles: list()
@@ -54,6 +55,12 @@ const schema = z.strictObject({
     })
     .prefault({}),
   log: z.strictObject({ level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info") }).prefault({}),
+  telemetry: z
+    .strictObject({
+      otlp_endpoint: z.url({ protocol: /^https?$/ }).optional(),
+      sample_ratio: z.coerce.number().min(0).max(1).default(1),
+    })
+    .prefault({}),
   plugins: z
     .strictObject({
       dirs: list(path.delimiter).default([]),
@@ -87,7 +94,10 @@ export interface Config {
   readonly publicUrl: string | undefined;
   readonly trustedProxies: readonly string[];
   readonly allowedOrigins: readonly string[];
+  /** From being asked to stop to being gone. */
   readonly shutdownTimeoutMs: number;
+  /** Part of it: how long a process that is not ready any more goes on as before. */
+  readonly drainGraceMs: number;
   readonly databaseUrl: string | undefined;
   readonly maxConnections: number;
   /** undefined: wake-ups stay in this process, and events are not relayed. */
@@ -110,6 +120,10 @@ export interface Config {
   readonly adminPassword: string | undefined;
   readonly platformKey: string | undefined;
   readonly logLevel: Settings["log"]["level"];
+  /** Where traces go (OTLP over HTTP); undefined: there are none. */
+  readonly otlpEndpoint: string | undefined;
+  /** The part of all traces that is kept, 0 to 1. */
+  readonly traceRatio: number;
   readonly pluginDirs: readonly string[];
   readonly allowedPrivateHosts: readonly string[];
   /** `host:port` where other processes of the installation reach the plugins of this one; undefined: nowhere. */
@@ -131,6 +145,7 @@ const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key:
   LINKTOR_PUBLIC_URL: ["server", "public_url"],
   LINKTOR_TRUSTED_PROXIES: ["server", "trusted_proxies"],
   LINKTOR_ALLOWED_ORIGINS: ["server", "allowed_origins"],
+  LINKTOR_DRAIN_GRACE: ["server", "drain_grace"],
   LINKTOR_ADMIN_PASSWORD: ["server", "admin_password"],
   LINKTOR_PLATFORM_KEY: ["server", "platform_key"],
   LINKTOR_ROLES: ["server", "roles"],
@@ -150,6 +165,8 @@ const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key:
   S3_SECRET_ACCESS_KEY: ["storage", "s3", "secret_access_key"],
   S3_PREFIX: ["storage", "s3", "prefix"],
   LINKTOR_LOG_LEVEL: ["log", "level"],
+  OTEL_EXPORTER_OTLP_ENDPOINT: ["telemetry", "otlp_endpoint"],
+  OTEL_TRACES_SAMPLER_ARG: ["telemetry", "sample_ratio"],
   LINKTOR_PLUGIN_DIR: ["plugins", "dirs"],
   LINKTOR_ALLOWED_PRIVATE_HOSTS: ["plugins", "allowed_private_hosts"],
   LINKTOR_PLUGIN_HOST_ADDRESS: ["plugins", "address"],
@@ -212,7 +229,7 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function toConfig({ server, database, nats, redis, limits, jwt, storage, log, plugins }: Settings, cwd: string): Config {
+function toConfig({ server, database, nats, redis, limits, jwt, storage, log, telemetry, plugins }: Settings, cwd: string): Config {
   const dataDir = path.resolve(cwd, storage.data_dir);
   const isEmbedded = database.url === undefined;
   const roles = new Set(server.roles);
@@ -226,6 +243,7 @@ function toConfig({ server, database, nats, redis, limits, jwt, storage, log, pl
     trustedProxies: server.trusted_proxies,
     allowedOrigins: server.allowed_origins,
     shutdownTimeoutMs: server.shutdown_timeout * 1000,
+    drainGraceMs: server.drain_grace * 1000,
     databaseUrl: database.url,
     maxConnections: database.max_connections,
     nats,
@@ -242,6 +260,8 @@ function toConfig({ server, database, nats, redis, limits, jwt, storage, log, pl
     adminPassword: server.admin_password,
     platformKey: server.platform_key,
     logLevel: log.level,
+    otlpEndpoint: telemetry.otlp_endpoint,
+    traceRatio: telemetry.sample_ratio,
     pluginDirs: plugins.dirs.map((dir) => path.resolve(cwd, dir)),
     allowedPrivateHosts: plugins.allowed_private_hosts,
     pluginHostAddress: roles.has("plugin-host") ? (plugins.address ?? (isEmbedded ? undefined : "127.0.0.1:0")) : undefined,

@@ -8,8 +8,10 @@ import { ChannelLeases, ChannelSupervisor, type ReportDeps } from "./channel/ind
 import { type Config, isLoopback } from "./config.js";
 import type { Disposables } from "./platform/disposables.js";
 import type { SecretBox } from "./platform/secrets.js";
+import { currentTraceparent, type Tracer } from "./platform/telemetry/trace.js";
 import { pluginHostAddress } from "./plugin-host-address.js";
 import type { ChannelId } from "./shared/ids.js";
+import { traceHostCall } from "./tracing.js";
 
 export interface PluginProcessDeps extends ReportDeps {
   readonly config: Config;
@@ -21,6 +23,7 @@ export interface PluginProcessDeps extends ReportDeps {
   readonly log: Logger;
   readonly onChannelError: (error: unknown, channelId: ChannelId) => void;
   readonly onLeaseError: (error: unknown) => void;
+  readonly tracer: Tracer | undefined;
 }
 
 /** What a process with the role `plugin-host` runs: the plugins, and the channels that it has. */
@@ -32,7 +35,7 @@ export interface PluginProcess {
 }
 
 export async function createPluginProcess(deps: PluginProcessDeps, stack: Disposables): Promise<PluginProcess> {
-  const { config, hostId, secrets, root, registry, log, onChannelError, onLeaseError } = deps;
+  const { config, hostId, secrets, root, registry, log, onChannelError, onLeaseError, tracer } = deps;
   const parts: { address: string; leases?: ChannelLeases } = { address: "" };
   // The last to go: until the plugins have ended no other process may have their channels.
   stack.use({ [Symbol.asyncDispose]: async () => parts.leases?.leave() });
@@ -44,6 +47,7 @@ export async function createPluginProcess(deps: PluginProcessDeps, stack: Dispos
       maxLimits: config.maxLimits,
       watch: config.watchPlugins,
       registry,
+      ...(tracer && { traceparent: currentTraceparent }),
       runDir: runDir(config),
       env: pluginEnv(config),
       ...(config.reattachPlugins && { reattach: config.reattachPlugins }),
@@ -53,7 +57,7 @@ export async function createPluginProcess(deps: PluginProcessDeps, stack: Dispos
   const supervisor = stack.use(new ChannelSupervisor({ ...deps, secrets, gateway: host, onError: onChannelError }));
   if (config.pluginHostAddress !== undefined) {
     const { listen, announce } = await pluginHostAddress(config.pluginHostAddress, config.databaseUrl);
-    const served = stack.use(await servePluginHost(host, { address: listen, secret: config.secretKey }));
+    const served = stack.use(await servePluginHost(host, { address: listen, secret: config.secretKey, inTrace: traceHostCall(tracer) }));
     parts.address = announce(served.port);
   }
   const leases = stack.use(

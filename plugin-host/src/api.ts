@@ -182,6 +182,8 @@ export interface PluginHostOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where what plugins do is counted; Prometheus asks it. Default: one of its own. */
   readonly registry?: Registry;
+  /** The trace that a call belongs to, as W3C writes it; told to the plugin in the metadata of the call. Default: none. */
+  readonly traceparent?: () => string | undefined;
   /** For plugins that do not ask. */
   readonly defaultLimits?: Partial<PluginLimits>;
   /** More than this no plugin gets. */

@@ -43,7 +43,7 @@ export class Host implements PluginHost {
   }
 
   async start(sink: InboundSink): Promise<void> {
-    const { pluginDirs, runDir, log, timing, env, curve } = this.#options;
+    const { pluginDirs, runDir, log, timing, env, curve, traceparent } = this.#options;
     const running = this.#running;
     const { defaultLimits, maxLimits, trustedKeys = [], registry = new Registry(), watch } = this.#options;
     createRunDir(runDir);
@@ -54,7 +54,7 @@ export class Host implements PluginHost {
     trustedKeys.forEach(readPublicKey);
     const series = new Series(registry);
     const limitsOf = (manifest: Manifest) => limitsFor(manifest.limits, defaultLimits, maxLimits);
-    const shared = { runDir, launcher, limitsOf, memory, timing, env, curve, sink };
+    const shared = { runDir, launcher, limitsOf, memory, timing, env, curve, ...(traceparent && { traceparent }), sink };
     const found = await findPlugins(pluginDirs, log);
     const unknown = [...running.keys()].filter((id) => !found.some(({ manifest }) => manifest.id === id));
     const attached = unknown.map((id) => ({ manifest: manifestOfRunning(id), signatures: "off" as const }));

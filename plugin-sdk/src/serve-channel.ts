@@ -1,7 +1,8 @@
 import { Server } from "@grpc/grpc-js";
-import { APP_PROTOCOL_VERSION, type Bound, formatHandshake, SERVER_OPTIONS, type Trust } from "@linktor/plugin-wire";
+import { ADDRESS_REFUSED, APP_PROTOCOL_VERSION, type Bound, formatHandshake, SERVER_OPTIONS, type Trust } from "@linktor/plugin-wire";
 import type { ChannelPlugin } from "./channel.js";
 import { OpenChannels } from "./channels/open-channels.js";
+import { onAddressRefused } from "./guard/guard.js";
 import { multiplexedTransport } from "./multiplex/transport.js";
 import { isByHand, listenOptionsOf, trustOf } from "./process/launch.js";
 import { createLogger } from "./process/logger.js";
@@ -38,6 +39,7 @@ export async function serveChannel<Settings>(plugin: ChannelPlugin<Settings>, op
   const output = new Output({ keepStdout: byHand });
   const log = createLogger((line) => output.log(line), { "@module": plugin.id });
   const logFor = (channelId: string) => createLogger((line) => output.log(line), { "@module": plugin.id, channel: channelId });
+  onAddressRefused(() => log.warn({ counted: ADDRESS_REFUSED }, "an address that may not be called was refused"));
   for (const event of ["uncaughtException", "unhandledRejection"] as const) {
     process.on(event, (error: unknown) => {
       log.error({ error }, event === "uncaughtException" ? "uncaught exception" : "unhandled rejection");

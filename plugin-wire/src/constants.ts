@@ -19,5 +19,8 @@ export const MAX_HANDSHAKE_BYTES = 16 * 1024;
 /** The largest message either side takes; files go in pieces of much less. */
 export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
+/** Value of the field `counted` of a log line that says that an address was not called. Hosts count such lines. */
+export const ADDRESS_REFUSED = "address_refused";
+
 /** Of a development host's environment: JSON of the plugins that run already, in the shape of Terraform's. */
 export const REATTACH_KEY = "LINKTOR_REATTACH_PLUGINS";

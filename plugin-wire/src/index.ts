@@ -8,6 +8,7 @@ export { Waiting } from "./broker/waiting.js";
 export type { Authority, Certificate, Curve } from "./certificate.js";
 export { authorityPem, createCertificate, issueCertificate, toPem } from "./certificate.js";
 export {
+  ADDRESS_REFUSED,
   APP_PROTOCOL_VERSION,
   CONTRACT_VERSION,
   COOKIE_KEY,

@@ -6,7 +6,8 @@ import { migrate } from "../platform/postgres/migrate.js";
 import { type OpenDatabase, openPostgres } from "../platform/postgres/open.js";
 import type { Terminal } from "./terminal.js";
 
-const ROOT = path.resolve(import.meta.dirname, "../../..");
+export const ROOT = path.resolve(import.meta.dirname, "../../..");
+export const MIGRATIONS = path.join(ROOT, "migrations");
 
 /** The settings, without secrets: commands neither sign nor seal, so none is asked for or made. */
 export function readSettings({ env, cwd }: Terminal): Config {
@@ -38,7 +39,7 @@ export async function openAsIs(config: Config): Promise<OpenDatabase> {
 export async function openMigrated(config: Config): Promise<OpenDatabase & { readonly applied: readonly string[] }> {
   const opened = await openAsIs(config);
   try {
-    const applied = await migrate(opened.db, path.join(ROOT, "migrations"));
+    const applied = await migrate(opened.db, MIGRATIONS);
     return { ...opened, applied };
   } catch (error) {
     await opened[Symbol.asyncDispose]();

@@ -4,6 +4,7 @@ import { DataInUse } from "../platform/data-lock.js";
 import { SchemaTooNew } from "../platform/postgres/migrate.js";
 import { AppError } from "../shared/errors.js";
 import { migrateDatabase, resetDatabase } from "./database.js";
+import { doctorCommand } from "./doctor/doctor.js";
 import { pluginKeygenCommand, pluginSignCommand } from "./plugin.js";
 import { restoredCommand } from "./restored.js";
 import { createTenantCommand } from "./tenant.js";
@@ -13,6 +14,8 @@ const HELP = `npm run linktor -- <command>
 
   tenant create --slug <slug> --name <name> --admin-email <address> [--admin-password <password>]
       Makes a tenant with its first admin. Without a password one is made up and shown once.
+  doctor [--json]
+      Looks at settings, data, database and plugins, changes nothing, and says what to do.
   db migrate
       Brings the database to the newest migration.
   db restored
@@ -32,11 +35,13 @@ interface Command {
   readonly options: NonNullable<ParseArgsConfig["options"]>;
   /** What stands for itself after the name, if anything does. */
   readonly argument?: string;
-  run(terminal: Terminal, values: Readonly<Record<string, unknown>>): Promise<void> | void;
+  /** Answers "failed" where that was said already. */
+  run(terminal: Terminal, values: Readonly<Record<string, unknown>>): Promise<unknown> | unknown;
 }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   help: { options: {}, run: ({ write }) => write(HELP) },
+  doctor: { options: { json: { type: "boolean" } }, run: (terminal, { json }) => doctorCommand(terminal, { json: json === true }) },
   "db migrate": { options: {}, run: migrateDatabase },
   "db restored": { options: {}, run: restoredCommand },
   "db reset": { options: { yes: { type: "boolean" } }, run: (terminal, { yes }) => resetDatabase(terminal, { yes: yes === true }) },
@@ -76,8 +81,8 @@ export async function runCommand(argv: readonly string[], terminal: Terminal): P
       options: { ...command.options, help: { type: "boolean" } },
       strict: true,
     });
-    await (values.help ? COMMANDS.help : command)?.run(terminal, { ...values, ...given });
-    return 0;
+    const outcome = await (values.help ? COMMANDS.help : command)?.run(terminal, { ...values, ...given });
+    return outcome === "failed" ? 1 : 0;
   } catch (error) {
     if (isTheirs(error)) {
       terminal.fail((error as Error).message);

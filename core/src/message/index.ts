@@ -13,7 +13,7 @@ export { holdDeliveries } from "./delivery/hold-deliveries.js";
 export type { MessageDeps } from "./deps.js";
 export { findByExternalId } from "./external-id-store.js";
 export { fetchMedia } from "./fetch-media.js";
-export { type InboundDeps, storeBatch } from "./gateway/inbound-sink.js";
+export { type Batch, type InboundDeps, storeBatch } from "./gateway/inbound-sink.js";
 export { Intake } from "./gateway/intake.js";
 export { idempotencyKey } from "./idempotency.js";
 export type { Message } from "./message.js";

@@ -1,3 +1,5 @@
+import { outsideTraces } from "./telemetry/trace.js";
+
 export interface LoopOptions {
   /** Runs at least this often, in case a wake-up was lost. */
   readonly sweepMs: number;
@@ -27,7 +29,7 @@ export class Loop implements AsyncDisposable {
   wake(): void {
     this.#isWoken = true;
     if (this.#running || this.#isStopped) return;
-    this.#running = this.#run().finally(() => {
+    this.#running = outsideTraces(() => this.#run()).finally(() => {
       this.#running = undefined;
       if (this.#isWoken) this.wake();
     });

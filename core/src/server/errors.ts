@@ -1,8 +1,10 @@
 import { Code, ConnectError, type Interceptor, type StreamRequest, type UnaryRequest } from "@connectrpc/connect";
 import { ErrorInfoSchema, RetryInfoSchema } from "@linktor/gen/google/rpc/error_details_pb.js";
+import { callerOfCall } from "../identity/index.js";
+import { describeError } from "../platform/telemetry/describe-error.js";
 import { AppError, type ErrorKind } from "../shared/errors.js";
+import { formatId } from "../shared/ids.js";
 import { databaseError } from "./database-errors.js";
-import { describeError } from "./describe-error.js";
 import { acceptRequestId, REQUEST_ID } from "./request-id.js";
 
 /** The part of a pino logger that is used. */
@@ -71,7 +73,9 @@ function toConnectError(cause: unknown, req: UnaryRequest | StreamRequest, log: 
   if (req.signal.aborted) return ConnectError.from(req.signal.reason ?? cause, Code.Canceled);
 
   const requestId = acceptRequestId(req.header.get(REQUEST_ID));
-  const fields = { err: describeError(cause), requestId, method: `${req.service.typeName}/${req.method.name}` };
+  const tenantId = callerOfCall(req.contextValues)?.tenantId;
+  const tenant = tenantId && { tenant: formatId("tn", tenantId) };
+  const fields = { err: describeError(cause), requestId, method: `${req.service.typeName}/${req.method.name}`, ...tenant };
   const known = databaseError(cause);
   if (known) {
     if (known.kind === "unavailable") log.warn(fields, "a service that is needed could not be reached");

@@ -1,24 +1,19 @@
 import type { ServerResponse } from "node:http";
 import type { Registry } from "prom-client";
+import type { Durability } from "../platform/telemetry/durability.js";
+import type { Readiness } from "../platform/telemetry/readiness.js";
 import type { PlainRoute } from "./http-router.js";
 
-/** One thing that the server needs; false with a reason when it does not work. */
-export type ReadyCheck = () => Promise<{ readonly ok: boolean; readonly detail: string }>;
-
-/** Live, ready and metrics. */
-export function healthRoutes(checks: Readonly<Record<string, ReadyCheck>>, metrics: Registry): PlainRoute[] {
+/** Live, ready and metrics. Whoever answers `/health` has an event loop that turns: nothing else is asked of it. */
+export function healthRoutes(readiness: Readiness, durability: Durability, metrics: Registry): PlainRoute[] {
   return [
     ["GET", "/health", (_req, res) => sendJson(res, 200, { status: "ok" })],
     [
       "GET",
       "/ready",
       async (_req, res) => {
-        const entries = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await check()] as const));
-        const isReady = entries.every(([, { ok }]) => ok);
-        sendJson(res, isReady ? 200 : 503, {
-          status: isReady ? "ready" : "not_ready",
-          checks: Object.fromEntries(entries),
-        });
+        const { isReady, checks } = await readiness.report();
+        sendJson(res, isReady ? 200 : 503, { status: isReady ? "ready" : "not_ready", durability: durability.level, checks });
       },
     ],
     [

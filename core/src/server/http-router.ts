@@ -1,15 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { describeError } from "../platform/telemetry/describe-error.js";
 import { sendError } from "./answer.js";
 import { createCors } from "./cors.js";
 import { cutOffAnswer } from "./cut-off.js";
 import { databaseError } from "./database-errors.js";
-import { describeError } from "./describe-error.js";
 import type { HttpHandler } from "./dual-server.js";
 import { isExpected } from "./error-answer.js";
 import type { ErrorLog } from "./errors.js";
 import { badRequest, HttpError } from "./http-error.js";
 import { acceptRequestId, REQUEST_ID } from "./request-id.js";
 import type { RestHandler } from "./rest/handler.js";
+import { markRoute, routeOf } from "./route-of.js";
 import { type Match, RouteTable } from "./route-table.js";
 
 export type PlainHandler = (req: IncomingMessage, res: ServerResponse, params: Readonly<Record<string, string>>) => void | Promise<void>;
@@ -25,20 +26,28 @@ export interface HttpHandlerOptions {
   readonly log: ErrorLog;
   /** Origins whose pages may call REST and RPCs. Plain routes see to their own. */
   readonly corsOrigins?: readonly string[];
+  /** Told of every request that is over: which route it took, and the status or "aborted". */
+  readonly onAnswered?: (route: string, status: string) => void;
 }
 
 const API = "/api/v1/";
+/** Services of ours and those that tools look for. What asks for others has no route. */
+const RPC = /^\/(linktor|grpc)\.[\w.]+\/\w+$/;
 
 /** Plain routes, then REST, then RPCs. Whatever goes wrong in one request stays in it. */
-export function createHttpHandler({ routes, rest, connect, log, corsOrigins = [] }: HttpHandlerOptions): HttpHandler {
-  const table = new RouteTable<PlainHandler>();
-  for (const [method, path, handler] of routes) table.add(method, path, handler);
+export function createHttpHandler({ routes, rest, connect, log, corsOrigins = [], onAnswered }: HttpHandlerOptions): HttpHandler {
+  const table = new RouteTable<PlainRoute>();
+  for (const route of routes) table.add(route[0], route[1], route);
   const cors = createCors(corsOrigins);
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const path = pathOf(req);
     const plain = findPlain(table, req.method ?? "", path);
-    if (plain.kind === "found") return plain.value(req, res, plain.params);
+    if (plain.kind === "found") {
+      const [, template, handler] = plain.value;
+      markRoute(req, template);
+      return handler(req, res, plain.params);
+    }
     if (cors(req, res)) return;
     if (path.startsWith(API) && (await rest(req, res))) return;
     if (plain.kind === "other_method") {
@@ -48,6 +57,7 @@ export function createHttpHandler({ routes, rest, connect, log, corsOrigins = []
       });
     }
     if (path.startsWith("/api/")) throw noSuchPath(req);
+    if (RPC.test(path)) markRoute(req, "rpc");
     connect(req, res);
   }
 
@@ -56,6 +66,7 @@ export function createHttpHandler({ routes, rest, connect, log, corsOrigins = []
     req.headers[REQUEST_ID] = requestId;
     res.setHeader(REQUEST_ID, requestId);
     res.setHeader("x-content-type-options", "nosniff");
+    if (onAnswered) res.once("close", () => onAnswered(routeOf(req), res.headersSent ? String(res.statusCode) : "aborted"));
     answer(req, res).catch((error: unknown) => {
       const known = isExpected(error) ? undefined : databaseError(error);
       if (known) log.warn({ err: describeError(error), requestId }, "a service that is needed could not be reached");
@@ -85,7 +96,7 @@ function pathOf(req: IncomingMessage): string {
   return req.url.split("?", 1)[0] as string;
 }
 
-function findPlain(table: RouteTable<PlainHandler>, method: string, path: string): Match<PlainHandler> {
+function findPlain(table: RouteTable<PlainRoute>, method: string, path: string): Match<PlainRoute> {
   try {
     const match = table.match(method, path);
     return match.kind !== "found" && method === "HEAD" ? table.match("GET", path) : match;

@@ -1,13 +1,17 @@
 import type { ConnectRouter, Interceptor } from "@connectrpc/connect";
 import type { Logger } from "pino";
-import type { Registry } from "prom-client";
 import type { ChannelGateway, ChannelOwners } from "../channel/index.js";
 import type { EventDeps } from "../event/index.js";
 import type { MediaLinks, MediaStore } from "../media/index.js";
 import type { DatabaseHealth } from "../platform/postgres/health.js";
 import type { OpenDatabase } from "../platform/postgres/open.js";
 import type { Limiters } from "../platform/redis/limiter.js";
+import type { Durability } from "../platform/telemetry/durability.js";
+import type { Metrics } from "../platform/telemetry/metrics.js";
+import type { Readiness } from "../platform/telemetry/readiness.js";
+import type { Tracer } from "../platform/telemetry/trace.js";
 import type { UploadDeps, WebchatDeps } from "../webchat/index.js";
+import type { HttpHandlerOptions } from "./http-router.js";
 
 /** What the one port serves. */
 export interface Served {
@@ -24,11 +28,14 @@ export interface Served {
   readonly events: EventDeps;
   readonly webchat: WebchatDeps & UploadDeps;
   readonly limiters: Limiters;
-  /** What it does without when it is away, and how each is; for `/ready`. */
-  readonly extras: Readonly<Record<string, () => Promise<string>>>;
   readonly log: Logger;
   /** What is counted, for Prometheus. */
-  readonly registry: Registry;
+  readonly metrics: Metrics;
+  readonly onAnswered: HttpHandlerOptions["onAnswered"];
+  /** Where traces are kept. */
+  readonly tracer: Tracer | undefined;
+  readonly readiness: Readiness;
+  readonly durability: Durability;
   /** Where assets lie. */
   readonly root: string;
 }

@@ -33,6 +33,7 @@ export class ServerProcess implements AsyncDisposable {
         HOME: process.env.HOME ?? "",
         LINKTOR_PORT: "0",
         LINKTOR_LOG_LEVEL: "warn",
+        LINKTOR_DRAIN_GRACE: "0",
         ...home.env,
         ...env,
       },

@@ -51,3 +51,23 @@ it.each(Object.entries(calls))("a %s call after that was never made", async (_na
   connection.destroy();
   expect(await kindOf(call())).toBe("not_ready");
 });
+
+it("a call tells its trace, when there is one, and a stream that lasts as long as the process does not", async () => {
+  let traceparent: string | undefined = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  const { port } = silent.address() as AddressInfo;
+  const traced = new Connection(`127.0.0.1:${port}`, undefined, undefined, () => traceparent);
+  const told = async (call: () => unknown): Promise<unknown> => {
+    const asked = once(silent, "stream");
+    Promise.resolve(call()).catch(() => undefined);
+    const [, headers] = (await asked) as [unknown, Record<string, string>];
+    return headers.traceparent;
+  };
+  const limits = { timeoutMs: 200 };
+  expect(await told(() => traced.unary(RPCS.sendMessage, {}, limits))).toBe(traceparent);
+  expect(await told(() => traced.serverStream(RPCS.fetchMedia, {}, limits).next())).toBe(traceparent);
+  expect(await told(() => traced.clientStream(RPCS.uploadMedia, anything(), limits))).toBe(traceparent);
+  expect(await told(() => traced.duplex(RPCS.receive).on("error", () => undefined))).toBe(undefined);
+  traceparent = undefined;
+  expect(await told(() => traced.unary(RPCS.sendMessage, {}, limits))).toBe(undefined);
+  traced.destroy();
+});

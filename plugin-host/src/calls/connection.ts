@@ -3,6 +3,9 @@ import { type ChannelCredentials, Client, credentials, Metadata, status } from "
 import { CLIENT_OPTIONS, type Rpc } from "@linktor/plugin-wire";
 import { PluginCallError } from "../api.js";
 
+/** As W3C names it, in headers and in metadata. */
+export const TRACEPARENT = "traceparent";
+
 /** How long calls have to end by themselves, and tell why, once the other side is gone. */
 const LAST_WORDS_MS = 250;
 
@@ -17,10 +20,17 @@ export class Connection {
   readonly #client: Client;
   /** Calls that have not ended. */
   readonly #calls = new Set<{ cancel(): void }>();
+  readonly #traceparent: () => string | undefined;
   #isClosed = false;
 
   /** Without a limit of its own, messages may be as large as on every connection. */
-  constructor(target: string, as: ChannelCredentials = credentials.createInsecure(), maxMessageBytes?: number) {
+  constructor(
+    target: string,
+    as: ChannelCredentials = credentials.createInsecure(),
+    maxMessageBytes?: number,
+    traceparent: () => string | undefined = () => undefined,
+  ) {
+    this.#traceparent = traceparent;
     const sizes = { "grpc.max_receive_message_length": maxMessageBytes, "grpc.max_send_message_length": maxMessageBytes };
     this.#client = new Client(target, as, { ...CLIENT_OPTIONS, ...(maxMessageBytes !== undefined && sizes) });
   }
@@ -33,7 +43,7 @@ export class Connection {
         rpc.requestSerialize,
         rpc.responseDeserialize,
         request,
-        new Metadata(),
+        this.#metadata(),
         optionsOf(limits),
         (error, response) => {
           forget();
@@ -52,7 +62,7 @@ export class Connection {
       rpc.requestSerialize,
       rpc.responseDeserialize,
       request,
-      new Metadata(),
+      this.#metadata(),
       optionsOf(limits),
     );
     const forget = this.#follow(call, limits.signal);
@@ -72,7 +82,7 @@ export class Connection {
         rpc.path,
         rpc.requestSerialize,
         rpc.responseDeserialize,
-        new Metadata(),
+        this.#metadata(),
         optionsOf(limits),
         (error, response) => {
           isOver = true;
@@ -117,6 +127,14 @@ export class Connection {
     setTimeout(() => {
       for (const call of this.#calls) call.cancel();
     }, LAST_WORDS_MS);
+  }
+
+  /** Tells the other side which trace a call belongs to. */
+  #metadata(): Metadata {
+    const metadata = new Metadata();
+    const traceparent = this.#traceparent();
+    if (traceparent !== undefined) metadata.set(TRACEPARENT, traceparent);
+    return metadata;
   }
 
   #assertOpen(): void {

@@ -19,6 +19,7 @@ export class Meter {
     this.#plugin = plugin;
     series.restarts.inc({ plugin }, 0);
     series.linesDropped.inc({ plugin }, 0);
+    series.addressesRefused.inc({ plugin }, 0);
   }
 
   started(ms: number): void {
@@ -87,6 +88,10 @@ export class Meter {
 
   lineDropped(): void {
     this.#series.linesDropped.inc({ plugin: this.#plugin });
+  }
+
+  addressRefused(): void {
+    this.#series.addressesRefused.inc({ plugin: this.#plugin });
   }
 
   #showMemory(): void {

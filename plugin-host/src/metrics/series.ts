@@ -16,6 +16,7 @@ export class Series {
   readonly memoryBytes: Gauge<"plugin">;
   readonly cpuSeconds: Counter<"plugin">;
   readonly linesDropped: Counter<"plugin">;
+  readonly addressesRefused: Counter<"plugin">;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -72,6 +73,12 @@ export class Series {
     this.linesDropped = new Counter({
       name: "linktor_plugin_log_lines_dropped_total",
       help: "Lines over its rate, which are not in the log.",
+      labelNames: ["plugin"],
+      registers,
+    });
+    this.addressesRefused = new Counter({
+      name: "linktor_plugin_addresses_refused_total",
+      help: "Addresses that it was to call and may not.",
       labelNames: ["plugin"],
       registers,
     });

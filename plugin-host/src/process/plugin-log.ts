@@ -1,14 +1,20 @@
 import type { LogEntry } from "@linktor/plugin-wire";
-import { LogLineParser } from "@linktor/plugin-wire";
+import { ADDRESS_REFUSED, LogLineParser } from "@linktor/plugin-wire";
 import type { HostLogger } from "../api.js";
 
 const TAIL_BYTES = 64 * 1024;
+
+/** What is told of a plugin's lines besides the lines. */
+export interface LineCounts {
+  lineDropped(): void;
+  addressRefused(): void;
+}
 
 /** Puts what a plugin writes into the host's log, at most so much a second, and remembers the end of it. */
 export class PluginLog {
   readonly #log: HostLogger;
   readonly #linesPerSecond: number;
-  readonly #onDropped: () => void;
+  readonly #counts: LineCounts | undefined;
   readonly #parser = new LogLineParser();
   #tail: string[] = [];
   #tailLength = 0;
@@ -16,10 +22,10 @@ export class PluginLog {
   #lines = 0;
   #suppressed = 0;
 
-  constructor(log: HostLogger, linesPerSecond: number, onDropped: () => void = () => {}) {
+  constructor(log: HostLogger, linesPerSecond: number, counts?: LineCounts) {
     this.#log = log;
     this.#linesPerSecond = linesPerSecond;
-    this.#onDropped = onDropped;
+    this.#counts = counts;
   }
 
   stderr(line: string): void {
@@ -56,12 +62,13 @@ export class PluginLog {
     }
     if (++this.#lines > this.#linesPerSecond) {
       this.#suppressed++;
-      this.#onDropped();
+      this.#counts?.lineDropped();
       return;
     }
     const entry = entryOf();
     if (!entry) return;
     const { level, message, fields } = entry;
+    if (fields.counted === ADDRESS_REFUSED) this.#counts?.addressRefused();
     this.#log[level === "trace" ? "debug" : level](fields, message);
   }
 }

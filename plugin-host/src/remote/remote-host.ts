@@ -19,8 +19,8 @@ type Request<M extends keyof Calls> = Calls[M] extends (channelType: string, req
 export class RemoteHost implements Calls {
   readonly #connection: Connection;
 
-  constructor(address: string, { client }: InstallationTrust) {
-    this.#connection = new Connection(address, client);
+  constructor(address: string, { client }: InstallationTrust, traceparent?: () => string | undefined) {
+    this.#connection = new Connection(address, client, undefined, traceparent);
   }
 
   async receiveWebhook(channelType: string, channelId: string, { headers, ...rest }: HttpRequest): Promise<HttpResponse> {

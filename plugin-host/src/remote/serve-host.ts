@@ -3,6 +3,7 @@ import { Server } from "@grpc/grpc-js";
 import { PluginHostService } from "@linktor/gen/linktor/pluginhost/v1/pluginhost_pb.js";
 import { SERVER_OPTIONS, serviceOf } from "@linktor/plugin-wire";
 import type { PluginHost } from "../api.js";
+import { TRACEPARENT } from "../calls/connection.js";
 import { faultOf } from "./fault.js";
 import { handlersOf } from "./handlers.js";
 import { installationTrust } from "./trust.js";
@@ -12,7 +13,11 @@ export interface ServeOptions {
   readonly address: string;
   /** What all processes of the installation have, and nobody else. */
   readonly secret: Uint8Array;
+  /** Runs a call as a part of the trace that its `traceparent` names. Default: just runs it. */
+  readonly inTrace?: InTrace;
 }
+
+export type InTrace = <T>(method: string, traceparent: string | undefined, run: () => Promise<T>) => Promise<T>;
 
 export interface ServedHost extends AsyncDisposable {
   /** Where it listens. */
@@ -20,10 +25,22 @@ export interface ServedHost extends AsyncDisposable {
 }
 
 /** Takes calls of other processes of this installation, for the channels that are open here. */
-export async function servePluginHost(host: PluginHost, { address, secret }: ServeOptions): Promise<ServedHost> {
+export async function servePluginHost(
+  host: PluginHost,
+  { address, secret, inTrace = (_method, _traceparent, run) => run() }: ServeOptions,
+): Promise<ServedHost> {
   const { server: credentials } = await installationTrust(secret);
   const server = new Server(SERVER_OPTIONS);
   const handlers = handlersOf(host);
+  const unary =
+    <I, O>(handle: (request: I) => Promise<O>) =>
+    (call: ServerUnaryCall<I, O>, callback: sendUnaryData<O>): void => {
+      const traceparent = call.metadata.get(TRACEPARENT)[0]?.toString();
+      answer(
+        inTrace(call.getPath(), traceparent, () => handle(call.request)),
+        callback,
+      );
+    };
   server.addService(serviceOf(PluginHostService), {
     receiveWebhook: unary(handlers.receiveWebhook),
     sendMessage: unary(handlers.sendMessage),
@@ -47,10 +64,6 @@ export async function servePluginHost(host: PluginHost, { address, secret }: Ser
       server.forceShutdown();
     },
   };
-}
-
-function unary<I, O>(handle: (request: I) => Promise<O>) {
-  return (call: ServerUnaryCall<I, O>, callback: sendUnaryData<O>): void => answer(handle(call.request), callback);
 }
 
 function clientStream<I, O>(handle: (requests: AsyncIterable<I>, signal: AbortSignal) => Promise<O>) {

@@ -34,6 +34,7 @@ export interface StartOptions {
   readonly signatures: Signatures;
   readonly env: PluginHostOptions["env"];
   readonly curve: PluginHostOptions["curve"];
+  readonly traceparent?: PluginHostOptions["traceparent"];
   /** Where it runs already. */
   readonly reattach: Reattach | undefined;
   readonly timing: HostTiming;
@@ -46,7 +47,7 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
   const { meter, sink, log, reattach } = options;
   const limits = options.limitsOf(manifest);
   const timing = timingFor(options.timing, limits);
-  const pluginLog = new PluginLog(log, limits.logLinesPerSecond, () => meter.lineDropped());
+  const pluginLog = new PluginLog(log, limits.logLinesPerSecond, meter);
   if (!reattach) await verifyPlugin(manifest, options.signatures, log);
   const startedAt = Date.now();
   const prefix = prefixFor(options.launcher, limits);
@@ -64,7 +65,7 @@ export async function startSession(manifest: Manifest, options: StartOptions, si
   if (signal.aborted) stop();
   try {
     const { target, trust } = await place(timing);
-    connection = new Connection(target, channelCredentials(trust), bytesOf(limits.messageMb));
+    connection = new Connection(target, channelCredentials(trust), bytesOf(limits.messageMb), options.traceparent);
     await connected(connection, trust, deadline - Date.now(), timing);
     void readStdio(connection, pluginLog);
     const broker = openBroker(connection, dir, trust);

@@ -13,6 +13,17 @@ export interface Guard {
 }
 
 let own: Guard | undefined;
+let tell: () => void = () => undefined;
+
+/** Calls back whenever an address is refused: for whoever counts. */
+export function onAddressRefused(listener: () => void): void {
+  tell = listener;
+}
+
+function refused(host: string): AddressNotAllowed {
+  tell();
+  return new AddressNotAllowed(host);
+}
 
 /** This process's, from its environment. */
 export function ownGuard(): Guard {
@@ -35,7 +46,7 @@ export function assertUrlAllowed(url: string | URL, guard: Guard = ownGuard()): 
 /** The same for a host: an IP address, or a name, of which nothing is known yet. */
 export function assertHostAllowed(host: string, { policy }: Guard = ownGuard()): void {
   const literal = withoutBrackets(host);
-  if (isIP(literal) && !policy.trusts(literal) && !policy.allows(literal)) throw new AddressNotAllowed(host);
+  if (isIP(literal) && !policy.trusts(literal) && !policy.allows(literal)) throw refused(host);
 }
 
 /**
@@ -46,7 +57,7 @@ export async function resolveAllowed(host: string, options: LookupOptions = {}, 
   assertHostAllowed(host, guard);
   const { policy, resolve } = guard;
   const addresses = await resolve(withoutBrackets(host), { ...options, all: true });
-  if (!policy.trusts(host) && !addresses.every(({ address }) => policy.allows(address))) throw new AddressNotAllowed(host);
+  if (!policy.trusts(host) && !addresses.every(({ address }) => policy.allows(address))) throw refused(host);
   return addresses;
 }
 
@@ -56,7 +67,7 @@ export function faultOfPeer({ remoteAddress }: Pick<Socket, "remoteAddress">, ho
   // It was closed meanwhile, and nothing was sent.
   if (remoteAddress === undefined)
     return Object.assign(new Error("the connection was closed at once"), { code: "ECONNRESET", syscall: "connect" });
-  return policy.allows(remoteAddress) ? undefined : new AddressNotAllowed(host);
+  return policy.allows(remoteAddress) ? undefined : refused(host);
 }
 
 function withoutBrackets(host: string): string {

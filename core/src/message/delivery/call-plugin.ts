@@ -1,4 +1,5 @@
 import { RefusalClass, type SendMessageResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { ATTRIBUTE, inStep, type Step } from "../../platform/telemetry/trace.js";
 import { GrpcStatus } from "../../shared/grpc-status.js";
 import { formatId } from "../../shared/ids.js";
 import { faultOf } from "../gateway/refusal.js";
@@ -29,7 +30,18 @@ export async function callPlugin(deps: DeliveryDeps, attempt: BegunAttempt, sign
       notSent(error) ?? { kind: "refused", fault: { class: "retryable", reason: "UPLOAD_FAILED", message: text(error) }, retryAfterMs: 0 }
     );
   }
-  const call = deps.gateway.sendMessage(channel.type, {
+  const step = (): Step => ({
+    name: "plugin send",
+    kind: "client",
+    attributes: {
+      [ATTRIBUTE.channelType]: channel.type,
+      [ATTRIBUTE.channel]: channelId,
+      [ATTRIBUTE.messageId]: formatId("ms", message.id),
+      [ATTRIBUTE.conversation]: formatId("cv", message.conversationId),
+      [ATTRIBUTE.attempt]: attempt.number,
+    },
+  });
+  const request = {
     channelId,
     messageId: formatId("ms", message.id),
     idempotencyKey: idempotencyKey(message.id, partNumber),
@@ -41,7 +53,8 @@ export async function callPlugin(deps: DeliveryDeps, attempt: BegunAttempt, sign
     media,
     replyTo: attempt.replyTo,
     authorName: message.authorName,
-  });
+  };
+  const call = inStep(step, () => deps.gateway.sendMessage(channel.type, request));
   try {
     return resultOf(await Promise.race([call, whenAborted(signal)]));
   } catch (error) {

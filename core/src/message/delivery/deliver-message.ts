@@ -18,6 +18,7 @@ export function deliverMessage(deps: DeliveryDeps): WorkHandler {
       const attempt = begun ?? (await inTenant(db, work.tenantId, (tx) => beginAttempt(tx, deps, work)));
       if (!attempt) return;
       const result = await callPlugin(deps, attempt, signal);
+      deps.onAttempt(attempt.channel.type, result.kind, "fault" in result ? result.fault.class : "");
       if (await dispatch.record(work, attempt, result)) return;
       const held = (): Promise<boolean> =>
         inTenant(db, work.tenantId, async (tx) => {

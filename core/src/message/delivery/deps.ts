@@ -9,6 +9,8 @@ export interface DeliveryDeps {
   readonly gateway: ChannelGateway;
   readonly media: MediaStore;
   readonly links: MediaLinks;
+  /** Told of every attempt that was made, by what became of it. */
+  readonly onAttempt: (channelType: string, outcome: string, faultClass: string) => void;
   /** Told when a network says that a channel must sign in again. */
   readonly onSignInNeeded: (channel: Pick<Channel, "tenantId" | "id">, detail: string) => Promise<void>;
 }

@@ -30,6 +30,7 @@ it("stores what a plugin says of a channel of its own type, and nothing of anoth
     findUpload: () => Promise.resolve(undefined),
     onAddressTaken: () => undefined,
     intake: new Intake(db, systemClock),
+    onOutcomes: () => undefined,
   };
   const kind = { case: "message", value: { externalId: "1", contact: person("ana"), text: "hello" } } as const;
   const batch = { channelId: formatId("ch", id), events: [create(InboundEventSchema, { kind })], state: undefined };

@@ -24,6 +24,8 @@ export interface InboundDeps {
   readonly findUpload: FindUpload;
   readonly onAddressTaken: OnAddressTaken;
   readonly intake: Intake;
+  /** Told what became of events, once that is so. */
+  readonly onOutcomes: (channelType: string, outcomes: readonly Outcome[]) => void;
 }
 
 export interface Batch {
@@ -46,6 +48,7 @@ export async function storeBatch(deps: InboundDeps, { channelType, channelId, ev
   const { findUpload, onAddressTaken } = deps;
   const channel: IngestChannel = { tenantId: owner.tenantId, id, findUpload, onAddressTaken };
   const { outcomes, stateStored } = state ? await storeInOrder(deps, channel, events, state) : await storeTogether(deps, channel, events);
+  deps.onOutcomes(channelType, outcomes);
   for (const event of events) await tellPassing(deps, channel, event);
   return {
     results: outcomes.map((one) => create(EventResultSchema, { outcome: OUTCOME[one.outcome], reason: "reason" in one ? one.reason : "" })),

@@ -8,7 +8,9 @@ import { AlreadyStored } from "../receive-message.js";
 import { applyEvent } from "./apply-event.js";
 import { Malformed } from "./inbound.js";
 
-export type Outcome = { readonly outcome: "stored" | "duplicate" } | { readonly outcome: "quarantined"; readonly reason: string };
+export type Outcome =
+  | { readonly outcome: "stored" | "duplicate" }
+  | { readonly outcome: "quarantined"; readonly reason: string; readonly code: string };
 
 /** Stores the only event of a batch. Fails when it cannot be stored as it is: `ingestEvent` then finds out what to do. */
 export async function ingestOnly(tx: Tx, channel: IngestChannel, event: InboundEvent, now: Date): Promise<Outcome> {
@@ -24,8 +26,14 @@ export async function ingestEvent(tx: Tx, channel: IngestChannel, event: Inbound
     const reason = reasonToPutAside(error);
     if (reason === undefined) throw error;
     await quarantine(tx, { tenantId: channel.tenantId, channelId: channel.id, reason, raw: toBinary(InboundEventSchema, event) }, now);
-    return { outcome: "quarantined", reason };
+    return { outcome: "quarantined", reason, code: codeOf(error) };
   }
+}
+
+/** The reason for programs: of few values. */
+function codeOf(error: unknown): string {
+  if (error instanceof AppError) return error.reason.toLowerCase();
+  return error instanceof Malformed ? "malformed" : `sql_${String((error as { code?: unknown }).code).slice(0, 2)}`;
 }
 
 // Classes of SQL errors that say the data is at fault, and not the database: data exception, integrity violation, too long for an index.

@@ -36,6 +36,7 @@ function aProcess(): InboundDeps {
     findUpload: () => Promise.resolve(undefined),
     onAddressTaken: () => undefined,
     intake: new Intake(db, systemClock),
+    onOutcomes: () => undefined,
   };
 }
 

@@ -36,6 +36,19 @@ export class Connections implements AsyncDisposable {
     this.#pool = this.#makePool();
   }
 
+  get totalCount(): number {
+    return this.#pool.totalCount;
+  }
+
+  get idleCount(): number {
+    return this.#pool.idleCount;
+  }
+
+  /** How many wait for one. */
+  get waitingCount(): number {
+    return this.#waiting.size;
+  }
+
   /** Borrows one. Fails when there is none in time, when too many wait, and while the server does not answer. */
   async take(): Promise<pg.PoolClient> {
     if (this.#isCut) throw new DatabaseAway("the database does not answer");

@@ -1,5 +1,6 @@
 import { CamelCasePlugin, Kysely, type KyselyPlugin, PostgresDialect } from "kysely";
 import pg from "pg";
+import { PoolMeter } from "../telemetry/pool-meter.js";
 import { Connections } from "./connections.js";
 import { type BeforeLending, lend } from "./lending.js";
 import type { Tables } from "./tables.js";
@@ -23,6 +24,7 @@ export interface OpenDatabase extends AsyncDisposable {
   readonly db: Db;
   readonly kind: "embedded" | "postgres";
   readonly connections: Connections;
+  readonly meter: PoolMeter;
   /** Of a server. */
   readonly settings?: PostgresSettings;
 }
@@ -69,13 +71,15 @@ export function databaseOf(
   close: () => Promise<void>,
   beforeLending?: BeforeLending,
 ): OpenDatabase {
+  const meter = new PoolMeter(connections);
   const kysely = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: lend(connections, kind === "postgres", beforeLending) }),
+    dialect: new PostgresDialect({ pool: meter.timed(lend(connections, kind === "postgres", beforeLending)) }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true }), ...plugins],
   });
   return {
     kind,
     connections,
+    meter,
     db: { kysely, wakeups: new Wakeups() },
     async [Symbol.asyncDispose]() {
       await kysely.destroy();

@@ -1,6 +1,7 @@
 import type { AnyId, TenantId, WorkId } from "../../shared/ids.js";
 import { newId } from "../../shared/ids.js";
 import { type Tx, wakeAfterCommit } from "../postgres/transaction.js";
+import { currentTraceparent } from "../telemetry/trace.js";
 
 /** Something to do. */
 export interface NewWork {
@@ -29,6 +30,7 @@ export async function schedule(tx: Tx, work: NewWork, now: Date): Promise<WorkId
       leaseUntil: null,
       parkedAt: null,
       lastError: null,
+      traceparent: currentTraceparent() ?? null,
       createdAt: now,
     })
     .execute();

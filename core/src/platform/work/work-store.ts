@@ -12,6 +12,8 @@ export interface ClaimedWork {
   readonly payload: unknown;
   /** Claims so far, this one included. */
   readonly attempts: number;
+  /** The trace that made it necessary. */
+  readonly traceparent: string | null;
   /** Proves that the lease is still ours. */
   readonly token: string;
 }
@@ -36,7 +38,7 @@ export async function claimWork(tx: Tx, kinds: readonly string[], limit: number,
       limit ${limit}
       for update skip locked
     )
-    returning id, tenant_id, kind, key, payload, attempts`.execute(tx as never);
+    returning id, tenant_id, kind, key, payload, attempts, traceparent`.execute(tx as never);
   return rows.map((row) => ({ ...row, token }));
 }
 

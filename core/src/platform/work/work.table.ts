@@ -15,6 +15,7 @@ export interface WorkTables {
     leaseUntil: Date | null;
     parkedAt: Date | null;
     lastError: string | null;
+    traceparent: string | null;
     createdAt: Date;
   };
   idempotencyKey: {

@@ -13,7 +13,14 @@ export interface WorkerOptions {
   readonly handlers: Readonly<Record<string, WorkHandler>>;
   readonly concurrency: number;
   readonly onError: (error: unknown, work?: ClaimedWork) => void;
+  /** Runs each attempt; default: just does. */
+  readonly around?: (work: ClaimedWork, run: () => Promise<void>) => Promise<void>;
+  /** Told of every attempt at a piece of work that is over. */
+  readonly onEnd?: (kind: string, outcome: WorkOutcome, ms: number) => void;
 }
+
+/** `failed`: the handler threw, and the work comes again or was put aside (`parked`). */
+export type WorkOutcome = "ok" | "failed" | "parked" | "lease_lost";
 
 // With the sweep that finds it, what a process had when it was killed goes on within ten seconds.
 const LEASE_MS = 9_000;
@@ -53,7 +60,8 @@ export class Worker implements AsyncDisposable {
 
   #start(work: ClaimedWork): void {
     const abort = new AbortController();
-    const done = this.#do(work, abort.signal).finally(() => {
+    const { around = (_work, run) => run() } = this.#options;
+    const done = around(work, () => this.#do(work, abort.signal)).finally(() => {
       this.#running.delete(work);
       this.#loop.wake();
     });
@@ -61,12 +69,16 @@ export class Worker implements AsyncDisposable {
   }
 
   async #do(work: ClaimedWork, signal: AbortSignal): Promise<void> {
-    const handler = this.#options.handlers[work.kind];
+    const { handlers, onEnd, onError } = this.#options;
+    const startedAt = performance.now();
+    const end = (outcome: WorkOutcome) => onEnd?.(work.kind, outcome, performance.now() - startedAt);
     try {
-      await handler?.(work, signal);
+      await handlers[work.kind]?.(work, signal);
+      end("ok");
     } catch (error) {
-      if (error instanceof LeaseLost) return;
-      this.#options.onError(error, work);
+      if (error instanceof LeaseLost) return end("lease_lost");
+      end(work.attempts >= MAX_CLAIMS ? "parked" : "failed");
+      onError(error, work);
       await this.#giveBack(work, error).catch((cause: unknown) => this.#options.onError(cause, work));
     }
   }

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { DescMethodStreaming, DescMethodUnary, DescService, Message } from "@bufbuild/protobuf";
 import { ConnectError, type Transport } from "@connectrpc/connect";
+import { describeError } from "../../platform/telemetry/describe-error.js";
 import { sendEmpty, sendError, sendJson } from "../answer.js";
-import { describeError } from "../describe-error.js";
 import { isExpected } from "../error-answer.js";
 import type { ErrorLog } from "../errors.js";
 import { badRequest, HttpError } from "../http-error.js";
 import { discardRest } from "../read-body.js";
+import { markRoute } from "../route-of.js";
 import { type Match, RouteTable } from "../route-table.js";
 import { type Binding, restBindings } from "./bindings.js";
 import { beginCall, passedHeaders, type RestCall } from "./call.js";
@@ -37,6 +38,7 @@ export function createRestHandler({ services, transport, log, maxBodyBytes = 102
     try {
       const match = findRoute(table, req.method ?? "", path);
       if (match.kind === "none") return false;
+      if (match.kind === "found") markRoute(req, match.value.path);
       if (match.kind === "other_method") throw wrongMethod(req.method ?? "", match.allow);
       await serve(match.value, { params: match.params, search }, { req, res, call });
     } catch (error) {

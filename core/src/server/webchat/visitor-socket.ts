@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import { inTenant } from "../../platform/postgres/transaction.js";
+import { describeError } from "../../platform/telemetry/describe-error.js";
 import { AppError } from "../../shared/errors.js";
 import { type ConversationId, type EventId, parseOptionalId } from "../../shared/ids.js";
 import { authenticate, type Known, watch } from "../../webchat/index.js";
-import { describeError } from "../describe-error.js";
 import { HttpError } from "../http-error.js";
 import { webchatOf } from "./access.js";
 import { type Actor, perform } from "./act.js";

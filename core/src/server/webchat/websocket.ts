@@ -15,6 +15,7 @@ const RESTART = 1012;
 export interface WebchatSockets {
   /** True when the request was for us. */
   upgrade(...args: Parameters<UpgradeHandler>): boolean;
+  readonly clients: ReadonlySet<WebSocket>;
   close(): void;
 }
 
@@ -34,6 +35,7 @@ export function createWebchatSockets(edge: WebchatEdge): WebchatSockets {
       );
       return true;
     },
+    clients: server.clients,
     close() {
       for (const socket of server.clients) socket.close(RESTART, "restarting");
     },
