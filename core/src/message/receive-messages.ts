@@ -1,6 +1,7 @@
 import { type Address, type Contact, findKnownContacts, type KnownContacts } from "../contact/index.js";
 import { type Conversation, lockOpenOfThreads, threadKey, updateAppended } from "../conversation/index.js";
 import { announce } from "../platform/eventlog/announce.js";
+import { passing } from "../platform/fault-points.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { type MessageId, newId, type TenantId } from "../shared/ids.js";
 import { type Appended, append } from "./append-message.js";
@@ -79,8 +80,10 @@ class Placing {
 
   async write(tx: Tx, now: Date): Promise<void> {
     const messages = this.#placed.map(({ message }) => message);
+    passing("inbound-before-insert");
     await insertMessages(tx, messages, now);
     if ((await insertExternalIds(tx, messages)) < messages.length) throw new AlreadyStored();
+    passing("inbound-inserted");
     const touched = new Set(messages.map(({ conversationId }) => conversationId));
     await updateAppended(
       tx,

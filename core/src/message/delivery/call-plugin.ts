@@ -1,4 +1,5 @@
 import { RefusalClass, type SendMessageResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { passing } from "../../platform/fault-points.js";
 import { GrpcStatus } from "../../shared/grpc-status.js";
 import { formatId } from "../../shared/ids.js";
 import { faultOf } from "../gateway/refusal.js";
@@ -42,6 +43,7 @@ export async function callPlugin(deps: DeliveryDeps, attempt: BegunAttempt, sign
     replyTo: attempt.replyTo,
     authorName: message.authorName,
   });
+  passing("plugin-asked");
   try {
     return resultOf(await Promise.race([call, whenAborted(signal)]));
   } catch (error) {

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { passing } from "../fault-points.js";
 import { Loop } from "../loop.js";
 import { type Db, inSystem } from "../postgres/transaction.js";
 
@@ -47,6 +48,7 @@ export async function stampBatch(db: Db): Promise<number> {
       where event.id = batch.id`.execute(tx as never);
     const stamped = Number(numAffectedRows ?? 0n);
     await sql`update event_counter set last_position = last_position + ${stamped}`.execute(tx as never);
+    passing("events-stamped");
     return stamped;
   });
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { type Migration, Migrator, sql } from "kysely";
+import { passing } from "../fault-points.js";
 import type { Db } from "./transaction.js";
 
 /** Brings the database to the newest migration; several processes may try at once. */
@@ -21,7 +22,11 @@ async function readMigrations(dir: string): Promise<Record<string, Migration>> {
   const files = (await readdir(dir)).filter((name) => name.endsWith(".sql")).sort();
   const entries = files.map(async (name): Promise<[string, Migration]> => {
     const text = await readFile(path.join(dir, name), "utf8");
-    return [name.slice(0, -".sql".length), { up: async (db) => void (await sql.raw(text).execute(db)) }];
+    const up: Migration["up"] = async (db) => {
+      await sql.raw(text).execute(db);
+      passing("migration-applied");
+    };
+    return [name.slice(0, -".sql".length), { up }];
   });
   return Object.fromEntries(await Promise.all(entries));
 }
