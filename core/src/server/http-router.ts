@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { sendError } from "./answer.js";
 import { createCors } from "./cors.js";
 import { cutOffAnswer } from "./cut-off.js";
+import { databaseError } from "./database-errors.js";
 import { describeError } from "./describe-error.js";
 import type { HttpHandler } from "./dual-server.js";
 import { isExpected } from "./error-answer.js";
@@ -56,9 +57,11 @@ export function createHttpHandler({ routes, rest, connect, log, corsOrigins = []
     res.setHeader(REQUEST_ID, requestId);
     res.setHeader("x-content-type-options", "nosniff");
     answer(req, res).catch((error: unknown) => {
-      if (!isExpected(error)) log.error({ err: describeError(error), requestId }, "a request failed");
+      const known = isExpected(error) ? undefined : databaseError(error);
+      if (known) log.warn({ err: describeError(error), requestId }, "a service that is needed could not be reached");
+      else if (!isExpected(error)) log.error({ err: describeError(error), requestId }, "a request failed");
       try {
-        sendError(res, error);
+        sendError(res, known ?? error);
       } catch {
         cutOffAnswer(res);
       }
