@@ -12,7 +12,8 @@ const run = promisify(execFile);
 const ROOT = path.resolve(import.meta.dirname, "../..");
 export const MIGRATIONS = path.join(ROOT, "migrations");
 const TEMPLATE = "linktor_template";
-const APP_USER = "linktor";
+/** As the platform connects: owns its tables, and is no superuser. */
+export const APP_USER = "linktor";
 
 /** Losing a test's data to a power cut is no loss; deadlocks are found soon, so that tests of them are quick. */
 const SETTINGS = [
@@ -62,8 +63,7 @@ export async function execute(url: string, ...statements: readonly string[]): Pr
 }
 
 async function start(runDir: string): Promise<Server> {
-  const { stdout } = await run("bash", [path.join(ROOT, "scripts/setup-postgres.sh")], { maxBuffer: 1 << 24 });
-  const bin = stdout.trim();
+  const bin = await postgresPrograms();
   const data = path.join(runDir, "data");
   const socket = path.join(runDir, "socket");
   await mkdir(data);
@@ -82,8 +82,14 @@ async function start(runDir: string): Promise<Server> {
   return prepare({ adminUrl: at("postgres"), appUrl: at(APP_USER), template: TEMPLATE });
 }
 
+/** Where the programs of PostgreSQL are. */
+export async function postgresPrograms(): Promise<string> {
+  const { stdout } = await run("bash", [path.join(ROOT, "scripts/setup-postgres.sh")], { maxBuffer: 1 << 24 });
+  return stdout.trim();
+}
+
 /** PostgreSQL refuses to run as root. */
-async function serverOwner(): Promise<{ uid: number; gid: number } | undefined> {
+export async function serverOwner(): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const id = async (flag: string) => Number((await run("id", [flag, "postgres"])).stdout);
   return { uid: await id("-u"), gid: await id("-g") };
@@ -93,7 +99,8 @@ function foreign(url: string, runDir: string): Server {
   return { adminUrl: url, appUrl: url, template: `${TEMPLATE}_${path.basename(runDir).replaceAll(/\W/g, "_").toLowerCase()}` };
 }
 
-async function prepare(server: Server): Promise<Server> {
+/** Makes the template. */
+export async function prepare(server: Server): Promise<Server> {
   const owner = pg.escapeIdentifier(new URL(server.appUrl).username);
   await execute(server.adminUrl, `create database ${server.template} owner ${owner}`);
   await execute(urlOf(server.adminUrl, server.template), "create extension vector", "create extension unaccent");
@@ -107,8 +114,7 @@ async function prepare(server: Server): Promise<Server> {
 export async function stopServer(runDir: string): Promise<void> {
   const data = path.join(runDir, "data");
   if (await exists(path.join(data, "postmaster.pid"))) {
-    const { stdout } = await run("bash", [path.join(ROOT, "scripts/setup-postgres.sh")]);
-    await run(path.join(stdout.trim(), "pg_ctl"), ["-D", data, "-m", "immediate", "-w", "stop"], await serverOwner());
+    await run(path.join(await postgresPrograms(), "pg_ctl"), ["-D", data, "-m", "immediate", "-w", "stop"], await serverOwner());
     const crash = /server process .* was terminated by signal.*\n.*/.exec(await readFile(path.join(data, "log"), "utf8"));
     if (crash) throw new Error(`PostgreSQL crashed: ${crash[0]}`);
   }
