@@ -11,6 +11,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What is run; default: the built server. */
   readonly script?: "core/dist/main.js" | "scripts/start.mjs";
+  /** A module that is loaded before it. */
+  readonly preload?: string;
 }
 
 /** The server in a process of its own, as whoever installs it starts it. */
@@ -22,8 +24,8 @@ export class ServerProcess implements AsyncDisposable {
   #output = "";
   #hasExited = false;
 
-  constructor(home: Pick<Home, "dataDir" | "env">, { env, script = "core/dist/main.js" }: StartOptions = {}) {
-    this.#child = spawn(process.execPath, [path.join(ROOT, script)], {
+  constructor(home: Pick<Home, "dataDir" | "env">, { env, script = "core/dist/main.js", preload }: StartOptions = {}) {
+    this.#child = spawn(process.execPath, [...(preload ? ["--import", preload] : []), path.join(ROOT, script)], {
       // Where no config.yaml lies that is not the test's.
       cwd: path.dirname(home.dataDir),
       env: {
