@@ -99,7 +99,8 @@ function foreign(url: string, runDir: string): Server {
   return { adminUrl: url, appUrl: url, template: `${TEMPLATE}_${path.basename(runDir).replaceAll(/\W/g, "_").toLowerCase()}` };
 }
 
-async function prepare(server: Server): Promise<Server> {
+/** Makes the template. */
+export async function prepare(server: Server): Promise<Server> {
   const owner = pg.escapeIdentifier(new URL(server.appUrl).username);
   await execute(server.adminUrl, `create database ${server.template} owner ${owner}`);
   await execute(

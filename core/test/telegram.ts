@@ -15,13 +15,18 @@ export interface TelegramChannel extends AsyncDisposable {
   say(from: Person, text: string): Promise<number>;
 }
 
-export async function aTelegramChannel(t: Pick<Client, "url" | "rest">): Promise<TelegramChannel> {
-  const api = await startBotApi({ token: BOT_TOKEN });
+/** `reach` answers how the network is reached at its address, where something lies between. */
+export async function aTelegramChannel(
+  t: Pick<Client, "url" | "rest">,
+  token = BOT_TOKEN,
+  reach: (url: string) => Promise<string> = async (url) => url,
+): Promise<TelegramChannel> {
+  const api = await startBotApi({ token });
   const made = await t.rest("POST", "channels", {
     type: "telegram",
     name: "Support bot",
-    config: { mode: "webhook", base_url: api.url, webhook_secret: WEBHOOK_SECRET },
-    credentials: { bot_token: BOT_TOKEN },
+    config: { mode: "webhook", base_url: await reach(api.url), webhook_secret: WEBHOOK_SECRET },
+    credentials: { bot_token: token },
   });
   if (made.status !== 201) throw new Error(JSON.stringify(made.body));
   const id = made.body.id as string;

@@ -22,9 +22,6 @@ type source struct {
 	exposed map[string]bool
 }
 
-// What the stores take that come next; away with each name once config.ts has it.
-var announced = []string{"NATS_URL", "REDIS_URL", "S3_ENDPOINT", "S3_BUCKET", "S3_REGION", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"}
-
 // Paths that are for whoever runs the installation.
 var internal = map[string]bool{"/": true, "/health": true, "/ready": true, "/metrics": true}
 

@@ -9,6 +9,7 @@ import { boundLogger } from "./bound-logger.js";
 import { findPlugins } from "./discovery/find-plugins.js";
 import type { Manifest } from "./discovery/manifest.js";
 import { manifestOfRunning, parseReattach, type Reattach } from "./discovery/reattach.js";
+import { providerAnswered } from "./fault-points.js";
 import { findLauncher } from "./limits/launcher.js";
 import { limitsFor } from "./limits/limits.js";
 import { MemoryWatch } from "./limits/memory-watch.js";
@@ -131,6 +132,7 @@ export class Host implements PluginHost {
     const { meter } = this.#supervisor(channelType);
     try {
       const response = await this.#call(RPCS.sendMessage, channelType, request, "sendTimeoutMs");
+      providerAnswered.publish(undefined);
       meter.message(request.channelId ?? "", response.result.case ?? "unspecified");
       return response;
     } catch (error) {

@@ -1,3 +1,4 @@
+import { passing } from "../platform/fault-points.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { type ContactId, type IdentityId, newId, type TenantId } from "../shared/ids.js";
 import { keyOf } from "./address.js";
@@ -50,6 +51,7 @@ async function meet(tx: Tx, tenantId: TenantId, address: Address, now: Date): Pr
   };
   await insertContact(tx, contact);
   await insertIdentity(tx, identity, key, now);
+  passing("contact-created");
   await announceContact(tx, "created", contact, now);
   return { contact, identity, isNew: true };
 }

@@ -2,6 +2,7 @@ import type { Contact, ContactIdentity } from "../contact/index.js";
 import { type Conversation, type ConversationChange, conversationEvent, ensureConversation } from "../conversation/index.js";
 import type { Media } from "../media/index.js";
 import { announce, type DomainEvent } from "../platform/eventlog/announce.js";
+import { passing } from "../platform/fault-points.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { schedule } from "../platform/work/schedule.js";
 import { type AttachmentId, type ChannelId, type MessageId, newId, type TenantId } from "../shared/ids.js";
@@ -55,8 +56,10 @@ export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date):
   const attachments = input.files.map((file) => attachmentOf(file, id));
   const replyToId = await findAnswered(tx, input);
   const draft = draftOf(input, id, attachments, replyToId);
+  passing("inbound-before-insert");
   const { message, conversation } = await appendMessage(tx, joined.conversation, draft, changeOf(joined.conversation, input, now), now);
   if (!(await insertExternalId(tx, { tenantId, channelId, externalId, messageId: id, part: 0 }))) throw new AlreadyStored();
+  passing("inbound-inserted");
   for (const attachment of attachments) {
     if (attachment.status === "pending")
       await schedule(tx, { tenantId, kind: FETCH_MEDIA, key: attachment.id, payload: { messageId: id, attachmentId: attachment.id } }, now);

@@ -1,6 +1,7 @@
 import { type Address, type Contact, findKnownContacts, type KnownContacts } from "../contact/index.js";
 import { type Conversation, lockOpenOfThreads, threadKey, updateAppended } from "../conversation/index.js";
 import { announce } from "../platform/eventlog/announce.js";
+import { passing } from "../platform/fault-points.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { type MessageId, newId, type TenantId } from "../shared/ids.js";
 import { type Appended, append } from "./append-message.js";
@@ -80,6 +81,7 @@ class Placing {
   async write(tx: Tx, now: Date): Promise<void> {
     const messages = this.#placed.map(({ message }) => message);
     if (messages.length === 0) return;
+    passing("inbound-before-insert");
     const touched = new Set(messages.map(({ conversationId }) => conversationId));
     const changed = [...this.#open.values()].filter(({ id }) => touched.has(id));
     const events = this.#placed.map(({ message, conversation }) => messageEvent("message.received", message, conversation));
@@ -90,6 +92,7 @@ class Placing {
       announce(tx, events, now),
     ]);
     if (isNew < messages.length) throw new AlreadyStored();
+    passing("inbound-inserted");
   }
 }
 

@@ -1,3 +1,5 @@
+import { passing } from "./fault-points.js";
+
 /** Things to dispose of together, the last one first. Node 20 has no AsyncDisposableStack of its own. */
 export class Disposables implements AsyncDisposable {
   readonly #all: AsyncDisposable[] = [];
@@ -8,6 +10,9 @@ export class Disposables implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (let thing = this.#all.pop(); thing; thing = this.#all.pop()) await thing[Symbol.asyncDispose]();
+    for (let thing = this.#all.pop(); thing; thing = this.#all.pop()) {
+      await thing[Symbol.asyncDispose]();
+      passing("part-stopped");
+    }
   }
 }

@@ -13,6 +13,7 @@ beforeAll(async () => {
       ["GET", "/health", (_, res) => sendJson(res, 200, { status: "ok" })],
       ["*", "/api/v1/webhooks/{type}/{channel_id}", (req, res, params) => sendJson(res, 200, { method: req.method ?? "", ...params })],
       ["POST", "/fails", () => Promise.reject(new TypeError("secret"))],
+      ["POST", "/is-cut-off", () => Promise.reject(Object.assign(new Error("the database system is in recovery mode"), { code: "57P03" }))],
       [
         "POST",
         "/refuses",
@@ -51,6 +52,11 @@ describe("routes", () => {
       const { headers } = await ask(path, { headers: { "x-request-id": "r1" } });
       expect([headers.get("x-request-id"), headers.get("x-content-type-options")]).toEqual(["r1", "nosniff"]);
     }
+  });
+
+  it("asks to come again when the database is away", async () => {
+    const { status, headers } = await ask("/is-cut-off", { method: "POST" });
+    expect([status, headers.get("retry-after")]).toEqual([503, "2"]);
   });
 
   it("keeps failures of plain routes to themselves", async () => {

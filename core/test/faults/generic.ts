@@ -14,12 +14,16 @@ export interface GenericChannel extends AsyncDisposable {
   postAll(messages: readonly { readonly id: string; readonly from: string; readonly text: string }[]): Promise<number>;
 }
 
-export async function aGenericChannel({ url, rest }: Pick<Client, "url" | "rest">): Promise<GenericChannel> {
+/** `reach` answers how the other system is reached at its address, where something lies between. */
+export async function aGenericChannel(
+  { url, rest }: Pick<Client, "url" | "rest">,
+  reach: (url: string) => Promise<string> = async (own) => own,
+): Promise<GenericChannel> {
   const system = await WebServer.start();
   const made = await rest("POST", "channels", {
     type: "generic",
     name: "Other system",
-    config: { outbound_url: system.url },
+    config: { outbound_url: await reach(system.url) },
     credentials: { secret: SECRET },
   });
   if (made.status !== 201) throw new Error(JSON.stringify(made.body));

@@ -13,6 +13,8 @@ export interface StartOptions {
   readonly script?: "core/dist/main.js" | "scripts/start.mjs";
   /** Where it is; default: this repository. */
   readonly root?: string;
+  /** A module that is loaded before it. */
+  readonly preload?: string;
 }
 
 /** The server in a process of its own, as whoever installs it starts it. */
@@ -24,8 +26,8 @@ export class ServerProcess implements AsyncDisposable {
   #output = "";
   #hasExited = false;
 
-  constructor(home: Pick<Home, "dataDir" | "env">, { env, script = "core/dist/main.js", root = ROOT }: StartOptions = {}) {
-    this.#child = spawn(process.execPath, [path.join(root, script)], {
+  constructor(home: Pick<Home, "dataDir" | "env">, { env, script = "core/dist/main.js", root = ROOT, preload }: StartOptions = {}) {
+    this.#child = spawn(process.execPath, [...(preload ? ["--import", preload] : []), path.join(root, script)], {
       // Where no config.yaml lies that is not the test's.
       cwd: path.dirname(home.dataDir),
       env: {

@@ -4,6 +4,7 @@ import type { HostTiming } from "../api.js";
 import { verifyChecksums } from "../discovery/checksum.js";
 import type { Manifest } from "../discovery/manifest.js";
 import type { Reattach } from "../discovery/reattach.js";
+import { pluginHandshake } from "../fault-points.js";
 import type { MemoryWatch } from "../limits/memory-watch.js";
 import type { Meter } from "../metrics/meter.js";
 import { AttachedProcess } from "../process/attached-process.js";
@@ -52,6 +53,7 @@ export async function launch(
     dir: process.dir,
     async place({ startTimeoutMs }) {
       const handshake = parseHandshake(await firstLine(process, startTimeoutMs), OFFER);
+      pluginHandshake.publish(undefined);
       return { target: targetOf(handshake, process.dir), trust: trustOf(handshake, own) };
     },
   };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { create, type DescMessage, fromBinary, type MessageInitShape, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
+import { passing } from "../../platform/fault-points.js";
 import { type Db, inTenant, type Tx } from "../../platform/postgres/transaction.js";
 import { AppError } from "../../shared/errors.js";
 import type { Caller } from "../identity.js";
@@ -21,12 +22,24 @@ export function read<T>(db: Db, context: HandlerContext, run: (tx: Tx, caller: C
 
 const MAX_KEY_LENGTH = 255;
 
+/** The entry of every writing method. */
+export async function write<T extends object>(
+  db: Db,
+  context: HandlerContext,
+  request: object,
+  run: (tx: Tx, caller: Caller) => Promise<T>,
+): Promise<T> {
+  const answer = await writeOnce(db, context, request, run);
+  passing("request-before-answer");
+  return answer;
+}
+
 /**
- * The entry of every writing method: opens the caller's transaction and honours `Idempotency-Key`. The key is inserted
+ * Opens the caller's transaction and honours `Idempotency-Key`. The key is inserted
  * first and the answer is stored last, in the transaction of the change itself: a concurrent call with the same key waits
  * for it on the unique index, and a crash leaves either both or nothing.
  */
-export function write<T extends object>(
+async function writeOnce<T extends object>(
   db: Db,
   context: HandlerContext,
   request: object,

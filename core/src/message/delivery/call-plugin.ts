@@ -1,4 +1,5 @@
 import { RefusalClass, type SendMessageResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { passing } from "../../platform/fault-points.js";
 import { ATTRIBUTE, inStep, type Step } from "../../platform/telemetry/trace.js";
 import { GrpcStatus } from "../../shared/grpc-status.js";
 import { formatId } from "../../shared/ids.js";
@@ -55,6 +56,7 @@ export async function callPlugin(deps: DeliveryDeps, attempt: BegunAttempt, sign
     authorName: message.authorName,
   };
   const call = inStep(step, () => deps.gateway.sendMessage(channel.type, request));
+  passing("plugin-asked");
   try {
     return resultOf(await Promise.race([call, whenAborted(signal)]));
   } catch (error) {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { passing } from "../../platform/fault-points.js";
 import { isOutage } from "../../platform/postgres/outage.js";
 import { inTenant } from "../../platform/postgres/transaction.js";
 import { holdWork, LeaseLost } from "../../platform/work/work-store.js";
@@ -14,16 +15,21 @@ export function deliverMessage(deps: DeliveryDeps): WorkHandler {
   const { db, clock } = deps;
   const dispatch = new Dispatch(deps);
   return async (work, signal) => {
+    passing("delivery-claimed");
     for (let begun = await dispatch.begin(work); ; begun = undefined) {
       const attempt = begun ?? (await inTenant(db, work.tenantId, (tx) => beginAttempt(tx, deps, work)));
       if (!attempt) return;
+      passing("attempt-begun");
       const result = await callPlugin(deps, attempt, signal);
       deps.onAttempt(attempt.channel.type, result.kind, "fault" in result ? result.fault.class : "");
+      passing("send-before-record");
       if (await dispatch.record(work, attempt, result)) return;
       const held = (): Promise<boolean> =>
         inTenant(db, work.tenantId, async (tx) => {
           await holdWork(tx, work);
-          return recordAttempt(tx, attempt, result, work, clock.now());
+          const isMore = await recordAttempt(tx, attempt, result, work, clock.now());
+          passing("send-recorded");
+          return isMore;
         });
       const lost = (): Promise<void> =>
         inTenant(db, work.tenantId, async (tx) => void (await recordAttempt(tx, attempt, result, undefined, clock.now())));

@@ -1,3 +1,4 @@
+import { passing } from "../../platform/fault-points.js";
 import { GroupCommit } from "../../platform/group-commit.js";
 import { inTenant } from "../../platform/postgres/transaction.js";
 import type { ClaimedWork } from "../../platform/work/work-store.js";
@@ -27,7 +28,11 @@ export class Dispatch {
     this.#records = new GroupCommit<TenantId, Taken, boolean>({
       maxSize: MAX_MESSAGES,
       commit: async (tenantId, group) => {
-        const recorded = await inTenant(db, tenantId, (tx) => recordTogether(tx, tenantId, group, clock.now()));
+        const recorded = await inTenant(db, tenantId, async (tx) => {
+          const sent = await recordTogether(tx, tenantId, group, clock.now());
+          passing("send-recorded");
+          return sent;
+        });
         return group.map((one) => recorded.has(one));
       },
     });

@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { EventOutcome, EventResultSchema, type InboundEvent, type StatePatch } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { type ChannelOwners, reportStatus, sealState, statusOf, updateState } from "../../channel/index.js";
+import { passing } from "../../platform/fault-points.js";
 import { type Db, inTenant } from "../../platform/postgres/transaction.js";
 import type { SecretBox } from "../../platform/secrets.js";
 import type { Clock } from "../../shared/clock.js";
@@ -49,6 +50,7 @@ export async function storeBatch(deps: InboundDeps, { channelType, channelId, ev
   const channel: IngestChannel = { tenantId: owner.tenantId, id, findUpload, onAddressTaken };
   const { outcomes, stateStored } = state ? await storeInOrder(deps, channel, events, state) : await storeTogether(deps, channel, events);
   deps.onOutcomes(channelType, outcomes);
+  passing("inbound-before-answer");
   for (const event of events) await tellPassing(deps, channel, event);
   return {
     results: outcomes.map((one) => create(EventResultSchema, { outcome: OUTCOME[one.outcome], reason: "reason" in one ? one.reason : "" })),

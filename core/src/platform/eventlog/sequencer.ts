@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { passing } from "../fault-points.js";
 import { Loop } from "../loop.js";
 import { type Db, inSystem } from "../postgres/transaction.js";
 
@@ -50,6 +51,7 @@ export async function stampBatch(db: Db): Promise<number> {
       update event_counter set last_position = last_position + (select count(*) from stamped)
       returning (select count(*) from stamped) as count`.execute(tx as never);
     const [, { rows }] = await Promise.all([lock, stamp]);
+    passing("events-stamped");
     return Number(rows[0]?.count ?? 0);
   });
 }

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Kysely, type Migration, Migrator, sql } from "kysely";
+import { passing } from "../fault-points.js";
 import { codeOf } from "./outage.js";
 import type { Db } from "./transaction.js";
 
@@ -66,4 +67,5 @@ async function readMigrations(dir: string): Promise<Record<string, Migration>> {
 async function apply(text: string, db: Kysely<unknown>): Promise<void> {
   await LOCK_TIMEOUT.execute(db);
   await sql.raw(text).execute(db);
+  passing("migration-applied");
 }

@@ -1,5 +1,6 @@
 import { CompiledQuery, type Kysely, sql } from "kysely";
 import type { TenantId } from "../../shared/ids.js";
+import { passing } from "../fault-points.js";
 import { STALE_PLAN } from "./lending.js";
 import type { Tables } from "./tables.js";
 import { through } from "./through.js";
@@ -78,6 +79,7 @@ async function transactOnce<T>(db: Db, preamble: string, run: (tx: Tx) => Promis
       throw error;
     }
   });
+  if (topics.size > 0) passing("commit-before-wake-up");
   for (const topic of topics) db.wakeups.wake(topic);
   return result;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../../shared/clock.js";
+import { passing } from "../fault-points.js";
 import { Loop } from "../loop.js";
 import { isOutage } from "../postgres/outage.js";
 import { type Db, inSystem, inTenant } from "../postgres/transaction.js";
@@ -54,6 +55,7 @@ export class Worker implements AsyncDisposable {
     const free = concurrency - this.#running.size;
     if (free <= 0) return false;
     const claimed = await inSystem(db, (tx) => claimWork(tx, this.#kinds, free, LEASE_MS, clock.now()));
+    if (claimed.length > 0) passing("work-claimed");
     for (const work of claimed) this.#start(work);
     return claimed.length === free && this.#running.size < concurrency;
   }
