@@ -49,9 +49,6 @@ func readSource(root string) (*source, error) {
 			found.variables[match[1]] = true
 		}
 	}
-	for _, name := range announced {
-		found.variables[name] = true
-	}
 	if list := roleList.FindStringSubmatch(string(config)); list != nil {
 		for _, match := range quoted.FindAllStringSubmatch(list[1], -1) {
 			found.roles = append(found.roles, match[1])
