@@ -1,7 +1,6 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ConnectRouter } from "@connectrpc/connect";
-import { createValidateInterceptor } from "@connectrpc/validate";
 import { installationTrust, RemoteHost } from "@linktor/plugin-host";
 import type { KyselyPlugin } from "kysely";
 import type { Logger } from "pino";
@@ -22,7 +21,7 @@ import { counting } from "./counting.js";
 import { drainTimeMs } from "./drain-time.js";
 import { eventRoutes } from "./event/index.js";
 import { firstStart, type SignIn } from "./first-start.js";
-import { Authenticator, authInterceptor, identityRoutes, LoginLimiter, Presence, Tokens } from "./identity/index.js";
+import { Authenticator, identityRoutes, LoginLimiter, Presence, Tokens } from "./identity/index.js";
 import { MediaLinks, mediaRoutes, openMedia } from "./media/index.js";
 import {
   DELIVER_MESSAGE,
@@ -35,20 +34,16 @@ import {
   storeBatch,
   TypingFeed,
 } from "./message/index.js";
+import { openDatabase } from "./open-database.js";
 import { Disposables } from "./platform/disposables.js";
 import { EventFeed } from "./platform/eventlog/feed.js";
 import { Sequencer } from "./platform/eventlog/sequencer.js";
 import { hostId } from "./platform/host-id.js";
 import { Housekeeping } from "./platform/housekeeping.js";
 import { startNats } from "./platform/nats/start.js";
-import { checkServer } from "./platform/postgres/check-server.js";
-import { openEmbedded } from "./platform/postgres/embedded.js";
-import { type DatabaseHealth, embeddedHealth } from "./platform/postgres/health.js";
-import { migrate, newestMigration } from "./platform/postgres/migrate.js";
-import { type OpenDatabase, openPostgres } from "./platform/postgres/open.js";
+import type { OpenDatabase } from "./platform/postgres/open.js";
 import { Upkeep } from "./platform/postgres/upkeep.js";
 import { TOPICS } from "./platform/postgres/wakeups.js";
-import { DatabaseWatch } from "./platform/postgres/watch.js";
 import { broadcastOver, nobodyElse } from "./platform/redis/broadcast.js";
 import { limitersOver } from "./platform/redis/limiter.js";
 import { RedisLink } from "./platform/redis/link.js";
@@ -58,7 +53,7 @@ import { standardOutput } from "./platform/standard-output.js";
 import { BacklogReader } from "./platform/telemetry/backlog.js";
 import { showBacklog } from "./platform/telemetry/backlog-metrics.js";
 import { databaseCheck } from "./platform/telemetry/database-check.js";
-import { type Durability, durabilityOf } from "./platform/telemetry/durability.js";
+import type { Durability } from "./platform/telemetry/durability.js";
 import { createLog } from "./platform/telemetry/log.js";
 import { createMetrics } from "./platform/telemetry/metrics.js";
 import { optional, Readiness } from "./platform/telemetry/readiness.js";
@@ -66,14 +61,9 @@ import { currentTraceparent, traceFields } from "./platform/telemetry/trace.js";
 import { Worker } from "./platform/work/worker.js";
 import { createPluginProcess, type PluginProcess } from "./plugin-process.js";
 import { databaseError } from "./server/database-errors.js";
-import { errorInterceptor } from "./server/errors.js";
 import { createHttpServer } from "./server/http-server.js";
+import { interceptorsOf } from "./server/interceptors.js";
 import { pluginsCheck } from "./server/plugins-check.js";
-import { rateLimitInterceptor } from "./server/rate-limit.js";
-import { remoteAddressInterceptor } from "./server/remote-address.js";
-import { requestIdInterceptor } from "./server/request-id.js";
-import { metricsInterceptor } from "./server/rpc-metrics.js";
-import { traceInterceptor } from "./server/trace-interceptor.js";
 import type { Clock } from "./shared/clock.js";
 import { formatId } from "./shared/ids.js";
 import { tenantRoutes } from "./tenant/index.js";
@@ -114,16 +104,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const server = stack.use(await createHttpServer(config));
     const publicUrl = config.publicUrl ?? server.url;
 
-    const database = overrides.database ?? stack.use(await openDatabase(config, root, overrides.kyselyPlugins));
+    const { kyselyPlugins: plugins, database: given } = overrides;
+    const { database, durability, health } = await openDatabase({ config, root, log, plugins, given }, stack);
     const { db } = database;
-    const tracer = await tracerOf(config, stack);
-    const unsafe = database.kind === "postgres" && !overrides.database ? await checkServer(db) : [];
-    const durability = durabilityOf(database.kind, unsafe);
-    for (const reason of unsafe) log.warn({}, reason);
-    const migrations = path.join(root, "migrations");
-    if (!overrides.database) await bringUpToDate(database, migrations);
-    const health = stack.use(await healthOf(database, migrations, log));
     const clock = overrides.clock ?? health.clock;
+    const tracer = await tracerOf(config, stack);
     const signIn = await firstStart(db, config, clock.now());
 
     const secrets = new SecretBox(config.secretKey);
@@ -178,17 +163,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       holds: (channelId) => leases?.holds(channelId) ?? false,
       directory,
     });
-    if (nats)
-      readiness.add(
-        "nats",
-        optional(() => nats.detail),
-      );
-    if (redis)
-      readiness.add(
-        "redis",
-        optional(() => redis.detail),
-      );
-    if (files.detail) readiness.add("media", optional(files.detail));
+    const extras = { nats: nats && (() => nats.detail), redis: redis && (() => redis.detail), media: files.detail };
+    for (const [name, detail] of Object.entries(extras)) if (detail) readiness.add(name, optional(detail));
     readiness.add("plugins", pluginsCheck(gateway));
     const owners = new ChannelOwners(db, others);
     const onAddressTaken: InboundDeps["onAddressTaken"] = (channelId, { kind, contactId, holderId }) =>
@@ -266,16 +242,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       eventRoutes({ feed, typing, presence, authenticator, clock }),
     );
     const counts = stack.use(new MinuteCounts(redis, () => clock.now().getTime()));
-    const interceptors = [
-      requestIdInterceptor,
-      ...(tracer ? [traceInterceptor(tracer)] : []),
-      metricsInterceptor(metrics),
-      errorInterceptor(log),
-      remoteAddressInterceptor(config.trustedProxies),
-      authInterceptor(authenticator),
-      rateLimitInterceptor(counts, config.rateLimits),
-      createValidateInterceptor(),
-    ];
+    const { trustedProxies, rateLimits } = config;
+    const interceptors = interceptorsOf({ log, metrics, tracer, trustedProxies, authenticator, counts, rateLimits });
     const webchat = { db, clock, secrets, gateway, owners, hub: stack.use(new VisitorHub(feed, typing)), media };
     server.serve({
       routes,
@@ -336,32 +304,6 @@ function allRoutes(...parts: readonly ((router: ConnectRouter) => void)[]): (rou
   return (router) => {
     for (const part of parts) part(router);
   };
-}
-
-function openDatabase(config: Config, root: string, plugins: readonly KyselyPlugin[] = []): Promise<OpenDatabase> {
-  const { databaseUrl: url, dataDir, maxConnections, maxWaiting, connectTimeoutMs, queryTimeoutMs } = config;
-  if (!url) return openEmbedded(path.join(dataDir, "pgdata"), path.join(root, "core/dist/image"), plugins);
-  return Promise.resolve(openPostgres({ url, maxConnections, maxWaiting, connectTimeoutMs, queryTimeoutMs }, plugins));
-}
-
-/** A migration takes as long as it takes. */
-async function bringUpToDate({ db, settings }: OpenDatabase, migrations: string): Promise<void> {
-  if (!settings) return void (await migrate(db, migrations));
-  await using patient = openPostgres({ ...settings, maxConnections: 1, queryTimeoutMs: 0 });
-  await migrate(patient.db, migrations);
-}
-
-async function healthOf(database: OpenDatabase, migrations: string, log: Logger): Promise<DatabaseHealth> {
-  const { settings, connections } = database;
-  if (!settings) return embeddedHealth(database);
-  const newest = await newestMigration(migrations);
-  return DatabaseWatch.start({
-    settings,
-    connections,
-    newestMigration: newest,
-    onChange: ({ isReady, detail }) =>
-      log[isReady ? "info" : "warn"]({ detail }, isReady ? "the database is there" : "the database is away"),
-  });
 }
 
 /** Which piece of work, and whose. The key of a delivery is its conversation. */

@@ -43,7 +43,15 @@ async function deliver(act: (request: Request) => Promise<string | RefusalClass 
     },
   } as unknown as ChannelGateway;
   const links = new MediaLinks(TEST_SECRET, "https://linktor.example", () => new Date());
-  const deps = { db, clock: systemClock, gateway, links, media: undefined as never, onSignInNeeded: async () => undefined };
+  const deps = {
+    db,
+    clock: systemClock,
+    gateway,
+    links,
+    media: undefined as never,
+    onSignInNeeded: async () => undefined,
+    onAttempt: () => undefined,
+  };
   const handler = deliverMessage(deps);
   for (let work = await claim(); work.length > 0; work = await claim())
     await Promise.all(work.map((one) => handler(one, AbortSignal.timeout(10_000))));

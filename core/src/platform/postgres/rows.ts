@@ -8,21 +8,27 @@ function plain(value: unknown): unknown {
   return typeof value === "bigint" ? String(value) : value;
 }
 
-function snake(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const COLUMNS = new Map<string, string>();
+
+function columnOf(name: string): string {
+  let column = COLUMNS.get(name);
+  if (column === undefined) {
+    column = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    COLUMNS.set(name, column);
+  }
+  return column;
 }
 
 /** Rows as one parameter, so that the text of a statement does not depend on how many they are, and is planned once. */
 export function recordsOf(rows: readonly object[]): string {
-  return JSON.stringify(
-    rows.map((row) =>
-      Object.fromEntries(
-        Object.entries(row)
-          .filter(([, value]) => value !== undefined)
-          .map(([name, value]) => [snake(name), plain(value)]),
-      ),
-    ),
-  );
+  return JSON.stringify(rows.map(recordOf));
+}
+
+/** What is undefined is left out. */
+function recordOf(row: object): Record<string, unknown> {
+  const record: Record<string, unknown> = {};
+  for (const name in row) record[columnOf(name)] = plain((row as Record<string, unknown>)[name]);
+  return record;
 }
 
 /** Inserts rows that all have the same columns, in their order. */
