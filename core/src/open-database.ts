@@ -1,5 +1,4 @@
 import path from "node:path";
-import type { KyselyPlugin } from "kysely";
 import type { Logger } from "pino";
 import type { Config } from "./config.js";
 import type { Disposables } from "./platform/disposables.js";
@@ -15,7 +14,7 @@ export interface DatabaseParts {
   readonly config: Config;
   readonly root: string;
   readonly log: Logger;
-  readonly plugins: readonly KyselyPlugin[] | undefined;
+  readonly plugins: Parameters<typeof openPostgres>[1];
   /** One that is open already, and up to date. */
   readonly given: OpenDatabase | undefined;
 }
@@ -32,7 +31,7 @@ export async function openDatabase({ config, root, log, plugins, given }: Databa
   return { database, durability, health };
 }
 
-function open(config: Config, root: string, plugins: readonly KyselyPlugin[] = []): Promise<OpenDatabase> {
+function open(config: Config, root: string, plugins: DatabaseParts["plugins"]): Promise<OpenDatabase> {
   const { databaseUrl: url, dataDir, maxConnections, maxWaiting, connectTimeoutMs, queryTimeoutMs } = config;
   if (!url) return openEmbedded(path.join(dataDir, "pgdata"), path.join(root, "core/dist/image"), plugins);
   return Promise.resolve(openPostgres({ url, maxConnections, maxWaiting, connectTimeoutMs, queryTimeoutMs }, plugins));
