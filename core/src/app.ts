@@ -29,9 +29,11 @@ import {
   type InboundDeps,
   Intake,
   messageRoutes,
+  Suspects,
   storeBatch,
   TypingFeed,
 } from "./message/index.js";
+import { operationsRoutes } from "./operations/index.js";
 import { Disposables } from "./platform/disposables.js";
 import { EventFeed } from "./platform/eventlog/feed.js";
 import { Sequencer } from "./platform/eventlog/sequencer.js";
@@ -98,6 +100,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     stack.use(new Sequencer(db, onError("events could not be stamped")));
     const feed = stack.use(new EventFeed(db, onError("the event log could not be read")));
 
+    // Plugins end before it does: until then events come in.
+    const suspects = stack.use(await Suspects.open(db, clock, path.join(config.dataDir, "intake.marks")));
     const reports = { db, clock, publicUrl };
     const registry = new Registry();
     const own = hostId(config.dataDir);
@@ -131,7 +135,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         { channel: formatId("ch", channelId), kind, contact: formatId("ct", contactId), holder: formatId("ct", holderId) },
         "a network gave a contact an address that another contact has; it stays there",
       );
-    const inbound = { ...reports, secrets, owners, typing, findUpload, onAddressTaken, intake: new Intake(db, clock) };
+    const inbound = { ...reports, secrets, owners, typing, findUpload, onAddressTaken, intake: new Intake(db, clock), suspects };
     const started = pluginProcess?.start((batch) => storeBatch(inbound, batch));
     // Whoever waits for it comes later.
     started?.catch(() => undefined);
@@ -172,6 +176,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       messageRoutes({ db, clock, gateway, typing }),
       mediaRoutes({ db, clock, media }),
       eventRoutes({ feed, typing, authenticator, clock }),
+      operationsRoutes({ db, clock, findUpload, onAddressTaken }),
     );
     const interceptors = [
       requestIdInterceptor,

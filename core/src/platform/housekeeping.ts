@@ -2,6 +2,8 @@ import { type Db, inSystem } from "./postgres/transaction.js";
 
 const EVERY_MS = 10 * 60_000;
 const IDEMPOTENCY_MS = 24 * 3_600_000;
+/** Longer than any network brings an event again. */
+const SUSPECT_MS = 14 * 24 * 3_600_000;
 
 /** Takes away what is only kept for a while: answers to idempotency keys after a day, sessions that are over. */
 export class Housekeeping implements AsyncDisposable {
@@ -27,6 +29,10 @@ export async function tidyUp(db: Db, now: Date): Promise<void> {
     await tx
       .deleteFrom("idempotencyKey")
       .where("createdAt", "<", new Date(now.getTime() - IDEMPOTENCY_MS))
+      .execute();
+    await tx
+      .deleteFrom("intakeSuspect")
+      .where("seenAt", "<", new Date(now.getTime() - SUSPECT_MS))
       .execute();
     await tx.deleteFrom("refreshToken").where("expiresAt", "<", now).execute();
   });

@@ -146,7 +146,7 @@ describe("as a tenant, with any statement", () => {
     }
     expect(await touched(sql`select 1 from tenant`)).toBe(1);
     expect(await touched(sql`update tenant set name = 'taken' where id = ${b}`)).toBe(0);
-    for (const name of ["channel_lease", "event_counter", "migration", "migration_lock", "plugin_host"])
+    for (const name of ["channel_lease", "event_counter", "intake_suspect", "migration", "migration_lock", "plugin_host"])
       expect(await touched(sql`select 1 from ${sql.table(name)}`), name).toBe("42501");
   });
 

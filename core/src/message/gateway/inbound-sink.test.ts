@@ -3,6 +3,7 @@ import { InboundEventSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "../../../test/database.js";
 import { aDesk, person } from "../../../test/message-fixture.js";
+import { noSuspects } from "../../../test/suspects.js";
 import { TEST_SECRET } from "../../../test/tenant-fixture.js";
 import { ChannelOwners } from "../../channel/index.js";
 import { SecretBox } from "../../platform/secrets.js";
@@ -30,6 +31,7 @@ it("stores what a plugin says of a channel of its own type, and nothing of anoth
     findUpload: () => Promise.resolve(undefined),
     onAddressTaken: () => undefined,
     intake: new Intake(db, systemClock),
+    suspects: await noSuspects(db),
   };
   const kind = { case: "message", value: { externalId: "1", contact: person("ana"), text: "hello" } } as const;
   const batch = { channelId: formatId("ch", id), events: [create(InboundEventSchema, { kind })], state: undefined };

@@ -4,6 +4,7 @@ import { EventOutcome, type Identity, InboundEventSchema, type InboundMessage } 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "../../../test/database.js";
 import { aDesk, person } from "../../../test/message-fixture.js";
+import { noSuspects } from "../../../test/suspects.js";
 import { TEST_SECRET } from "../../../test/tenant-fixture.js";
 import { ChannelOwners } from "../../channel/index.js";
 import { SecretBox } from "../../platform/secrets.js";
@@ -15,8 +16,10 @@ import { Intake } from "./intake.js";
 
 let database: TestDatabase;
 let desk: Awaited<ReturnType<typeof aDesk>>;
+let suspects: InboundDeps["suspects"];
 beforeAll(async () => {
   database = await testDatabase();
+  suspects = await noSuspects(database.db);
 });
 afterAll(() => database?.[Symbol.asyncDispose]());
 beforeEach(async () => {
@@ -36,6 +39,7 @@ function aProcess(): InboundDeps {
     findUpload: () => Promise.resolve(undefined),
     onAddressTaken: () => undefined,
     intake: new Intake(db, systemClock),
+    suspects,
   };
 }
 

@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { sql } from "kysely";
+import { sql, type Updateable } from "kysely";
 import type { AnyId, TenantId, WorkId } from "../../shared/ids.js";
-import type { Tx } from "../postgres/transaction.js";
+import { deadLetterOfWork } from "../deadletter/dead-letter.js";
+import { deadLetterAdded } from "../deadletter/events.js";
+import { announce } from "../eventlog/announce.js";
+import { type Tx, wakeAfterCommit } from "../postgres/transaction.js";
+import type { WorkTables } from "./work.table.js";
+
+const MAX_ERROR = 1000;
 
 /** Work that this process holds, until its lease ends. */
 export interface ClaimedWork {
@@ -12,6 +18,10 @@ export interface ClaimedWork {
   readonly payload: unknown;
   /** Claims so far, this one included. */
   readonly attempts: number;
+  /** Claims since it last ended in an orderly way, this one included. */
+  readonly failures: number;
+  /** Those among them whose lease ran out. */
+  readonly deaths: number;
   /** Proves that the lease is still ours. */
   readonly token: string;
 }
@@ -20,7 +30,8 @@ export interface ClaimedWork {
 export async function claimWork(tx: Tx, kinds: readonly string[], limit: number, leaseMs: number, now: Date): Promise<ClaimedWork[]> {
   const token = randomUUID();
   const { rows } = await sql<Omit<ClaimedWork, "token">>`
-    update work set lease_token = ${token}, lease_until = ${new Date(now.getTime() + leaseMs)}, attempts = attempts + 1
+    update work set lease_token = ${token}, lease_until = ${new Date(now.getTime() + leaseMs)}, attempts = attempts + 1, failures = failures + 1,
+      deaths = case when lease_token is null then deaths else deaths + 1 end
     where id in (
       select id from work as head
       where kind = any(${kinds}) and parked_at is null and run_at <= ${now} and (lease_until is null or lease_until < ${now})
@@ -32,7 +43,7 @@ export async function claimWork(tx: Tx, kinds: readonly string[], limit: number,
       limit ${limit}
       for update skip locked
     )
-    returning id, tenant_id, kind, key, payload, attempts`.execute(tx as never);
+    returning id, tenant_id, kind, key, payload, attempts, failures, deaths`.execute(tx as never);
   return rows.map((row) => ({ ...row, token }));
 }
 
@@ -93,8 +104,10 @@ export async function postponeWork(tx: Tx, work: ClaimedWork, runAt: Date, error
       runAt,
       leaseToken: null,
       leaseUntil: null,
-      lastError: error.slice(0, 1000),
+      lastError: error.slice(0, MAX_ERROR),
       attempts: isFree ? eb("attempts", "-", 1) : eb.ref("attempts"),
+      failures: 0,
+      deaths: 0,
     }))
     .where("tenantId", "=", work.tenantId)
     .where("id", "=", work.id)
@@ -103,13 +116,46 @@ export async function postponeWork(tx: Tx, work: ClaimedWork, runAt: Date, error
   if (result.numUpdatedRows === 0n) throw new LeaseLost();
 }
 
-/** Puts work aside for a person; what waits behind it goes on. */
+/** Work that fails is put aside after this many tries. */
+export const MAX_FAILURES = 8;
+/** Work over which a plugin ends: fewer tries than it takes to have the plugin stopped for good, with all its channels. */
+export const MAX_PLUGIN_LOSSES = 3;
+const MAX_PAUSE_MS = 30_000;
+
+/**
+ * Gives back work that did not come to an end of its own: a try that failed. Again later, later each time, and after `most`
+ * tries without an orderly end it is put aside.
+ */
+export async function giveBackWork(tx: Tx, work: ClaimedWork, error: string, now: Date, most = MAX_FAILURES): Promise<void> {
+  if (work.failures >= most) return parkWork(tx, work, error, now);
+  const runAt = new Date(now.getTime() + Math.min(1000 * 2 ** work.failures, MAX_PAUSE_MS));
+  await changeHeld(tx, work, { runAt, deaths: 0, leaseToken: null, leaseUntil: null, lastError: error.slice(0, MAX_ERROR) });
+}
+
+/** Gives back work that was not begun: this claim does not count. */
+export async function returnWork(tx: Tx, work: ClaimedWork, runAt: Date): Promise<void> {
+  const { attempts, failures } = work;
+  await changeHeld(tx, work, { runAt, leaseToken: null, leaseUntil: null, attempts: attempts - 1, failures: failures - 1 });
+}
+
+/** Puts work aside for a person, and tells it; what waits behind it goes on. */
 export async function parkWork(tx: Tx, work: ClaimedWork, error: string, now: Date): Promise<void> {
-  await tx
+  const change = { parkedAt: now, leaseToken: null, leaseUntil: null, lastError: error.slice(0, MAX_ERROR) };
+  const { createdAt, lastError } = await changeHeld(tx, work, change);
+  await announce(tx, [deadLetterAdded(deadLetterOfWork({ ...work, createdAt, lastError, parkedAt: now }))], now);
+  // What waited behind it is the head of its key now.
+  wakeAfterCommit(tx, "work");
+}
+
+async function changeHeld(tx: Tx, work: ClaimedWork, change: Updateable<WorkTables["work"]>) {
+  const row = await tx
     .updateTable("work")
-    .set({ parkedAt: now, leaseToken: null, leaseUntil: null, lastError: error.slice(0, 1000) })
+    .set(change)
     .where("tenantId", "=", work.tenantId)
     .where("id", "=", work.id)
     .where("leaseToken", "=", work.token)
-    .execute();
+    .returning(["createdAt", "lastError"])
+    .executeTakeFirst();
+  if (!row) throw new LeaseLost();
+  return row;
 }

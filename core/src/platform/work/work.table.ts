@@ -11,6 +11,8 @@ export interface WorkTables {
     payload: unknown;
     runAt: Date;
     attempts: Generated<number>;
+    failures: Generated<number>;
+    deaths: Generated<number>;
     leaseToken: string | null;
     leaseUntil: Date | null;
     parkedAt: Date | null;

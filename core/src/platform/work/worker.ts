@@ -1,7 +1,7 @@
 import type { Clock } from "../../shared/clock.js";
 import { Loop } from "../loop.js";
 import { type Db, inSystem, inTenant } from "../postgres/transaction.js";
-import { type ClaimedWork, claimWork, LeaseLost, parkWork, postponeWork, renewLeases } from "./work-store.js";
+import { type ClaimedWork, claimWork, giveBackWork, LeaseLost, MAX_FAILURES, parkWork, renewLeases, returnWork } from "./work-store.js";
 
 /** Does one piece of work. It finishes or postpones the work itself, in the transaction of its effect. */
 export type WorkHandler = (work: ClaimedWork, signal: AbortSignal) => Promise<void>;
@@ -17,7 +17,10 @@ export interface WorkerOptions {
 const LEASE_MS = 10_000;
 const RENEW_MS = 3_000;
 const SWEEP_MS = 500;
-const MAX_CLAIMS = 8;
+/** Work over which processes died this often is done by itself: if one dies again, it was this. */
+const SUSPECT_DEATHS = 2;
+const SUSPECT_PAUSE_MS = 1000;
+const DIED = "The process died, or stopped answering, each time it did this.";
 
 /** Claims work and has it done, a bounded number of pieces at a time, keeping their leases alive meanwhile. */
 export class Worker implements AsyncDisposable {
@@ -44,8 +47,20 @@ export class Worker implements AsyncDisposable {
     const free = concurrency - this.#running.size;
     if (free <= 0) return false;
     const claimed = await inSystem(db, (tx) => claimWork(tx, this.#kinds, free, LEASE_MS, clock.now()));
-    for (const work of claimed) this.#start(work);
+    for (const work of claimed) await this.#begin(work);
     return claimed.length === free && this.#running.size < concurrency;
+  }
+
+  /** Starts work, unless too many claims of it have ended without a word. */
+  async #begin(work: ClaimedWork): Promise<void> {
+    const { db, clock } = this.#options;
+    const isSuspect = ({ deaths }: ClaimedWork): boolean => deaths >= SUSPECT_DEATHS;
+    const mustWait = isSuspect(work) && [...this.#running.keys()].some(isSuspect);
+    if (work.failures <= MAX_FAILURES && !mustWait) return this.#start(work);
+    await inTenant(db, work.tenantId, async (tx) => {
+      if (work.failures > MAX_FAILURES) await parkWork(tx, work, DIED, clock.now());
+      else await returnWork(tx, work, new Date(clock.now().getTime() + SUSPECT_PAUSE_MS));
+    }).catch((error: unknown) => this.#options.onError(error, work));
   }
 
   #start(work: ClaimedWork): void {
@@ -72,10 +87,7 @@ export class Worker implements AsyncDisposable {
   async #giveBack(work: ClaimedWork, error: unknown): Promise<void> {
     const { db, clock } = this.#options;
     const text = error instanceof Error ? error.message : String(error);
-    await inTenant(db, work.tenantId, async (tx) => {
-      if (work.attempts >= MAX_CLAIMS) await parkWork(tx, work, text, clock.now());
-      else await postponeWork(tx, work, new Date(clock.now().getTime() + 1000 * 2 ** work.attempts), text);
-    });
+    await inTenant(db, work.tenantId, (tx) => giveBackWork(tx, work, text, clock.now()));
   }
 
   async #renew(): Promise<void> {

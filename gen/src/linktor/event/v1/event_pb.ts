@@ -17,6 +17,8 @@ import type { Conversation } from "../../conversation/v1/conversation_pb.js";
 import { file_linktor_conversation_v1_conversation } from "../../conversation/v1/conversation_pb.js";
 import type { Author, Message as Message$1 } from "../../message/v1/message_pb.js";
 import { file_linktor_message_v1_message } from "../../message/v1/message_pb.js";
+import type { DeadLetter, DeadLetterRemoval } from "../../operations/v1/operations_pb.js";
+import { file_linktor_operations_v1_operations } from "../../operations/v1/operations_pb.js";
 import { file_linktor_options_v1_options } from "../../options/v1/options_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -24,7 +26,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linktor/event/v1/event.proto.
  */
 export const file_linktor_event_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChxsaW5rdG9yL2V2ZW50L3YxL2V2ZW50LnByb3RvEhBsaW5rdG9yLmV2ZW50LnYxIisKEldhdGNoRXZlbnRzUmVxdWVzdBIVCgVhZnRlchgBIAEoCUIGytoYAmV2Ip0BChNXYXRjaEV2ZW50c1Jlc3BvbnNlEigKBWV2ZW50GAEgASgLMhcubGlua3Rvci5ldmVudC52MS5FdmVudEgAEigKBXJlYWR5GAIgASgLMhcubGlua3Rvci5ldmVudC52MS5SZWFkeUgAEioKBnJlc3luYxgDIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuUmVzeW5jSABCBgoEa2luZCIhCgVSZWFkeRIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IiIKBlJlc3luYxIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IpABCgVFdmVudBISCgJpZBgBIAEoCUIGytoYAmV2EgwKBHR5cGUYAiABKAkSDAoEbmFtZRgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHcGF5bG9hZBgFIAEoCzIeLmxpbmt0b3IuZXZlbnQudjEuRXZlbnRQYXlsb2FkIv8BCgxFdmVudFBheWxvYWQSLAoHbWVzc2FnZRgBIAEoCzIbLmxpbmt0b3IubWVzc2FnZS52MS5NZXNzYWdlEjsKDGNvbnZlcnNhdGlvbhgCIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbhIsCgdjb250YWN0GAMgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QSLAoHY2hhbm5lbBgEIAEoCzIbLmxpbmt0b3IuY2hhbm5lbC52MS5DaGFubmVsEigKBnR5cGluZxgFIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuVHlwaW5nImgKBlR5cGluZxIfCg9jb252ZXJzYXRpb25faWQYASABKAlCBsraGAJjdhIqCgZhdXRob3IYAiABKAsyGi5saW5rdG9yLm1lc3NhZ2UudjEuQXV0aG9yEhEKCWlzX3R5cGluZxgDIAEoCDKaAQoMRXZlbnRTZXJ2aWNlEokBCgtXYXRjaEV2ZW50cxIkLmxpbmt0b3IuZXZlbnQudjEuV2F0Y2hFdmVudHNSZXF1ZXN0GiUubGlua3Rvci5ldmVudC52MS5XYXRjaEV2ZW50c1Jlc3BvbnNlIiuQAgHC2hgOCAMSCmV2ZW50OnJlYWSC0+STAhASDi9hcGkvdjEvZXZlbnRzMAFiBnByb3RvMw", [file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_channel_v1_channel, file_linktor_contact_v1_contact, file_linktor_conversation_v1_conversation, file_linktor_message_v1_message, file_linktor_options_v1_options]);
+  fileDesc("ChxsaW5rdG9yL2V2ZW50L3YxL2V2ZW50LnByb3RvEhBsaW5rdG9yLmV2ZW50LnYxIisKEldhdGNoRXZlbnRzUmVxdWVzdBIVCgVhZnRlchgBIAEoCUIGytoYAmV2Ip0BChNXYXRjaEV2ZW50c1Jlc3BvbnNlEigKBWV2ZW50GAEgASgLMhcubGlua3Rvci5ldmVudC52MS5FdmVudEgAEigKBXJlYWR5GAIgASgLMhcubGlua3Rvci5ldmVudC52MS5SZWFkeUgAEioKBnJlc3luYxgDIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuUmVzeW5jSABCBgoEa2luZCIhCgVSZWFkeRIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IiIKBlJlc3luYxIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IpABCgVFdmVudBISCgJpZBgBIAEoCUIGytoYAmV2EgwKBHR5cGUYAiABKAkSDAoEbmFtZRgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHcGF5bG9hZBgFIAEoCzIeLmxpbmt0b3IuZXZlbnQudjEuRXZlbnRQYXlsb2FkIvICCgxFdmVudFBheWxvYWQSLAoHbWVzc2FnZRgBIAEoCzIbLmxpbmt0b3IubWVzc2FnZS52MS5NZXNzYWdlEjsKDGNvbnZlcnNhdGlvbhgCIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbhIsCgdjb250YWN0GAMgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QSLAoHY2hhbm5lbBgEIAEoCzIbLmxpbmt0b3IuY2hhbm5lbC52MS5DaGFubmVsEigKBnR5cGluZxgFIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuVHlwaW5nEjYKC2RlYWRfbGV0dGVyGAYgASgLMiEubGlua3Rvci5vcGVyYXRpb25zLnYxLkRlYWRMZXR0ZXISOQoHcmVtb3ZhbBgHIAEoCzIoLmxpbmt0b3Iub3BlcmF0aW9ucy52MS5EZWFkTGV0dGVyUmVtb3ZhbCJoCgZUeXBpbmcSHwoPY29udmVyc2F0aW9uX2lkGAEgASgJQgbK2hgCY3YSKgoGYXV0aG9yGAIgASgLMhoubGlua3Rvci5tZXNzYWdlLnYxLkF1dGhvchIRCglpc190eXBpbmcYAyABKAgymgEKDEV2ZW50U2VydmljZRKJAQoLV2F0Y2hFdmVudHMSJC5saW5rdG9yLmV2ZW50LnYxLldhdGNoRXZlbnRzUmVxdWVzdBolLmxpbmt0b3IuZXZlbnQudjEuV2F0Y2hFdmVudHNSZXNwb25zZSIrkAIBwtoYDggDEgpldmVudDpyZWFkgtPkkwIQEg4vYXBpL3YxL2V2ZW50czABYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_channel_v1_channel, file_linktor_contact_v1_contact, file_linktor_conversation_v1_conversation, file_linktor_message_v1_message, file_linktor_operations_v1_operations, file_linktor_options_v1_options]);
 
 /**
  * @generated from message linktor.event.v1.WatchEventsRequest
@@ -143,7 +145,7 @@ export type Event = Message<"linktor.event.v1.Event"> & {
 
   /**
    * What a screen calls it: `new_message`, `message_updated`, `conversation_created`, `conversation_updated`,
-   * `contact_updated`, `channel_updated`, `typing`.
+   * `contact_updated`, `channel_updated`, `dead_letter_updated`, `typing`.
    *
    * @generated from field: string type = 2;
    */
@@ -218,6 +220,20 @@ export type EventPayload = Message<"linktor.event.v1.EventPayload"> & {
    * @generated from field: linktor.event.v1.Typing typing = 5;
    */
   typing?: Typing | undefined;
+
+  /**
+   * What was put aside, in dead-letter events.
+   *
+   * @generated from field: linktor.operations.v1.DeadLetter dead_letter = 6;
+   */
+  deadLetter?: DeadLetter | undefined;
+
+  /**
+   * How it left the list, in `dead_letter.removed`.
+   *
+   * @generated from field: linktor.operations.v1.DeadLetterRemoval removal = 7;
+   */
+  removal?: DeadLetterRemoval | undefined;
 };
 
 /**
