@@ -70,7 +70,7 @@ export async function sendMessage(tx: Tx, input: SendMessage, now: Date): Promis
     { channelId: channel.id, identityId, waitingSince: null, ...owner },
     now,
   );
-  await schedule(tx, { tenantId, kind: DELIVER_MESSAGE, key: before.id, payload: { messageId: sent.message.id } }, now);
+  await schedule(tx, { tenantId, kind: DELIVER_MESSAGE, key: before.id, lane: channel.id, payload: { messageId: sent.message.id } }, now);
   await announce(tx, [messageEvent("message.queued", sent.message, sent.conversation)], now);
   return sent;
 }

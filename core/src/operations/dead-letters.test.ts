@@ -12,8 +12,9 @@ import { ChannelOwners } from "../channel/index.js";
 import { type InboundDeps, Intake, storeBatch, TypingFeed } from "../message/index.js";
 import { inSystem, inTenant } from "../platform/postgres/transaction.js";
 import { SecretBox } from "../platform/secrets.js";
+import { claimWork } from "../platform/work/claim.js";
 import { schedule } from "../platform/work/schedule.js";
-import { claimWork, parkWork } from "../platform/work/work-store.js";
+import { type ClaimedWork, parkWork } from "../platform/work/work-store.js";
 import { systemClock } from "../shared/clock.js";
 import { formatId } from "../shared/ids.js";
 import { operationsRoutes } from "./index.js";
@@ -155,7 +156,12 @@ describe("an event that cannot be taken in", () => {
     expect(Buffer.concat(chunks).toString()).toContain("id of bad data");
     await client().discardDeadLetter({ id: letter!.id });
     expect((await client().listDeadLetters({})).data).toEqual([]);
-    const removed = await database.behind.selectFrom("event").select("payload").where("name", "=", "dead_letter.removed").where("tenantId", "=", desk.tenantId).executeTakeFirstOrThrow();
+    const removed = await database.behind
+      .selectFrom("event")
+      .select("payload")
+      .where("name", "=", "dead_letter.removed")
+      .where("tenantId", "=", desk.tenantId)
+      .executeTakeFirstOrThrow();
     expect(removed.payload.toString()).toContain("Ada");
     expect(await texts()).toEqual([]);
   });
@@ -168,7 +174,13 @@ describe("the list", () => {
     const work = await parked("deliver-message", "no such thing");
     const all = (await client().listDeadLetters({})).data;
     expect(all.map(({ kind }) => kind)).toEqual([DeadLetterKind.WORK, DeadLetterKind.EVENT, DeadLetterKind.EVENT]);
-    expect(all[0]).toMatchObject({ id: work, topic: "deliver-message", description: "Deliver message", reason: "no such thing", attempts: 1 });
+    expect(all[0]).toMatchObject({
+      id: work,
+      topic: "deliver-message",
+      description: "Deliver message",
+      reason: "no such thing",
+      attempts: 1,
+    });
     const paged: string[] = [];
     for (let cursor: string | undefined = ""; cursor !== undefined; ) {
       const { data, nextCursor } = await client().listDeadLetters({ limit: 1, cursor });
@@ -195,9 +207,11 @@ describe("work that was put aside", () => {
     const id = await parked("test-work", "broken", "first");
     const key = desk.channelId;
     const now = new Date();
-    await inTenant(desk.db, desk.tenantId, (tx) => schedule(tx, { tenantId: desk.tenantId, kind: "test-work", key, payload: "second" }, now));
+    await inTenant(desk.db, desk.tenantId, (tx) =>
+      schedule(tx, { tenantId: desk.tenantId, kind: "test-work", key, payload: "second" }, now),
+    );
     expect((await client().replayDeadLetter({ id })).outcome).toBe(ReplayOutcome.SCHEDULED);
-    const claim = async () => inSystem(desk.db, (tx) => claimWork(tx, ["test-work"], 10, 1000, new Date()));
+    const claim = () => claims("test-work");
     const [work, ...more] = await claim();
     expect([work?.payload, more]).toEqual(["second", []]);
     await database.behind.deleteFrom("work").where("id", "=", work!.id).execute();
@@ -207,7 +221,7 @@ describe("work that was put aside", () => {
   it("leaves its message failed when it is given up", async () => {
     await desk.hears("ana", "hello", "1");
     const { id } = await desk.says("ana", "reply");
-    const [work] = await inSystem(desk.db, (tx) => claimWork(tx, ["deliver-message"], 1, 1000, new Date()));
+    const [work] = await claims("deliver-message");
     await inTenant(desk.db, desk.tenantId, (tx) => parkWork(tx, work!, "broken", new Date()));
     const [letter] = (await client().listDeadLetters({})).data;
     expect(letter).toMatchObject({ messageId: formatId("ms", id) });
@@ -220,7 +234,12 @@ describe("work that was put aside", () => {
 async function parked(kind: string, reason: string, payload: unknown = {}): Promise<string> {
   const { db, tenantId, channelId: key } = desk;
   await inTenant(db, tenantId, (tx) => schedule(tx, { tenantId, kind, key, payload }, new Date()));
-  const [work] = await inSystem(db, (tx) => claimWork(tx, [kind], 1, 1000, new Date()));
+  const [work] = await claims(kind);
   await inTenant(db, tenantId, (tx) => parkWork(tx, work!, reason, new Date()));
   return formatId("dl", work!.id);
+}
+
+function claims(kind: string): Promise<ClaimedWork[]> {
+  const request = { kinds: [kind], running: [], concurrency: 10, leaseMs: 1000, now: new Date(), after: undefined, window: 200 };
+  return inSystem(desk.db, async (tx) => (await claimWork(tx, request)).work);
 }

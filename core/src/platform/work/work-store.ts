@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { sql, type Updateable } from "kysely";
+import type { Updateable } from "kysely";
 import type { AnyId, TenantId, WorkId } from "../../shared/ids.js";
 import { deadLetterOfWork } from "../deadletter/dead-letter.js";
 import { deadLetterAdded } from "../deadletter/events.js";
@@ -15,6 +14,8 @@ export interface ClaimedWork {
   readonly tenantId: TenantId;
   readonly kind: string;
   readonly key: AnyId;
+  /** What it goes through, for example a channel. */
+  readonly lane: AnyId | null;
   readonly payload: unknown;
   /** Claims so far, this one included. */
   readonly attempts: number;
@@ -24,27 +25,6 @@ export interface ClaimedWork {
   readonly deaths: number;
   /** Proves that the lease is still ours. */
   readonly token: string;
-}
-
-/** Claims heads of keys that are due. An attempt is counted at the claim, so one that kills its process is counted too. */
-export async function claimWork(tx: Tx, kinds: readonly string[], limit: number, leaseMs: number, now: Date): Promise<ClaimedWork[]> {
-  const token = randomUUID();
-  const { rows } = await sql<Omit<ClaimedWork, "token">>`
-    update work set lease_token = ${token}, lease_until = ${new Date(now.getTime() + leaseMs)}, attempts = attempts + 1, failures = failures + 1,
-      deaths = case when lease_token is null then deaths else deaths + 1 end
-    where id in (
-      select id from work as head
-      where kind = any(${kinds}) and parked_at is null and run_at <= ${now} and (lease_until is null or lease_until < ${now})
-        and not exists (
-          select 1 from work as earlier
-          where earlier.kind = head.kind and earlier.key = head.key and earlier.parked_at is null and earlier.ordinal < head.ordinal
-        )
-      order by run_at
-      limit ${limit}
-      for update skip locked
-    )
-    returning id, tenant_id, kind, key, payload, attempts, failures, deaths`.execute(tx as never);
-  return rows.map((row) => ({ ...row, token }));
 }
 
 /** Prolongs leases; answers the ids of those that are still ours. */

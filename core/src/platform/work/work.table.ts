@@ -8,6 +8,7 @@ export interface WorkTables {
     ordinal: Generated<string>;
     kind: string;
     key: AnyId;
+    lane: AnyId | null;
     payload: unknown;
     runAt: Date;
     attempts: Generated<number>;

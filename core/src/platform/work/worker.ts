@@ -1,7 +1,9 @@
 import type { Clock } from "../../shared/clock.js";
+import type { TenantId } from "../../shared/ids.js";
 import { Loop } from "../loop.js";
 import { type Db, inSystem, inTenant } from "../postgres/transaction.js";
-import { type ClaimedWork, claimWork, giveBackWork, LeaseLost, MAX_FAILURES, parkWork, renewLeases, returnWork } from "./work-store.js";
+import { claimWork } from "./claim.js";
+import { type ClaimedWork, giveBackWork, LeaseLost, MAX_FAILURES, parkWork, renewLeases, returnWork } from "./work-store.js";
 
 /** Does one piece of work. It finishes or postpones the work itself, in the transaction of its effect. */
 export type WorkHandler = (work: ClaimedWork, signal: AbortSignal) => Promise<void>;
@@ -17,6 +19,9 @@ export interface WorkerOptions {
 const LEASE_MS = 10_000;
 const RENEW_MS = 3_000;
 const SWEEP_MS = 500;
+const WINDOW = 200;
+const MAX_WINDOW = WINDOW * 16 ** 3;
+const WIDEN_MS = 500;
 /** Work over which processes died this often is done by itself: if one dies again, it was this. */
 const SUSPECT_DEATHS = 2;
 const SUSPECT_PAUSE_MS = 1000;
@@ -29,6 +34,9 @@ export class Worker implements AsyncDisposable {
   readonly #renewal: NodeJS.Timeout;
   readonly #running = new Map<ClaimedWork, { readonly abort: AbortController; readonly done: Promise<void> }>();
   readonly #kinds: readonly string[];
+  #after: TenantId | undefined;
+  #window = WINDOW;
+  #widenedAt = 0;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -44,11 +52,30 @@ export class Worker implements AsyncDisposable {
 
   async #claim(): Promise<boolean> {
     const { db, clock, concurrency } = this.#options;
-    const free = concurrency - this.#running.size;
+    const running = [...this.#running.keys()];
+    const free = concurrency - running.length;
     if (free <= 0) return false;
-    const claimed = await inSystem(db, (tx) => claimWork(tx, this.#kinds, free, LEASE_MS, clock.now()));
-    for (const work of claimed) await this.#begin(work);
-    return claimed.length === free && this.#running.size < concurrency;
+    const request = { kinds: this.#kinds, running, concurrency, leaseMs: LEASE_MS, now: clock.now(), after: this.#after };
+    const { work, lastTenant, isCut } = await inSystem(db, (tx) => claimWork(tx, { ...request, window: this.#window }));
+    for (const one of work) await this.#begin(one);
+    this.#after = lastTenant;
+    const hasRoom = this.#running.size < concurrency;
+    if (isCut && work.length < free) return hasRoom && (this.#widen() || lastTenant !== undefined);
+    this.#window = WINDOW;
+    return hasRoom && (work.length === free || lastTenant !== undefined);
+  }
+
+  /**
+   * The oldest pieces of a tenant wait for others of their keys, so what could be done lies behind them. To look further costs more, so it
+   * is done once in a while.
+   */
+  #widen(): boolean {
+    const isTooSoon = this.#window === WINDOW && Date.now() - this.#widenedAt < WIDEN_MS;
+    const isWidest = this.#window >= MAX_WINDOW;
+    this.#window = isTooSoon || isWidest ? WINDOW : this.#window * 16;
+    if (isTooSoon || isWidest) return false;
+    this.#widenedAt = Date.now();
+    return true;
   }
 
   /** Starts work, unless too many claims of it have ended without a word. */
