@@ -37,6 +37,7 @@ import { operationsRoutes } from "./operations/index.js";
 import { Disposables } from "./platform/disposables.js";
 import { EventFeed } from "./platform/eventlog/feed.js";
 import { Sequencer } from "./platform/eventlog/sequencer.js";
+import { FairQueue } from "./platform/fair-queue.js";
 import { hostId } from "./platform/host-id.js";
 import { Housekeeping } from "./platform/housekeeping.js";
 import { checkServer } from "./platform/postgres/check-server.js";
@@ -51,7 +52,7 @@ import { createHttpServer } from "./server/http-server.js";
 import { remoteAddressInterceptor } from "./server/remote-address.js";
 import { requestIdInterceptor } from "./server/request-id.js";
 import { type Clock, systemClock } from "./shared/clock.js";
-import { formatId } from "./shared/ids.js";
+import { formatId, type TenantId } from "./shared/ids.js";
 import { tenantRoutes } from "./tenant/index.js";
 import { findUpload, VisitorHub } from "./webchat/index.js";
 
@@ -136,7 +137,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         { channel: formatId("ch", channelId), kind, contact: formatId("ct", contactId), holder: formatId("ct", holderId) },
         "a network gave a contact an address that another contact has; it stays there",
       );
-    const inbound = { ...reports, secrets, owners, typing, findUpload, onAddressTaken, intake: new Intake(db, clock), suspects };
+    // The other half of the connections is for requests and work.
+    const line = new FairQueue<TenantId>({ concurrency: Math.ceil(config.maxConnections / 2), maxWaiting: 512 });
+    const inbound = { ...reports, secrets, owners, typing, findUpload, onAddressTaken, intake: new Intake(db, clock), suspects, line };
     const started = pluginProcess?.start((batch) => storeBatch(inbound, batch));
     // Whoever waits for it comes later.
     started?.catch(() => undefined);
@@ -157,7 +160,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         [WAKE_CONVERSATION]: wakeConversation(db, clock),
       };
       stack.use(new Worker({ db, clock, concurrency: WORKER_CONCURRENCY, onError: onError("work failed"), handlers }));
-      stack.use(new Housekeeping(db, () => clock.now(), onError("housekeeping failed")));
+      const onUnread = (count: number) => log.warn({ count }, "events were dropped that a reader of the log had not seen in time");
+      const retention = { days: config.eventRetentionDays, readers: [], onUnread };
+      const kept = { db, retention, isEmbedded: database.kind === "embedded" };
+      stack.use(new Housekeeping(kept, () => clock.now(), onError("housekeeping failed")));
     }
 
     const loginLimiter = new LoginLimiter();

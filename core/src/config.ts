@@ -34,6 +34,7 @@ const schema = z.strictObject({
     .prefault({}),
   jwt: z.strictObject({ secret: z.string().min(32).optional() }).prefault({}),
   storage: z.strictObject({ data_dir: z.string().default("data"), secret_key: z.string().min(32).optional() }).prefault({}),
+  events: z.strictObject({ retention_days: z.coerce.number().int().min(1).max(3650).default(30) }).prefault({}),
   log: z.strictObject({ level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info") }).prefault({}),
   plugins: z
     .strictObject({
@@ -77,6 +78,8 @@ export interface Config {
   readonly roles: ReadonlySet<ProcessRole>;
   readonly adminPassword: string | undefined;
   readonly platformKey: string | undefined;
+  /** How long the event log reaches back. */
+  readonly eventRetentionDays: number;
   readonly logLevel: Settings["log"]["level"];
   readonly pluginDirs: readonly string[];
   readonly allowedPrivateHosts: readonly string[];
@@ -106,6 +109,7 @@ const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key:
   LINKTOR_JWT_SECRET: ["jwt", "secret"],
   LINKTOR_DATA_DIR: ["storage", "data_dir"],
   LINKTOR_SECRET_KEY: ["storage", "secret_key"],
+  LINKTOR_EVENT_RETENTION_DAYS: ["events", "retention_days"],
   LINKTOR_LOG_LEVEL: ["log", "level"],
   LINKTOR_PLUGIN_DIR: ["plugins", "dirs"],
   LINKTOR_ALLOWED_PRIVATE_HOSTS: ["plugins", "allowed_private_hosts"],
@@ -163,7 +167,7 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cwd: string): Config {
+function toConfig({ server, database, jwt, storage, events, log, plugins }: Settings, cwd: string): Config {
   const dataDir = path.resolve(cwd, storage.data_dir);
   const isEmbedded = database.url === undefined;
   const roles = new Set(server.roles);
@@ -185,6 +189,7 @@ function toConfig({ server, database, jwt, storage, log, plugins }: Settings, cw
     roles,
     adminPassword: server.admin_password,
     platformKey: server.platform_key,
+    eventRetentionDays: events.retention_days,
     logLevel: log.level,
     pluginDirs: plugins.dirs.map((dir) => path.resolve(cwd, dir)),
     allowedPrivateHosts: plugins.allowed_private_hosts,

@@ -44,6 +44,7 @@ export async function startTestApp(overrides: Overrides & { readonly config?: Pa
     jwtSecret: TEST_SECRET,
     adminPassword: undefined,
     platformKey: PLATFORM_KEY,
+    eventRetentionDays: 30,
     logLevel: "silent",
     pluginDirs: [],
     allowedPrivateHosts: [],

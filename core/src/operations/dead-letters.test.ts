@@ -10,6 +10,7 @@ import { noSuspects } from "../../test/suspects.js";
 import { aUser, TEST_SECRET, type TestUser, testAuthenticator } from "../../test/tenant-fixture.js";
 import { ChannelOwners } from "../channel/index.js";
 import { type InboundDeps, Intake, storeBatch, TypingFeed } from "../message/index.js";
+import { FairQueue } from "../platform/fair-queue.js";
 import { inSystem, inTenant } from "../platform/postgres/transaction.js";
 import { SecretBox } from "../platform/secrets.js";
 import { claimWork } from "../platform/work/claim.js";
@@ -56,6 +57,7 @@ beforeEach(async () => {
     onAddressTaken: () => undefined,
     intake: new Intake(db, systemClock),
     suspects: await noSuspects(db),
+    line: new FairQueue({ concurrency: 5, maxWaiting: 512 }),
   };
 });
 

@@ -1,14 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ChannelGateway, type ChannelOwners, describe } from "../channel/index.js";
-import { type ChannelId, formatId, parseId } from "../shared/ids.js";
+import { FairQueue, LineFull } from "../platform/fair-queue.js";
+import { type ChannelId, formatId, parseId, type TenantId } from "../shared/ids.js";
 import { HttpError } from "./http-error.js";
 import type { PlainRoute } from "./http-router.js";
 import { readBody } from "./read-body.js";
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
+/** Enough at once to keep plugins and database busy; what waits longer than its network does comes again. */
+const LINE = { concurrency: 32, maxWaiting: 512 };
 
 /** Where networks call us, with any method. The bytes go to the plugin as they came; it alone knows what they mean. */
 export function ingressRoutes(owners: ChannelOwners, gateway: ChannelGateway, isOurOwn: (channelType: string) => boolean): PlainRoute[] {
+  // Of each tenant, and of each app that many tenants share.
+  const line = new FairQueue<string>(LINE);
   return [
     [
       "*",
@@ -16,7 +21,7 @@ export function ingressRoutes(owners: ChannelOwners, gateway: ChannelGateway, is
       async (req, res, { type = "", channelId = "" }) => {
         const channel = isOurOwn(type) ? undefined : await findOpen(owners, type, channelId);
         if (!channel) throw refusal();
-        await passOn(gateway, type, channel, req, res);
+        await passOn({ gateway, line, of: channel.tenantId }, type, channel.id, req, res);
       },
     ],
     [
@@ -27,13 +32,20 @@ export function ingressRoutes(owners: ChannelOwners, gateway: ChannelGateway, is
         const isKnown = !isOurOwn(type) && gateway.plugins().some(({ plugin }) => plugin.channelType === type);
         if (!isKnown)
           throw new HttpError(404, "CHANNEL_TYPE_UNKNOWN", `Nothing is installed that takes calls for ${JSON.stringify(type)}.`);
-        await passOn(gateway, type, "", req, res);
+        await passOn({ gateway, line, of: type }, type, "", req, res);
       },
     ],
   ];
 }
 
-async function passOn(gateway: ChannelGateway, type: string, channel: string, req: IncomingMessage, res: ServerResponse): Promise<void> {
+interface Way {
+  readonly gateway: ChannelGateway;
+  readonly line: FairQueue<string>;
+  /** Whose turn it takes. */
+  readonly of: string;
+}
+
+async function passOn({ gateway, line, of }: Way, type: string, channel: string, req: IncomingMessage, res: ServerResponse): Promise<void> {
   const max = Number(describe(gateway, type)?.maxWebhookBytes ?? 0n) || DEFAULT_MAX_BYTES;
   const request = {
     method: req.method ?? "",
@@ -41,17 +53,24 @@ async function passOn(gateway: ChannelGateway, type: string, channel: string, re
     headers: headersOf(req),
     body: await readBody(req, max),
   };
-  const answer = await gateway.receiveWebhook(type, channel, request);
+  const answer = await line.run(of, () => gateway.receiveWebhook(type, channel, request)).catch(unlessFull);
   // A wrong secret looks like an unknown channel.
   if (answer.status === 401 || answer.status === 403) throw refusal();
   send(res, answer);
 }
 
-async function findOpen(owners: ChannelOwners, type: string, channelId: string): Promise<string | undefined> {
+function unlessFull(error: unknown): never {
+  if (!(error instanceof LineFull)) throw error;
+  throw new HttpError(429, "TOO_MANY_WEBHOOKS", "Too many webhooks of this tenant wait already; send it again later.", {
+    headers: { "retry-after": "5" },
+  });
+}
+
+async function findOpen(owners: ChannelOwners, type: string, channelId: string): Promise<{ id: string; tenantId: TenantId } | undefined> {
   try {
     const id = parseId<ChannelId>("ch", channelId);
     const owner = await owners.find(id);
-    return owner?.type === type && owner.isEnabled ? formatId("ch", id) : undefined;
+    return owner?.type === type && owner.isEnabled ? { id: formatId("ch", id), tenantId: owner.tenantId } : undefined;
   } catch (error) {
     if ((error as { kind?: unknown }).kind === "invalid") return undefined;
     throw error;

@@ -46,6 +46,10 @@ beforeAll(async () => {
   supervision = supervise();
 }, 180_000);
 afterAll(async () => {
+  if (process.env.POISON_DEBUG) {
+    console.log(readFileSync(path.join(folder, "notes"), "utf8"), server.output.slice(-4000));
+    await home.behind(async (db) => console.log(await db.selectFrom("work").selectAll().execute()));
+  }
   isOver = true;
   await server?.[Symbol.asyncDispose]();
   await supervision;

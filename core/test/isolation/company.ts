@@ -197,6 +197,8 @@ async function rowsThatNoCallMakes(
     .execute();
   const key = { tenantId, key: mark, method: "none", requestHash: Buffer.from(mark), response: Buffer.from(mark), createdAt: now };
   await behind.insertInto("idempotencyKey").values(key).execute();
+  await behind.insertInto("quota").values({ tenantId, resource: "messages_per_day", most: "1000000" }).execute();
+  await behind.insertInto("quotaDay").values({ tenantId, day: "2026-01-01", used: "1" }).execute();
   const visitorId = newId<VisitorId>();
   const profile = JSON.stringify({ name: mark });
   await behind

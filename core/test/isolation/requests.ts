@@ -35,6 +35,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   "TenantService.CreateTenant": {
     fields: () => ({ slug: `t-${fresh()}`, name: "New", adminEmail: `new-${fresh()}@example.com`, adminPassword: PASSWORD }),
   },
+  "TenantService.SetQuotas": { fields: ({ slug }) => ({ slug }) },
   "ChannelService.CreateChannel": {
     fields: () => ({
       type: "telegram",

@@ -1,10 +1,11 @@
 import { create } from "@bufbuild/protobuf";
 import { EventOutcome, EventResultSchema, type InboundEvent, type StatePatch } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { type ChannelOwners, reportStatus, sealState, statusOf, updateState } from "../../channel/index.js";
+import type { FairQueue } from "../../platform/fair-queue.js";
 import { type Db, inTenant } from "../../platform/postgres/transaction.js";
 import type { SecretBox } from "../../platform/secrets.js";
 import type { Clock } from "../../shared/clock.js";
-import { type ChannelId, parseId } from "../../shared/ids.js";
+import { type ChannelId, parseId, type TenantId } from "../../shared/ids.js";
 import { findConversationByAddress } from "../find-by-address.js";
 import type { FindUpload, IngestChannel, OnAddressTaken } from "../ports.js";
 import { AlreadyStored } from "../receive-message.js";
@@ -26,6 +27,8 @@ export interface InboundDeps {
   readonly onAddressTaken: OnAddressTaken;
   readonly intake: Intake;
   readonly suspects: Suspects;
+  /** Tenants take turns at the connections of the database. */
+  readonly line: FairQueue<TenantId>;
 }
 
 export interface Batch {
@@ -124,7 +127,7 @@ function unlessOneIsAtFault(error: unknown): undefined {
 
 /** Events and state in one transaction of their own. */
 async function storeInOrder(
-  { db, clock, secrets, suspects }: InboundDeps,
+  { db, clock, secrets, suspects, line }: InboundDeps,
   channel: IngestChannel,
   events: readonly InboundEvent[],
   state: StatePatch | undefined,
@@ -140,7 +143,7 @@ async function storeInOrder(
       return { outcomes, stateStored };
     });
   // One event needs no savepoint around it, as long as nothing is wrong with it: the transaction itself is one.
-  return events.length === 1 ? storeAll(ingestOnly).catch(() => storeAll(ingestEvent)) : storeAll(ingestEvent);
+  return line.run(tenantId, () => (events.length === 1 ? storeAll(ingestOnly).catch(() => storeAll(ingestEvent)) : storeAll(ingestEvent)));
 }
 
 /** What matters now and is not stored: typing, and where the channel itself stands. */

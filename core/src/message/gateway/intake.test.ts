@@ -7,6 +7,7 @@ import { aDesk, person } from "../../../test/message-fixture.js";
 import { noSuspects } from "../../../test/suspects.js";
 import { TEST_SECRET } from "../../../test/tenant-fixture.js";
 import { ChannelOwners } from "../../channel/index.js";
+import { FairQueue } from "../../platform/fair-queue.js";
 import { SecretBox } from "../../platform/secrets.js";
 import { systemClock } from "../../shared/clock.js";
 import { formatId } from "../../shared/ids.js";
@@ -40,6 +41,7 @@ function aProcess(): InboundDeps {
     onAddressTaken: () => undefined,
     intake: new Intake(db, systemClock),
     suspects,
+    line: new FairQueue({ concurrency: 5, maxWaiting: 512 }),
   };
 }
 

@@ -7,12 +7,14 @@ import type { MessageTables } from "../../message/message.table.js";
 import type { TenantTables } from "../../tenant/tenant.table.js";
 import type { WebchatTables } from "../../webchat/webchat.table.js";
 import type { EventLogTables } from "../eventlog/eventlog.table.js";
+import type { QuotaTables } from "../quota/quota.table.js";
 import type { WorkTables } from "../work/work.table.js";
 
 /** Every table, by the domain that owns it. */
 export interface Tables
   extends EventLogTables,
     WorkTables,
+    QuotaTables,
     TenantTables,
     IdentityTables,
     ChannelTables,

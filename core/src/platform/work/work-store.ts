@@ -76,7 +76,7 @@ export async function holdWork(tx: Tx, { id, tenantId, token }: ClaimedWork): Pr
   if (!row) throw new LeaseLost();
 }
 
-/** Gives work back, to be done again at a time. `isFree` does not count the attempt. */
+/** Gives work back, to be done again at a time: an orderly end, so its failures are forgotten. `isFree` does not count the attempt at all. */
 export async function postponeWork(tx: Tx, work: ClaimedWork, runAt: Date, error: string, isFree = false): Promise<void> {
   const result = await tx
     .updateTable("work")
@@ -86,8 +86,8 @@ export async function postponeWork(tx: Tx, work: ClaimedWork, runAt: Date, error
       leaseUntil: null,
       lastError: error.slice(0, MAX_ERROR),
       attempts: isFree ? eb("attempts", "-", 1) : eb.ref("attempts"),
-      failures: 0,
-      deaths: 0,
+      failures: isFree ? eb("failures", "-", 1) : eb.lit(0),
+      deaths: isFree ? eb.ref("deaths") : eb.lit(0),
     }))
     .where("tenantId", "=", work.tenantId)
     .where("id", "=", work.id)
