@@ -67,8 +67,8 @@ export async function startTestApp(overrides: Overrides & { readonly config?: Pa
   };
 }
 
-export async function signIn(url: string, password = "admin123", email = "admin@linktor.io"): Promise<Client> {
-  const { status, body } = await call(url, "", "POST", "/api/v1/auth/login", { email, password });
+export async function signIn(url: string, password = "admin123"): Promise<Client> {
+  const { status, body } = await call(url, "", "POST", "/api/v1/auth/login", { email: "admin@linktor.io", password });
   if (status !== 200) throw new Error(`sign-in was answered ${status}: ${JSON.stringify(body)}`);
   const token = body.access_token as string;
   return {
