@@ -14,6 +14,7 @@ const DOMAINS = [
   ["bot"],
   ["event", "analytics", "webhook"],
   ["webchat"],
+  ["operations"],
 ];
 const NAMES = DOMAINS.flat();
 

@@ -31,13 +31,16 @@ import {
   type InboundDeps,
   Intake,
   messageRoutes,
+  Suspects,
   storeBatch,
   TypingFeed,
 } from "./message/index.js";
 import { openDatabase } from "./open-database.js";
+import { operationsRoutes } from "./operations/index.js";
 import { Disposables } from "./platform/disposables.js";
 import { EventFeed } from "./platform/eventlog/feed.js";
 import { Sequencer } from "./platform/eventlog/sequencer.js";
+import { FairQueue } from "./platform/fair-queue.js";
 import { hostId } from "./platform/host-id.js";
 import { Housekeeping } from "./platform/housekeeping.js";
 import { startNats } from "./platform/nats/start.js";
@@ -65,7 +68,7 @@ import { createHttpServer } from "./server/http-server.js";
 import { interceptorsOf } from "./server/interceptors.js";
 import { pluginsCheck } from "./server/plugins-check.js";
 import type { Clock } from "./shared/clock.js";
-import { formatId } from "./shared/ids.js";
+import { formatId, type TenantId } from "./shared/ids.js";
 import { tenantRoutes } from "./tenant/index.js";
 import { tracerOf, traceStore, traceWork } from "./tracing.js";
 import { findUpload, VisitorHub } from "./webchat/index.js";
@@ -92,7 +95,8 @@ export interface App extends AsyncDisposable {
   announceStop(graceMs: number): Promise<void>;
 }
 
-const WORKER_CONCURRENCY = 32;
+/** One channel alone gets half of it, one tenant alone three quarters; the rest is there at once for whoever comes. */
+const WORKER_CONCURRENCY = 64;
 
 /** Builds everything once, in reading order, and starts it. Disposing drains and stops it, in the opposite order. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
@@ -128,6 +132,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     stack.use(new Sequencer(db, onError("events could not be stamped")));
     const feed = stack.use(new EventFeed(db, onError("the event log could not be read")));
 
+    // Plugins end before it does: until then events come in.
+    const suspects = stack.use(await Suspects.open(db, clock, path.join(config.dataDir, "intake.marks")));
     const reports = { db, clock, publicUrl };
     const registry = new Registry();
     const metrics = createMetrics(registry);
@@ -172,6 +178,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         { channel: formatId("ch", channelId), kind, contact: formatId("ct", contactId), holder: formatId("ct", holderId) },
         "a network gave a contact an address that another contact has; it stays there",
       );
+    // The other half of the connections is for requests and work.
+    const line = new FairQueue<TenantId>({ concurrency: Math.ceil(config.maxConnections / 2), maxWaiting: 512 });
     const inbound = {
       ...reports,
       secrets,
@@ -180,6 +188,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       findUpload,
       onAddressTaken,
       intake: new Intake(db, clock, tracer),
+      suspects,
+      line,
       onOutcomes: count.onOutcomes,
     };
     const started = pluginProcess?.start(count.storing((batch) => traceStore(tracer, batch, () => storeBatch(inbound, batch))));
@@ -215,7 +225,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         }),
       );
       stack.use(new Upkeep(database, onError("tables could not be tended")));
-      stack.use(new Housekeeping(db, () => clock.now(), onError("housekeeping failed")));
+      const onUnread = (lost: number) => log.warn({ count: lost }, "events were dropped that a reader of the log had not seen in time");
+      const retention = { days: config.eventRetentionDays, readers: [], onUnread };
+      stack.use(new Housekeeping({ db, retention }, () => clock.now(), onError("housekeeping failed")));
     }
 
     const channelsChanged = async (): Promise<void> => {
@@ -240,6 +252,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       messageRoutes({ db, clock, gateway, typing }),
       mediaRoutes({ db, clock, media }),
       eventRoutes({ feed, typing, presence, authenticator, clock }),
+      operationsRoutes({ db, clock, findUpload, onAddressTaken }),
     );
     const counts = stack.use(new MinuteCounts(redis, () => clock.now().getTime()));
     const { trustedProxies, rateLimits } = config;

@@ -54,6 +54,7 @@ const schema = z.strictObject({
       s3: s3Schema(),
     })
     .prefault({}),
+  events: z.strictObject({ retention_days: z.coerce.number().int().min(1).max(3650).default(30) }).prefault({}),
   log: z.strictObject({ level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info") }).prefault({}),
   telemetry: z
     .strictObject({
@@ -119,6 +120,8 @@ export interface Config {
   readonly roles: ReadonlySet<ProcessRole>;
   readonly adminPassword: string | undefined;
   readonly platformKey: string | undefined;
+  /** How long the event log reaches back. */
+  readonly eventRetentionDays: number;
   readonly logLevel: Settings["log"]["level"];
   /** Where traces go (OTLP over HTTP); undefined: there are none. */
   readonly otlpEndpoint: string | undefined;
@@ -164,6 +167,7 @@ const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key:
   S3_ACCESS_KEY_ID: ["storage", "s3", "access_key_id"],
   S3_SECRET_ACCESS_KEY: ["storage", "s3", "secret_access_key"],
   S3_PREFIX: ["storage", "s3", "prefix"],
+  LINKTOR_EVENT_RETENTION_DAYS: ["events", "retention_days"],
   LINKTOR_LOG_LEVEL: ["log", "level"],
   OTEL_EXPORTER_OTLP_ENDPOINT: ["telemetry", "otlp_endpoint"],
   OTEL_TRACES_SAMPLER_ARG: ["telemetry", "sample_ratio"],
@@ -229,7 +233,8 @@ function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function toConfig({ server, database, nats, redis, limits, jwt, storage, log, telemetry, plugins }: Settings, cwd: string): Config {
+function toConfig(settings: Settings, cwd: string): Config {
+  const { server, database, nats, redis, limits, jwt, storage, events, log, telemetry, plugins } = settings;
   const dataDir = path.resolve(cwd, storage.data_dir);
   const isEmbedded = database.url === undefined;
   const roles = new Set(server.roles);
@@ -259,6 +264,7 @@ function toConfig({ server, database, nats, redis, limits, jwt, storage, log, te
     roles,
     adminPassword: server.admin_password,
     platformKey: server.platform_key,
+    eventRetentionDays: events.retention_days,
     logLevel: log.level,
     otlpEndpoint: telemetry.otlp_endpoint,
     traceRatio: telemetry.sample_ratio,

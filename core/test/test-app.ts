@@ -52,6 +52,7 @@ export async function startTestApp(overrides: Overrides & { readonly config?: Pa
     jwtSecret: TEST_SECRET,
     adminPassword: undefined,
     platformKey: PLATFORM_KEY,
+    eventRetentionDays: 30,
     logLevel: "silent",
     otlpEndpoint: undefined,
     traceRatio: 1,

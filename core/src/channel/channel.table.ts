@@ -26,5 +26,16 @@ export interface ChannelTables {
   };
   pluginHost: { id: string; address: string; plugins: Buffer; seenAt: Date };
   channelLease: { channelId: ChannelId; hostId: string; until: Date };
-  quarantine: { tenantId: TenantId; id: string; channelId: ChannelId; reason: string; raw: Buffer; createdAt: Date };
+  quarantine: {
+    tenantId: TenantId;
+    id: string;
+    channelId: ChannelId;
+    topic: Generated<string>;
+    description: Generated<string>;
+    reason: string;
+    attempts: Generated<number>;
+    raw: Buffer;
+    createdAt: Date;
+  };
+  intakeSuspect: { fingerprint: string; deaths: number; seenAt: Date };
 }

@@ -1,5 +1,6 @@
 import { announce } from "../platform/eventlog/announce.js";
 import type { Tx } from "../platform/postgres/transaction.js";
+import { takeOf } from "../platform/quota/quota-store.js";
 import type { SecretBox } from "../platform/secrets.js";
 import { type ChannelId, newId, type TenantId } from "../shared/ids.js";
 import type { Channel } from "./channel.js";
@@ -34,6 +35,7 @@ export async function createChannel(tx: Tx, secrets: SecretBox, input: CreateCha
     createdAt: now,
     updatedAt: now,
   };
+  await takeOf(tx, tenantId, "channels", 1, now);
   await insertChannel(tx, channel, sealSecrets(secrets, channel, settings));
   await announce(tx, [channelEvent("created", channel, publicUrl)], now);
   return channel;

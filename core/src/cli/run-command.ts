@@ -5,6 +5,7 @@ import { SchemaTooNew } from "../platform/postgres/migrate.js";
 import { AppError } from "../shared/errors.js";
 import { migrateDatabase, resetDatabase } from "./database.js";
 import { doctorCommand } from "./doctor/doctor.js";
+import { type Chosen, discardDeadLetterCommand, listDeadLettersCommand, replayDeadLettersCommand } from "./dead-letters.js";
 import { pluginKeygenCommand, pluginSignCommand } from "./plugin.js";
 import { restoredCommand } from "./restored.js";
 import { createTenantCommand } from "./tenant.js";
@@ -23,6 +24,12 @@ const HELP = `npm run linktor -- <command>
       sent since, so it becomes uncertain, and people decide whether it is sent again.
   db reset [--yes]
       Deletes everything in the database and starts afresh. Stored files stay where they are.
+  dead-letters list [--tenant <slug>] [--kind work|event] [--topic <topic>] [--reason <text>]
+      What was put aside because it failed each time.
+  dead-letters replay <id> | --all [--tenant, --kind, --topic, --reason as above]
+      Tries it again.
+  dead-letters discard <id>
+      Gives it up for good.
   plugin keygen --out <file>
       Makes a key to sign plugins with, and prints the public half for plugins.trusted_keys.
   plugin sign <folder> --key <file>
@@ -39,12 +46,25 @@ interface Command {
   run(terminal: Terminal, values: Readonly<Record<string, unknown>>): Promise<unknown> | unknown;
 }
 
+const CHOICE = { tenant: { type: "string" }, kind: { type: "string" }, topic: { type: "string" }, reason: { type: "string" } } as const;
+
 const COMMANDS: Readonly<Record<string, Command>> = {
   help: { options: {}, run: ({ write }) => write(HELP) },
   doctor: { options: { json: { type: "boolean" } }, run: (terminal, { json }) => doctorCommand(terminal, { json: json === true }) },
   "db migrate": { options: {}, run: migrateDatabase },
   "db restored": { options: {}, run: restoredCommand },
   "db reset": { options: { yes: { type: "boolean" } }, run: (terminal, { yes }) => resetDatabase(terminal, { yes: yes === true }) },
+  "dead-letters list": { options: CHOICE, run: (terminal, values) => listDeadLettersCommand(terminal, chosen(values)) },
+  "dead-letters replay": {
+    options: { ...CHOICE, all: { type: "boolean" } },
+    argument: "id",
+    run: (terminal, values) => replayDeadLettersCommand(terminal, optional(values, "id"), values.all === true, chosen(values)),
+  },
+  "dead-letters discard": {
+    options: { tenant: { type: "string" } },
+    argument: "id",
+    run: (terminal, values) => discardDeadLetterCommand(terminal, text(values, "id"), optional(values, "tenant")),
+  },
   "plugin keygen": {
     options: { out: { type: "string" } },
     run: (terminal, values) => pluginKeygenCommand(terminal, text(values, "out")),
@@ -111,6 +131,15 @@ function isTheirs(error: unknown): boolean {
 function text(values: Readonly<Record<string, unknown>>, name: string): string {
   const value = values[name];
   if (typeof value !== "string" || value.trim() === "")
-    throw new UsageError(`${name === "folder" ? "The folder" : `--${name}`} is missing.`);
+    throw new UsageError(`${name === "folder" || name === "id" ? `The ${name}` : `--${name}`} is missing.`);
   return value.trim();
+}
+
+function optional(values: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  return values[name] === undefined ? undefined : text(values, name);
+}
+
+function chosen(values: Readonly<Record<string, unknown>>): Chosen {
+  const of = (name: string) => optional(values, name);
+  return { tenant: of("tenant"), kind: of("kind"), topic: of("topic"), reason: of("reason") };
 }

@@ -1,4 +1,5 @@
 import type { Tx } from "../platform/postgres/transaction.js";
+import { takeOf } from "../platform/quota/quota-store.js";
 import { AppError } from "../shared/errors.js";
 import { type ContactId, formatId, type IdentityId, newId, type TenantId } from "../shared/ids.js";
 import { type AddressKey, keyOf } from "./address.js";
@@ -34,6 +35,7 @@ export async function createContact(tx: Tx, input: CreateContact, now: Date): Pr
     createdAt: now,
     updatedAt: now,
   };
+  await takeOf(tx, tenantId, "contacts", 1, now);
   await insertContact(tx, contact);
   // Always in this order, so that two of these wait for each other one way only.
   if (email) await claimAddress(tx, contact, { kind: "email", scope: "", value: email }, now);

@@ -6,6 +6,7 @@ export function typeOf(name: string): string {
   if (name === "conversation.created") return "conversation_created";
   if (name.startsWith("conversation.")) return "conversation_updated";
   if (name.startsWith("contact.")) return "contact_updated";
+  if (name.startsWith("dead_letter.")) return "dead_letter_updated";
   return "channel_updated";
 }
 
@@ -14,5 +15,6 @@ export function permissionFor(name: string): string {
   if (name.startsWith("message.") || name.startsWith("delivery.")) return "message:read";
   if (name.startsWith("conversation.")) return "conversation:read";
   if (name.startsWith("contact.")) return "contact:read";
+  if (name.startsWith("dead_letter.")) return "dead_letter:read";
   return "channel:read";
 }

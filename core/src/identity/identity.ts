@@ -19,7 +19,16 @@ const AGENT = [
   "user:read",
 ] as const;
 const SUPERVISOR = [...AGENT, "team:write", "plugin:read"] as const;
-const ADMIN = [...SUPERVISOR, "api_key:read", "api_key:write", "channel:write", "tenant:write", "user:write"] as const;
+const ADMIN = [
+  ...SUPERVISOR,
+  "api_key:read",
+  "api_key:write",
+  "channel:write",
+  "dead_letter:read",
+  "dead_letter:write",
+  "tenant:write",
+  "user:write",
+] as const;
 
 /** What a member may do; API keys take the same names as scopes. */
 export type Permission = (typeof ADMIN)[number];

@@ -1,7 +1,7 @@
 import { findChannel } from "../channel/index.js";
 import { insertMedia, type Media, storeFile, TooLarge } from "../media/index.js";
 import { inTenant, type Tx } from "../platform/postgres/transaction.js";
-import { type ClaimedWork, finishWork, postponeWork } from "../platform/work/work-store.js";
+import { type ClaimedWork, finishWork, giveBackWork, MAX_PLUGIN_LOSSES, postponeWork } from "../platform/work/work-store.js";
 import type { WorkHandler } from "../platform/work/worker.js";
 import { GrpcStatus } from "../shared/grpc-status.js";
 import { type AttachmentId, formatId, type MessageId } from "../shared/ids.js";
@@ -65,6 +65,8 @@ async function giveUpOrRetry(
   now: Date,
 ): Promise<void> {
   const { kind, code, message: text } = error as { kind?: string; code?: number; message?: string };
+  if (kind === "lost" && !text?.startsWith("DEADLINE_EXCEEDED"))
+    return giveBackWork(tx, work, `The plugin ended while it fetched this: ${text}`, now, MAX_PLUGIN_LOSSES);
   // A store that is away takes the file when it is back, however long that is.
   const isStoreAway = kind === "unavailable";
   const isFinal =

@@ -62,7 +62,11 @@ export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date):
   passing("inbound-inserted");
   for (const attachment of attachments) {
     if (attachment.status === "pending")
-      await schedule(tx, { tenantId, kind: FETCH_MEDIA, key: attachment.id, payload: { messageId: id, attachmentId: attachment.id } }, now);
+      await schedule(
+        tx,
+        { tenantId, kind: FETCH_MEDIA, key: attachment.id, lane: channelId, payload: { messageId: id, attachmentId: attachment.id } },
+        now,
+      );
   }
   const events: DomainEvent[] = [messageEvent(isEcho ? "message.echoed" : "message.received", message, conversation)];
   if (joined.how === "started") events.unshift(conversationEvent("created", conversation));

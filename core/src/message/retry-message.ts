@@ -22,7 +22,11 @@ export async function retryMessage(tx: Tx, tenantId: TenantId, id: MessageId, no
   }
   const channel = message.channelId && (await findChannel(tx, tenantId, message.channelId));
   if (channel) assertSendable(channel, await getConversation(tx, tenantId, message.conversationId), message, now);
-  await schedule(tx, { tenantId, kind: DELIVER_MESSAGE, key: message.conversationId, payload: { messageId: id } }, now);
+  await schedule(
+    tx,
+    { tenantId, kind: DELIVER_MESSAGE, key: message.conversationId, lane: message.channelId, payload: { messageId: id } },
+    now,
+  );
   return changeMessage(tx, message, { status: "queued", error: null }, "delivery.updated", now);
 }
 

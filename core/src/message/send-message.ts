@@ -4,6 +4,7 @@ import { type Conversation, lockConversation } from "../conversation/index.js";
 import { findMedia } from "../media/index.js";
 import { announce } from "../platform/eventlog/announce.js";
 import type { Tx } from "../platform/postgres/transaction.js";
+import { takeOf } from "../platform/quota/quota-store.js";
 import { schedule } from "../platform/work/schedule.js";
 import { AppError, invalid, notFound } from "../shared/errors.js";
 import {
@@ -61,6 +62,7 @@ export async function sendMessage(tx: Tx, input: SendMessage, now: Date): Promis
   const channel = await getChannel(tx, tenantId, input.channelId ?? before.channelId);
   const identityId = channel.id === before.channelId ? before.identityId : await identityOn(tx, before, channel);
   assertSendable(channel, before, draft, now);
+  await takeOf(tx, tenantId, "messages_per_day", 1, now);
   const takesOver = input.author.authorType === "user" && input.author.authorId && before.ownerType !== "user";
   const owner = takesOver ? { ownerType: "user" as const, ownerId: input.author.authorId as AnyId } : {};
   const sent = await appendMessage(
@@ -70,7 +72,7 @@ export async function sendMessage(tx: Tx, input: SendMessage, now: Date): Promis
     { channelId: channel.id, identityId, waitingSince: null, ...owner },
     now,
   );
-  await schedule(tx, { tenantId, kind: DELIVER_MESSAGE, key: before.id, payload: { messageId: sent.message.id } }, now);
+  await schedule(tx, { tenantId, kind: DELIVER_MESSAGE, key: before.id, lane: channel.id, payload: { messageId: sent.message.id } }, now);
   await announce(tx, [messageEvent("message.queued", sent.message, sent.conversation)], now);
   return sent;
 }

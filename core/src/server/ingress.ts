@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ChannelGateway, type ChannelOwners, describe } from "../channel/index.js";
+import { FairQueue, LineFull } from "../platform/fair-queue.js";
 import type { Metrics } from "../platform/telemetry/metrics.js";
 import { ATTRIBUTE, inStep, inTrace, type Step, type Tracer } from "../platform/telemetry/trace.js";
-import { type ChannelId, formatId, parseId } from "../shared/ids.js";
+import { type ChannelId, formatId, parseId, type TenantId } from "../shared/ids.js";
 import { HttpError } from "./http-error.js";
 import type { PlainRoute } from "./http-router.js";
 import { readBody } from "./read-body.js";
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
+/** Enough at once to keep plugins and database busy; what waits longer than its network does comes again. */
+const LINE = { concurrency: 256, maxWaiting: 1024 };
 
 export interface IngressDeps {
   readonly owners: ChannelOwners;
@@ -19,6 +22,8 @@ export interface IngressDeps {
 
 /** Where networks call us, with any method. The bytes go to the plugin as they came; it alone knows what they mean. */
 export function ingressRoutes({ owners, gateway, isOurOwn, webhooks, tracer }: IngressDeps): PlainRoute[] {
+  // Of each tenant, and of each app that many tenants share.
+  const line = new FairQueue<string>(LINE);
   return [
     [
       "*",
@@ -30,10 +35,11 @@ export function ingressRoutes({ owners, gateway, isOurOwn, webhooks, tracer }: I
           count("channel_unknown");
           throw refusal();
         }
+        const { id, tenantId } = channel;
         await inTrace(
           tracer,
-          () => received(type, channel),
-          () => passOn(gateway, type, channel, req, res, count),
+          () => received(type, id),
+          () => passOn({ gateway, line, of: tenantId, count }, type, id, req, res),
         );
       },
     ],
@@ -51,7 +57,7 @@ export function ingressRoutes({ owners, gateway, isOurOwn, webhooks, tracer }: I
         await inTrace(
           tracer,
           () => received(type, ""),
-          () => passOn(gateway, type, "", req, res, count),
+          () => passOn({ gateway, line, of: type, count }, type, "", req, res),
         );
       },
     ],
@@ -66,14 +72,16 @@ function countFor(gateway: ChannelGateway, type: string, webhooks: Metrics["webh
   return (outcome) => webhooks.inc({ channel_type: isKnown ? type : "other", outcome });
 }
 
-async function passOn(
-  gateway: ChannelGateway,
-  type: string,
-  channel: string,
-  req: IncomingMessage,
-  res: ServerResponse,
-  count: Count,
-): Promise<void> {
+interface Way {
+  readonly gateway: ChannelGateway;
+  readonly line: FairQueue<string>;
+  /** Whose turn it takes. */
+  readonly of: string;
+  readonly count: Count;
+}
+
+async function passOn(way: Way, type: string, channel: string, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const { gateway, line, of, count } = way;
   const max = Number(describe(gateway, type)?.maxWebhookBytes ?? 0n) || DEFAULT_MAX_BYTES;
   const request = {
     method: req.method ?? "",
@@ -84,10 +92,16 @@ async function passOn(
       throw error;
     }),
   };
-  const answer = await inStep(
-    () => ({ name: "plugin receive", kind: "client" }),
-    () => gateway.receiveWebhook(type, channel, request),
-  );
+  const ask = () =>
+    inStep(
+      () => ({ name: "plugin receive", kind: "client" }),
+      () => gateway.receiveWebhook(type, channel, request),
+    );
+  const answer = await line.run(of, ask).catch((error: unknown) => {
+    if (!(error instanceof LineFull)) throw error;
+    count("line_full");
+    throw lineFull();
+  });
   count(outcomeOf(answer.status));
   // A wrong secret looks like an unknown channel.
   if (answer.status === 401 || answer.status === 403) throw refusal();
@@ -108,11 +122,17 @@ function outcomeOf(status: number): string {
   return status < 400 ? "answered" : "refused";
 }
 
-async function findOpen(owners: ChannelOwners, type: string, channelId: string): Promise<string | undefined> {
+function lineFull(): HttpError {
+  return new HttpError(429, "TOO_MANY_WEBHOOKS", "Too many webhooks of this tenant wait already; send it again later.", {
+    headers: { "retry-after": "5" },
+  });
+}
+
+async function findOpen(owners: ChannelOwners, type: string, channelId: string): Promise<{ id: string; tenantId: TenantId } | undefined> {
   try {
     const id = parseId<ChannelId>("ch", channelId);
     const owner = await owners.find(id);
-    return owner?.type === type && owner.isEnabled ? formatId("ch", id) : undefined;
+    return owner?.type === type && owner.isEnabled ? { id: formatId("ch", id), tenantId: owner.tenantId } : undefined;
   } catch (error) {
     if ((error as { kind?: unknown }).kind === "invalid") return undefined;
     throw error;

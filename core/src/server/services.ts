@@ -6,6 +6,7 @@ import { EventService } from "@linktor/gen/linktor/event/v1/event_pb.js";
 import { ApiKeyService, AuthService, TeamService, UserService } from "@linktor/gen/linktor/identity/v1/identity_pb.js";
 import { MediaService } from "@linktor/gen/linktor/media/v1/media_pb.js";
 import { MessageService } from "@linktor/gen/linktor/message/v1/message_pb.js";
+import { DeadLetterService } from "@linktor/gen/linktor/operations/v1/operations_pb.js";
 import { PluginService } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
 import { TenantService } from "@linktor/gen/linktor/tenant/v1/tenant_pb.js";
 
@@ -23,4 +24,5 @@ export const SERVICES: readonly DescService[] = [
   MessageService,
   MediaService,
   EventService,
+  DeadLetterService,
 ];

@@ -21,9 +21,28 @@ export type MediaId = Id<"md">;
 export type EventId = Id<"ev">;
 export type VisitorId = Id<"vi">;
 export type WorkId = Id<"wk">;
+export type DeadLetterId = Id<"dl">;
 
 export type AnyId = Id<Prefix>;
-export type Prefix = "tn" | "bt" | "us" | "ak" | "sa" | "tm" | "qu" | "ch" | "ct" | "ci" | "cv" | "ms" | "at" | "md" | "ev" | "vi" | "wk";
+export type Prefix =
+  | "tn"
+  | "bt"
+  | "us"
+  | "ak"
+  | "sa"
+  | "tm"
+  | "qu"
+  | "ch"
+  | "ct"
+  | "ci"
+  | "cv"
+  | "ms"
+  | "at"
+  | "md"
+  | "ev"
+  | "vi"
+  | "wk"
+  | "dl";
 
 /** A new id; ids made later sort later. */
 export function newId<T extends AnyId>(): T {

@@ -20,6 +20,11 @@ export async function findTenantBySlug(tx: Tx, slug: string): Promise<Tenant | u
   return tx.selectFrom("tenant").select(TENANT).where("slug", "=", slug).executeTakeFirst();
 }
 
+/** All of them, the oldest first. For linktor_system. */
+export async function listTenants(tx: Tx): Promise<Tenant[]> {
+  return tx.selectFrom("tenant").select(TENANT).orderBy("createdAt").orderBy("id").execute();
+}
+
 /** False when the slug is taken. For linktor_system. */
 export async function insertTenant(tx: Tx, tenant: Tenant): Promise<boolean> {
   const result = await tx

@@ -60,6 +60,6 @@ export function isReading(method: DescMethod): boolean {
 
 /** What ends something comes last. */
 export function gentleFirst(methods: readonly DescMethod[]): DescMethod[] {
-  const isHarsh = ({ name }: DescMethod) => /^(Delete|Remove|Revoke|Disconnect|Resolve|ChangePassword|Logout)/.test(name);
+  const isHarsh = ({ name }: DescMethod) => /^(Delete|Remove|Revoke|Disconnect|Resolve|ChangePassword|Logout|Discard)/.test(name);
   return [...methods.filter((method) => !isHarsh(method)), ...methods.filter(isHarsh)];
 }

@@ -1,5 +1,14 @@
 import { ana, documentUpdate } from "../../../plugins/telegram/test/bot-api.js";
-import { type ChannelId, formatId, type MediaId, newId, parseId, type TenantId, type VisitorId } from "../../src/shared/ids.js";
+import {
+  type ChannelId,
+  type DeadLetterId,
+  formatId,
+  type MediaId,
+  newId,
+  parseId,
+  type TenantId,
+  type VisitorId,
+} from "../../src/shared/ids.js";
 import type { TestDatabase } from "../database.js";
 import { aTelegramChannel, type TelegramChannel } from "../telegram.js";
 import { aTenant, aUser, PASSWORD, type TestUser } from "../tenant-fixture.js";
@@ -82,7 +91,8 @@ export async function aCompany(t: Pick<TestApp, "url">, database: TestDatabase, 
       .orderBy("position")
       .executeTakeFirst(),
   );
-  await rowsThatNoCallMakes(database, tenant.tenantId, telegram.id, spoken.media[0]!, mark);
+  const aside = newId<DeadLetterId>();
+  await rowsThatNoCallMakes(database, aside, tenant.tenantId, telegram.id, spoken.media[0]!, mark);
   const telegramIdentity = contact.identities.find(({ kind }) => kind !== "email");
   return {
     mark,
@@ -106,6 +116,7 @@ export async function aCompany(t: Pick<TestApp, "url">, database: TestDatabase, 
       md: spoken.media,
       at: spoken.attachments,
       ev: [formatId("ev", event.id)],
+      dl: [formatId("dl", aside)],
     },
     [Symbol.asyncDispose]: () => telegram[Symbol.asyncDispose](),
   };
@@ -166,6 +177,7 @@ function restOf(url: string, ofAdmin: string): Company["rest"] {
 /** What a network or time would have to bring about. */
 async function rowsThatNoCallMakes(
   { behind }: TestDatabase,
+  aside: DeadLetterId,
   tenantId: TenantId,
   channel: string,
   media: string,
@@ -177,7 +189,7 @@ async function rowsThatNoCallMakes(
   const error = { errorClass: "permanent", errorReason: mark, errorMessage: mark };
   await behind
     .insertInto("quarantine")
-    .values({ ...at, id: newId(), reason: mark, raw: Buffer.from(mark), createdAt: now })
+    .values({ ...at, id: aside, topic: "message", description: mark, reason: mark, raw: Buffer.from(mark), createdAt: now })
     .execute();
   await behind
     .insertInto("receipt")
@@ -185,6 +197,8 @@ async function rowsThatNoCallMakes(
     .execute();
   const key = { tenantId, key: mark, method: "none", requestHash: Buffer.from(mark), response: Buffer.from(mark), createdAt: now };
   await behind.insertInto("idempotencyKey").values(key).execute();
+  await behind.insertInto("quota").values({ tenantId, resource: "messages_per_day", most: "1000000" }).execute();
+  await behind.insertInto("quotaDay").values({ tenantId, day: "2026-01-01", used: "1" }).execute();
   const visitorId = newId<VisitorId>();
   const profile = JSON.stringify({ name: mark });
   await behind

@@ -8,7 +8,8 @@ import { REFUSED_BY_STATE, requestOf } from "./requests.js";
 import type { World } from "./world.js";
 
 const LISTING = gentleFirst(METHODS).filter(
-  (method) => method.output.fields.some(({ name }) => name === "next_cursor") && !REFUSED_BY_STATE.has(nameOf(method)),
+  (method) =>
+    ["data", "next_cursor"].every((one) => method.output.fields.some(({ name }) => name === one)) && !REFUSED_BY_STATE.has(nameOf(method)),
 );
 /** Not the tenant's: what is installed. */
 const OF_THE_SERVER = new Set(["ChannelService.ListChannelTypes", "PluginService.ListPlugins"]);

@@ -3,6 +3,7 @@ import { create, type DescMethod, getOption, type Message, type MessageInitShape
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { Role } from "@linktor/gen/linktor/identity/v1/identity_pb.js";
 import { Access, policy } from "@linktor/gen/linktor/options/v1/options_pb.js";
+import { QuotaResource } from "@linktor/gen/linktor/tenant/v1/tenant_pb.js";
 import { PASSWORD, PLATFORM_KEY } from "../tenant-fixture.js";
 import { COMMON_WORD, type Company, idOf } from "./company.js";
 import { filled, type IdField, nameOf } from "./contract.js";
@@ -35,6 +36,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   "TenantService.CreateTenant": {
     fields: () => ({ slug: `t-${fresh()}`, name: "New", adminEmail: `new-${fresh()}@example.com`, adminPassword: PASSWORD }),
   },
+  "TenantService.SetQuotas": { fields: ({ slug }) => ({ slug, quotas: [{ resource: QuotaResource.USERS, limit: 1000n }] }) },
   "ChannelService.CreateChannel": {
     fields: () => ({
       type: "telegram",

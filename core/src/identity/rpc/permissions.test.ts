@@ -21,6 +21,8 @@ const MATRIX = {
   "contact:write": "asg",
   "conversation:read": "asg",
   "conversation:write": "asg",
+  "dead_letter:read": "a",
+  "dead_letter:write": "a",
   "event:read": "asg",
   "media:read": "asg",
   "media:write": "asg",

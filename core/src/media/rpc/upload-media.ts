@@ -2,6 +2,7 @@ import type { MethodImpl } from "@connectrpc/connect";
 import type { MediaService, UploadMediaRequest } from "@linktor/gen/linktor/media/v1/media_pb.js";
 import { callerOf } from "../../identity/index.js";
 import { inTenant } from "../../platform/postgres/transaction.js";
+import { takeOf } from "../../platform/quota/quota-store.js";
 import { AppError, invalid } from "../../shared/errors.js";
 import type { MediaDeps } from "../deps.js";
 import { MAX_MEDIA_BYTES } from "../media.js";
@@ -23,7 +24,10 @@ export function uploadMediaRpc({ db, clock, media: store }: MediaDeps): MethodIm
       throw new AppError("exhausted", "MEDIA_TOO_LARGE", `A file may have at most ${MAX_MEDIA_BYTES / 1024 / 1024} MiB.`, { cause });
     });
     if (media.sizeBytes === 0) throw invalid("chunk", "the file is empty.");
-    await inTenant(db, tenantId, (tx) => insertMedia(tx, media));
+    await inTenant(db, tenantId, async (tx) => {
+      await takeOf(tx, tenantId, "media_bytes", media.sizeBytes, clock.now());
+      await insertMedia(tx, media);
+    });
     return { media: mediaToProto(media) };
   };
 }

@@ -7,7 +7,7 @@ import { aDesk } from "../../../test/message-fixture.js";
 import { TEST_SECRET } from "../../../test/tenant-fixture.js";
 import { MediaLinks } from "../../media/index.js";
 import { inSystem, inTenant } from "../../platform/postgres/transaction.js";
-import { claimWork } from "../../platform/work/work-store.js";
+import { claimWork } from "../../platform/work/claim.js";
 import { systemClock } from "../../shared/clock.js";
 import { DELIVER_MESSAGE, sendMessage } from "../send-message.js";
 import { beginAttempt } from "./begin-attempt.js";
@@ -48,7 +48,8 @@ it("fails a template, and makes no text of it, when the channel lost its templat
   );
   await become(false);
   const deps = { clock: systemClock, links: new MediaLinks(TEST_SECRET, "https://linktor.example", () => new Date()) };
-  const [work] = await inSystem(db, (tx) => claimWork(tx, [DELIVER_MESSAGE], 1, 30_000, new Date()));
+  const request = { kinds: [DELIVER_MESSAGE], running: [], concurrency: 1, leaseMs: 30_000, now: new Date(), after: undefined, window: 200 };
+  const [work] = await inSystem(db, async (tx) => (await claimWork(tx, request)).work);
   expect(await inTenant(db, tenantId, (tx) => beginAttempt(tx, deps, work!))).toBeUndefined();
   expect(await desk.message(message.id)).toMatchObject({ status: "failed", error: { class: "unsupported", reason: "NO_TEMPLATES" } });
   expect(await database.behind.selectFrom("work").select("id").where("kind", "=", DELIVER_MESSAGE).execute()).toEqual([]);

@@ -61,13 +61,16 @@ export async function callPlugin(deps: DeliveryDeps, attempt: BegunAttempt, sign
     return resultOf(await Promise.race([call, whenAborted(signal)]));
   } catch (error) {
     call.catch(() => undefined);
-    return (
-      notSent(error) ?? {
-        kind: "uncertain",
-        fault: { class: "uncertain", reason: "CONNECTION_LOST", message: `It may have arrived: ${text(error)}` },
-      }
-    );
+    const reason = signal.aborted ? "CUT_SHORT" : isTimeout(error) ? "NO_ANSWER" : CONNECTION_LOST;
+    return notSent(error) ?? { kind: "uncertain", fault: { class: "uncertain", reason, message: `It may have arrived: ${text(error)}` } };
   }
+}
+
+/** Why an attempt is uncertain whose plugin was gone before it answered. */
+export const CONNECTION_LOST = "CONNECTION_LOST";
+
+function isTimeout(error: unknown): boolean {
+  return text(error).startsWith("DEADLINE_EXCEEDED");
 }
 
 function resultOf(response: SendMessageResponse): AttemptResult {

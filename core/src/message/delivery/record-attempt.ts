@@ -1,13 +1,13 @@
 import { updateIdentity } from "../../contact/index.js";
 import type { Tx } from "../../platform/postgres/transaction.js";
-import { type ClaimedWork, finishWork, postponeWork } from "../../platform/work/work-store.js";
+import { type ClaimedWork, finishWork, giveBackWork, MAX_PLUGIN_LOSSES, postponeWork } from "../../platform/work/work-store.js";
 import { insertExternalId, lockExternalId } from "../external-id-store.js";
 import type { DeliveryFault, Message } from "../message.js";
 import { lockMessage, updateMessage } from "../message-store.js";
 import { applyReceipts, changeMessage } from "../settle-delivery.js";
 import { deleteAttempt, endAttempt } from "./attempt-store.js";
 import type { BegunAttempt } from "./begin-attempt.js";
-import type { AttemptResult } from "./call-plugin.js";
+import { type AttemptResult, CONNECTION_LOST } from "./call-plugin.js";
 import { forgetReferences, saveReference } from "./media-reference-store.js";
 import { isExhausted, retryDelayMs } from "./retry.js";
 
@@ -40,6 +40,10 @@ export async function recordAttempt(
       return !attempt.isLastPart;
     case "uncertain":
       await end({ outcome: "uncertain", error: result.fault });
+      if (attempt.can.idempotentSend && result.fault.reason === CONNECTION_LOST) {
+        if (work) await giveBackWork(tx, work, `The plugin ended while it sent this: ${result.fault.message}`, now, MAX_PLUGIN_LOSSES);
+        return false;
+      }
       if (attempt.can.idempotentSend) {
         await later(tx, attempt, work, result.fault, 0, now);
         return false;

@@ -3,8 +3,10 @@ import { InboundEventSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "../../../test/database.js";
 import { aDesk, person } from "../../../test/message-fixture.js";
+import { noSuspects } from "../../../test/suspects.js";
 import { TEST_SECRET } from "../../../test/tenant-fixture.js";
 import { ChannelOwners } from "../../channel/index.js";
+import { FairQueue } from "../../platform/fair-queue.js";
 import { SecretBox } from "../../platform/secrets.js";
 import { systemClock } from "../../shared/clock.js";
 import { formatId } from "../../shared/ids.js";
@@ -31,6 +33,8 @@ it("stores what a plugin says of a channel of its own type, and nothing of anoth
     onAddressTaken: () => undefined,
     intake: new Intake(db, systemClock),
     onOutcomes: () => undefined,
+    suspects: await noSuspects(db),
+    line: new FairQueue({ concurrency: 5, maxWaiting: 512 }),
   };
   const kind = { case: "message", value: { externalId: "1", contact: person("ana"), text: "hello" } } as const;
   const batch = { channelId: formatId("ch", id), events: [create(InboundEventSchema, { kind })], state: undefined };

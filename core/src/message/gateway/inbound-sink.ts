@@ -2,18 +2,20 @@ import { create } from "@bufbuild/protobuf";
 import { EventOutcome, EventResultSchema, type InboundEvent, type StatePatch } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { type ChannelOwners, reportStatus, sealState, statusOf, updateState } from "../../channel/index.js";
 import { passing } from "../../platform/fault-points.js";
+import type { FairQueue } from "../../platform/fair-queue.js";
 import { type Db, inTenant } from "../../platform/postgres/transaction.js";
 import type { SecretBox } from "../../platform/secrets.js";
 import type { Clock } from "../../shared/clock.js";
-import { type ChannelId, parseId } from "../../shared/ids.js";
+import { type ChannelId, parseId, type TenantId } from "../../shared/ids.js";
 import { findConversationByAddress } from "../find-by-address.js";
 import type { FindUpload, IngestChannel, OnAddressTaken } from "../ports.js";
 import { AlreadyStored } from "../receive-message.js";
 import type { TypingFeed } from "../typing.js";
 import { addressOf } from "./inbound.js";
-import { ingestEvent, ingestOnly, type Outcome } from "./ingest.js";
+import { ingestEvent, ingestOnly, type Outcome, putAside } from "./ingest.js";
 import type { Intake } from "./intake.js";
 import { plainMessagesOf } from "./plain-messages.js";
+import { fingerprintOf, type Suspects } from "./suspects.js";
 
 export interface InboundDeps {
   readonly db: Db;
@@ -27,6 +29,9 @@ export interface InboundDeps {
   readonly intake: Intake;
   /** Told what became of events, once that is so. */
   readonly onOutcomes: (channelType: string, outcomes: readonly Outcome[]) => void;
+  readonly suspects: Suspects;
+  /** Tenants take turns at the connections of the database. */
+  readonly line: FairQueue<TenantId>;
 }
 
 export interface Batch {
@@ -48,7 +53,7 @@ export async function storeBatch(deps: InboundDeps, { channelType, channelId, ev
   if (owner?.type !== channelType) throw new Error(`there is no ${channelType} channel ${channelId}`);
   const { findUpload, onAddressTaken } = deps;
   const channel: IngestChannel = { tenantId: owner.tenantId, id, findUpload, onAddressTaken };
-  const { outcomes, stateStored } = state ? await storeInOrder(deps, channel, events, state) : await storeTogether(deps, channel, events);
+  const { outcomes, stateStored } = await store(deps, channel, events, state);
   deps.onOutcomes(channelType, outcomes);
   passing("inbound-before-answer");
   for (const event of events) await tellPassing(deps, channel, event);
@@ -63,6 +68,45 @@ interface Stored {
   readonly stateStored: boolean;
 }
 
+/** Notes what is under way, and takes suspects by themselves. */
+async function store(
+  deps: InboundDeps,
+  channel: IngestChannel,
+  events: readonly InboundEvent[],
+  state: StatePatch | undefined,
+): Promise<Stored> {
+  const { suspects } = deps;
+  const prints = events.map((event) => fingerprintOf(channel.id, event));
+  if (suspects.includes(prints)) return storeOneByOne(deps, channel, events, prints, state);
+  return suspects.during(prints, () => (state ? storeInOrder(deps, channel, events, state) : storeTogether(deps, channel, events)));
+}
+
+/** For a batch over which a process died. Those before one that fails are stored, and are duplicates when the batch comes again. */
+async function storeOneByOne(
+  deps: InboundDeps,
+  channel: IngestChannel,
+  events: readonly InboundEvent[],
+  prints: readonly string[],
+  state: StatePatch | undefined,
+): Promise<Stored> {
+  const outcomes: Outcome[] = [];
+  for (const [index, event] of events.entries()) {
+    const stored = await deps.suspects.alone(prints[index] ?? "", (isHopeless) =>
+      isHopeless ? giveUp(deps, channel, event) : storeInOrder(deps, channel, [event], undefined),
+    );
+    outcomes.push(...stored.outcomes);
+  }
+  const { stateStored } = await storeInOrder(deps, channel, [], state);
+  return { outcomes, stateStored };
+}
+
+const HOPELESS = "The server died each time it took this in.";
+
+async function giveUp({ db, clock }: InboundDeps, channel: IngestChannel, event: InboundEvent): Promise<Stored> {
+  await inTenant(db, channel.tenantId, (tx) => putAside(tx, channel, event, HOPELESS, clock.now()));
+  return { outcomes: [{ outcome: "quarantined", reason: HOPELESS, code: "hopeless" }], stateStored: true };
+}
+
 /** With what other webhooks bring, where that can be; what cannot goes by itself. */
 async function storeTogether(deps: InboundDeps, channel: IngestChannel, events: readonly InboundEvent[]): Promise<Stored> {
   const messages = plainMessagesOf(events, channel.id, deps.clock.now());
@@ -74,32 +118,37 @@ async function storeTogether(deps: InboundDeps, channel: IngestChannel, events: 
   return { outcomes: together.map((outcome) => (outcome ? { outcome } : rest.shift()!)), stateStored: true };
 }
 
-/** Refusals of the database that concern one message, and say nothing of those that came with it: data, integrity, a length, a lost race. */
-const ONE_AT_FAULT = /^(22|23|40|54)/;
+/**
+ * Refusals of the database that concern one message, and say nothing of those that came with it: data, integrity, a length, a lost
+ * race, and what a database raises by itself.
+ */
+const ONE_AT_FAULT = /^(22|23|40|54|P0)/;
 
 function unlessOneIsAtFault(error: unknown): undefined {
   const { code } = error as { code?: unknown };
-  if (!(error instanceof AlreadyStored) && !(typeof code === "string" && ONE_AT_FAULT.test(code))) throw error;
+  const isOne = error instanceof AlreadyStored || error instanceof TypeError || error instanceof RangeError;
+  if (!isOne && !(typeof code === "string" && ONE_AT_FAULT.test(code))) throw error;
 }
 
 /** Events and state in one transaction of their own. */
 async function storeInOrder(
-  { db, clock, secrets }: InboundDeps,
+  { db, clock, secrets, suspects, line }: InboundDeps,
   channel: IngestChannel,
   events: readonly InboundEvent[],
   state: StatePatch | undefined,
 ): Promise<Stored> {
   const { tenantId, id } = channel;
-  const store = (ingest: typeof ingestEvent) =>
+  const storeAll = (ingest: typeof ingestEvent) =>
     inTenant(db, tenantId, async (tx) => {
       const now = clock.now();
       const outcomes: Outcome[] = [];
-      for (const event of events) outcomes.push(await ingest(tx, channel, event, now));
+      for (const event of events)
+        outcomes.push(await ingest(tx, channel, event, now, () => suspects.hasFailedTooOften(fingerprintOf(id, event))));
       const stateStored = state ? await updateState(tx, tenantId, id, state.epoch, sealState(secrets, channel, state.state)) : true;
       return { outcomes, stateStored };
     });
   // One event needs no savepoint around it, as long as nothing is wrong with it: the transaction itself is one.
-  return events.length === 1 ? store(ingestOnly).catch(() => store(ingestEvent)) : store(ingestEvent);
+  return line.run(tenantId, () => (events.length === 1 ? storeAll(ingestOnly).catch(() => storeAll(ingestEvent)) : storeAll(ingestEvent)));
 }
 
 /** What matters now and is not stored: typing, and where the channel itself stands. */

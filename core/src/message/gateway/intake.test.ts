@@ -4,8 +4,10 @@ import { EventOutcome, type Identity, InboundEventSchema, type InboundMessage } 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "../../../test/database.js";
 import { aDesk, person } from "../../../test/message-fixture.js";
+import { noSuspects } from "../../../test/suspects.js";
 import { TEST_SECRET } from "../../../test/tenant-fixture.js";
 import { ChannelOwners } from "../../channel/index.js";
+import { FairQueue } from "../../platform/fair-queue.js";
 import { SecretBox } from "../../platform/secrets.js";
 import { systemClock } from "../../shared/clock.js";
 import { formatId } from "../../shared/ids.js";
@@ -15,8 +17,10 @@ import { Intake } from "./intake.js";
 
 let database: TestDatabase;
 let desk: Awaited<ReturnType<typeof aDesk>>;
+let suspects: InboundDeps["suspects"];
 beforeAll(async () => {
   database = await testDatabase();
+  suspects = await noSuspects(database.db);
 });
 afterAll(() => database?.[Symbol.asyncDispose]());
 beforeEach(async () => {
@@ -37,6 +41,8 @@ function aProcess(): InboundDeps {
     onAddressTaken: () => undefined,
     intake: new Intake(db, systemClock),
     onOutcomes: () => undefined,
+    suspects,
+    line: new FairQueue({ concurrency: 5, maxWaiting: 512 }),
   };
 }
 

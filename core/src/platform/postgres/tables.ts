@@ -8,6 +8,7 @@ import type { TenantTables } from "../../tenant/tenant.table.js";
 import type { WebchatTables } from "../../webchat/webchat.table.js";
 import type { EventLogTables } from "../eventlog/eventlog.table.js";
 import type { EventRelayTables } from "../nats/event-relay.table.js";
+import type { QuotaTables } from "../quota/quota.table.js";
 import type { WorkTables } from "../work/work.table.js";
 
 /** Every table, by the domain that owns it. */
@@ -15,6 +16,7 @@ export interface Tables
   extends EventLogTables,
     EventRelayTables,
     WorkTables,
+    QuotaTables,
     TenantTables,
     IdentityTables,
     ChannelTables,

@@ -9,6 +9,8 @@ export interface NewWork {
   readonly kind: string;
   /** Work of one kind and key is done one after the other, in the order it was scheduled. */
   readonly key: AnyId;
+  /** What it goes through, for example a channel: a slow one does not hold up what goes through others. */
+  readonly lane?: AnyId | null;
   readonly payload: unknown;
   /** Not before this; default: now. */
   readonly runAt?: Date;
@@ -24,6 +26,7 @@ export async function schedule(tx: Tx, work: NewWork, now: Date): Promise<WorkId
       tenantId: work.tenantId,
       kind: work.kind,
       key: work.key,
+      lane: work.lane ?? null,
       payload: JSON.stringify(work.payload),
       runAt: work.runAt ?? now,
       leaseToken: null,

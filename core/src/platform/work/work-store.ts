@@ -1,7 +1,12 @@
-import { randomUUID } from "node:crypto";
-import { sql } from "kysely";
+import { sql, type Updateable } from "kysely";
 import type { AnyId, TenantId, WorkId } from "../../shared/ids.js";
-import type { Tx } from "../postgres/transaction.js";
+import { deadLetterOfWork } from "../deadletter/dead-letter.js";
+import { deadLetterAdded } from "../deadletter/events.js";
+import { announce } from "../eventlog/announce.js";
+import { type Tx, wakeAfterCommit } from "../postgres/transaction.js";
+import type { WorkTables } from "./work.table.js";
+
+const MAX_ERROR = 1000;
 
 /** Work that this process holds, until its lease ends. */
 export interface ClaimedWork {
@@ -9,37 +14,19 @@ export interface ClaimedWork {
   readonly tenantId: TenantId;
   readonly kind: string;
   readonly key: AnyId;
+  /** What it goes through, for example a channel. */
+  readonly lane: AnyId | null;
   readonly payload: unknown;
   /** Claims so far, this one included. */
   readonly attempts: number;
   /** The trace that made it necessary. */
   readonly traceparent: string | null;
+  /** Claims since it last ended in an orderly way, this one included. */
+  readonly failures: number;
+  /** Those among them whose lease ran out. */
+  readonly deaths: number;
   /** Proves that the lease is still ours. */
   readonly token: string;
-}
-
-/** No lease is longer than this: one that seems to be was given when a clock was wrong, and is over. */
-const LONGEST_LEASE_MS = 60_000;
-
-/** Claims heads of keys that are due. An attempt is counted at the claim, so one that kills its process is counted too. */
-export async function claimWork(tx: Tx, kinds: readonly string[], limit: number, leaseMs: number, now: Date): Promise<ClaimedWork[]> {
-  const token = randomUUID();
-  const never = new Date(now.getTime() + LONGEST_LEASE_MS);
-  const { rows } = await sql<Omit<ClaimedWork, "token">>`
-    update work set lease_token = ${token}, lease_until = ${new Date(now.getTime() + leaseMs)}, attempts = attempts + 1
-    where id in (
-      select id from work as head
-      where kind = any(${kinds}) and parked_at is null and run_at <= ${now} and (lease_until is null or lease_until < ${now} or lease_until > ${never})
-        and not exists (
-          select 1 from work as earlier
-          where earlier.kind = head.kind and earlier.key = head.key and earlier.parked_at is null and earlier.ordinal < head.ordinal
-        )
-      order by run_at
-      limit ${limit}
-      for update skip locked
-    )
-    returning id, tenant_id, kind, key, payload, attempts, traceparent`.execute(tx as never);
-  return rows.map((row) => ({ ...row, token }));
 }
 
 /** Prolongs leases; answers the ids of those that are still ours. */
@@ -106,7 +93,7 @@ export async function finishAllWork(tx: Tx, tenantId: TenantId, work: readonly C
   await tx.deleteFrom("work").where("tenantId", "=", tenantId).where("id", "=", sql<WorkId>`any(${ids}::uuid[])`).execute();
 }
 
-/** Gives work back, to be done again at a time. `isFree` does not count the attempt. */
+/** Gives work back, to be done again at a time: an orderly end, so its failures are forgotten. `isFree` does not count the attempt at all. */
 export async function postponeWork(tx: Tx, work: ClaimedWork, runAt: Date, error: string, isFree = false): Promise<void> {
   const result = await tx
     .updateTable("work")
@@ -114,8 +101,10 @@ export async function postponeWork(tx: Tx, work: ClaimedWork, runAt: Date, error
       runAt,
       leaseToken: null,
       leaseUntil: null,
-      lastError: error.slice(0, 1000),
+      lastError: error.slice(0, MAX_ERROR),
       attempts: isFree ? eb("attempts", "-", 1) : eb.ref("attempts"),
+      failures: isFree ? eb("failures", "-", 1) : eb.lit(0),
+      deaths: isFree ? eb.ref("deaths") : eb.lit(0),
     }))
     .where("tenantId", "=", work.tenantId)
     .where("id", "=", work.id)
@@ -134,13 +123,46 @@ export async function dropWork(tx: Tx, tenantId: TenantId, id: WorkId): Promise<
   await tx.deleteFrom("work").where("tenantId", "=", tenantId).where("id", "=", id).execute();
 }
 
-/** Puts work aside for a person; what waits behind it goes on. */
+/** Work that fails is put aside after this many tries. */
+export const MAX_FAILURES = 8;
+/** Work over which a plugin ends: fewer tries than it takes to have the plugin stopped for good, with all its channels. */
+export const MAX_PLUGIN_LOSSES = 3;
+const MAX_PAUSE_MS = 30_000;
+
+/**
+ * Gives back work that did not come to an end of its own: a try that failed. Again later, later each time, and after `most`
+ * tries without an orderly end it is put aside.
+ */
+export async function giveBackWork(tx: Tx, work: ClaimedWork, error: string, now: Date, most = MAX_FAILURES): Promise<void> {
+  if (work.failures >= most) return parkWork(tx, work, error, now);
+  const runAt = new Date(now.getTime() + Math.min(1000 * 2 ** work.failures, MAX_PAUSE_MS));
+  await changeHeld(tx, work, { runAt, deaths: 0, leaseToken: null, leaseUntil: null, lastError: error.slice(0, MAX_ERROR) });
+}
+
+/** Gives back work that was not begun: this claim does not count. */
+export async function returnWork(tx: Tx, work: ClaimedWork, runAt: Date): Promise<void> {
+  const { attempts, failures } = work;
+  await changeHeld(tx, work, { runAt, leaseToken: null, leaseUntil: null, attempts: attempts - 1, failures: failures - 1 });
+}
+
+/** Puts work aside for a person, and tells it; what waits behind it goes on. */
 export async function parkWork(tx: Tx, work: ClaimedWork, error: string, now: Date): Promise<void> {
-  await tx
+  const change = { parkedAt: now, leaseToken: null, leaseUntil: null, lastError: error.slice(0, MAX_ERROR) };
+  const { createdAt, lastError } = await changeHeld(tx, work, change);
+  await announce(tx, [deadLetterAdded(deadLetterOfWork({ ...work, createdAt, lastError, parkedAt: now }))], now);
+  // What waited behind it is the head of its key now.
+  wakeAfterCommit(tx, "work");
+}
+
+async function changeHeld(tx: Tx, work: ClaimedWork, change: Updateable<WorkTables["work"]>) {
+  const row = await tx
     .updateTable("work")
-    .set({ parkedAt: now, leaseToken: null, leaseUntil: null, lastError: error.slice(0, 1000) })
+    .set(change)
     .where("tenantId", "=", work.tenantId)
     .where("id", "=", work.id)
     .where("leaseToken", "=", work.token)
-    .execute();
+    .returning(["createdAt", "lastError"])
+    .executeTakeFirst();
+  if (!row) throw new LeaseLost();
+  return row;
 }

@@ -8,9 +8,12 @@ export interface WorkTables {
     ordinal: Generated<string>;
     kind: string;
     key: AnyId;
+    lane: AnyId | null;
     payload: unknown;
     runAt: Date;
     attempts: Generated<number>;
+    failures: Generated<number>;
+    deaths: Generated<number>;
     leaseToken: string | null;
     leaseUntil: Date | null;
     parkedAt: Date | null;

@@ -1,9 +1,11 @@
 import type { Clock } from "../../shared/clock.js";
+import type { TenantId } from "../../shared/ids.js";
 import { passing } from "../fault-points.js";
 import { Loop } from "../loop.js";
 import { isOutage } from "../postgres/outage.js";
 import { type Db, inSystem, inTenant } from "../postgres/transaction.js";
-import { type ClaimedWork, claimWork, LeaseLost, parkWork, postponeWork, renewLeases } from "./work-store.js";
+import { claimWork } from "./claim.js";
+import { type ClaimedWork, giveBackWork, LeaseLost, MAX_FAILURES, parkWork, postponeWork, renewLeases, returnWork } from "./work-store.js";
 
 /** Does one piece of work. It finishes or postpones the work itself, in the transaction of its effect. */
 export type WorkHandler = (work: ClaimedWork, signal: AbortSignal) => Promise<void>;
@@ -27,8 +29,15 @@ export type WorkOutcome = "ok" | "failed" | "parked" | "lease_lost";
 const LEASE_MS = 9_000;
 const RENEW_MS = 3_000;
 const SWEEP_MS = 500;
-const MAX_CLAIMS = 8;
+const PAUSE_MS = 5;
 const OUTAGE_PAUSE_MS = 1000;
+const WINDOW = 200;
+const MAX_WINDOW = WINDOW * 16 ** 3;
+const WIDEN_MS = 500;
+/** Work over which processes died this often is done by itself: if one dies again, it was this. */
+const SUSPECT_DEATHS = 2;
+const SUSPECT_PAUSE_MS = 1000;
+const DIED = "The process died, or stopped answering, each time it did this.";
 
 /** Claims work and has it done, a bounded number of pieces at a time, keeping their leases alive meanwhile. */
 export class Worker implements AsyncDisposable {
@@ -37,6 +46,10 @@ export class Worker implements AsyncDisposable {
   readonly #renewal: NodeJS.Timeout;
   readonly #running = new Map<ClaimedWork, { readonly abort: AbortController; readonly done: Promise<void> }>();
   readonly #kinds: readonly string[];
+  #after: TenantId | undefined;
+  #pause: NodeJS.Timeout | undefined;
+  #window = WINDOW;
+  #widenedAt = 0;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -52,12 +65,43 @@ export class Worker implements AsyncDisposable {
 
   async #claim(): Promise<boolean> {
     const { db, clock, concurrency } = this.#options;
-    const free = concurrency - this.#running.size;
+    const running = [...this.#running.keys()];
+    const free = concurrency - running.length;
     if (free <= 0) return false;
-    const claimed = await inSystem(db, (tx) => claimWork(tx, this.#kinds, free, LEASE_MS, clock.now()));
-    if (claimed.length > 0) passing("work-claimed");
-    for (const work of claimed) this.#start(work);
-    return claimed.length === free && this.#running.size < concurrency;
+    const request = { kinds: this.#kinds, running, concurrency, leaseMs: LEASE_MS, now: clock.now(), after: this.#after };
+    const { work, lastTenant, isCut } = await inSystem(db, (tx) => claimWork(tx, { ...request, window: this.#window }));
+    if (work.length > 0) passing("work-claimed");
+    for (const one of work) await this.#begin(one);
+    this.#after = lastTenant;
+    const hasRoom = this.#running.size < concurrency;
+    if (isCut && work.length < free) return hasRoom && (this.#widen() || lastTenant !== undefined);
+    this.#window = WINDOW;
+    return hasRoom && (work.length === free || lastTenant !== undefined);
+  }
+
+  /**
+   * The oldest pieces of a tenant wait for others of their keys, so what could be done lies behind them. To look further costs more, so it
+   * is done once in a while.
+   */
+  #widen(): boolean {
+    const isTooSoon = this.#window === WINDOW && Date.now() - this.#widenedAt < WIDEN_MS;
+    const isWidest = this.#window >= MAX_WINDOW;
+    this.#window = isTooSoon || isWidest ? WINDOW : this.#window * 16;
+    if (isTooSoon || isWidest) return false;
+    this.#widenedAt = Date.now();
+    return true;
+  }
+
+  /** Starts work, unless too many claims of it have ended without a word. */
+  async #begin(work: ClaimedWork): Promise<void> {
+    const { db, clock } = this.#options;
+    const isSuspect = ({ deaths }: ClaimedWork): boolean => deaths >= SUSPECT_DEATHS;
+    const mustWait = isSuspect(work) && [...this.#running.keys()].some(isSuspect);
+    if (work.failures <= MAX_FAILURES && !mustWait) return this.#start(work);
+    await inTenant(db, work.tenantId, async (tx) => {
+      if (work.failures > MAX_FAILURES) await parkWork(tx, work, DIED, clock.now());
+      else await returnWork(tx, work, new Date(clock.now().getTime() + SUSPECT_PAUSE_MS));
+    }).catch((error: unknown) => this.#options.onError(error, work));
   }
 
   #start(work: ClaimedWork): void {
@@ -65,9 +109,18 @@ export class Worker implements AsyncDisposable {
     const { around = (_work, run) => run() } = this.#options;
     const done = around(work, () => this.#do(work, abort.signal)).finally(() => {
       this.#running.delete(work);
-      this.#loop.wake();
+      this.#claimSoon();
     });
     this.#running.set(work, { abort, done });
+  }
+
+  /** Places that become free one after the other are filled together. */
+  #claimSoon(): void {
+    if (this.#running.size === 0) return this.#loop.wake();
+    this.#pause ??= setTimeout(() => {
+      this.#pause = undefined;
+      this.#loop.wake();
+    }, PAUSE_MS);
   }
 
   async #do(work: ClaimedWork, signal: AbortSignal): Promise<void> {
@@ -79,7 +132,7 @@ export class Worker implements AsyncDisposable {
       end("ok");
     } catch (error) {
       if (error instanceof LeaseLost) return end("lease_lost");
-      end(work.attempts >= MAX_CLAIMS ? "parked" : "failed");
+      end(work.failures >= MAX_FAILURES ? "parked" : "failed");
       onError(error, work);
       await this.#giveBack(work, error).catch((cause: unknown) => this.#options.onError(cause, work));
     }
@@ -89,11 +142,10 @@ export class Worker implements AsyncDisposable {
   async #giveBack(work: ClaimedWork, error: unknown): Promise<void> {
     const { db, clock } = this.#options;
     const text = error instanceof Error ? error.message : String(error);
-    await inTenant(db, work.tenantId, async (tx) => {
+    await inTenant(db, work.tenantId, (tx) => {
       // What the database is to blame for says nothing about the work.
-      if (isOutage(error)) await postponeWork(tx, work, new Date(clock.now().getTime() + OUTAGE_PAUSE_MS), text, true);
-      else if (work.attempts >= MAX_CLAIMS) await parkWork(tx, work, text, clock.now());
-      else await postponeWork(tx, work, new Date(clock.now().getTime() + 1000 * 2 ** work.attempts), text);
+      if (isOutage(error)) return postponeWork(tx, work, new Date(clock.now().getTime() + OUTAGE_PAUSE_MS), text, true);
+      return giveBackWork(tx, work, text, clock.now());
     });
   }
 
@@ -112,6 +164,7 @@ export class Worker implements AsyncDisposable {
     await Promise.all([...this.#running.values()].map(({ done }) => done));
     clearTimeout(cut);
     clearInterval(this.#renewal);
+    clearTimeout(this.#pause);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

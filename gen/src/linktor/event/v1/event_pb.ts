@@ -19,6 +19,8 @@ import type { Presence } from "../../identity/v1/identity_pb.js";
 import { file_linktor_identity_v1_identity } from "../../identity/v1/identity_pb.js";
 import type { Author, Message as Message$1 } from "../../message/v1/message_pb.js";
 import { file_linktor_message_v1_message } from "../../message/v1/message_pb.js";
+import type { DeadLetter, DeadLetterRemoval } from "../../operations/v1/operations_pb.js";
+import { file_linktor_operations_v1_operations } from "../../operations/v1/operations_pb.js";
 import { file_linktor_options_v1_options } from "../../options/v1/options_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -26,7 +28,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linktor/event/v1/event.proto.
  */
 export const file_linktor_event_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChxsaW5rdG9yL2V2ZW50L3YxL2V2ZW50LnByb3RvEhBsaW5rdG9yLmV2ZW50LnYxIisKEldhdGNoRXZlbnRzUmVxdWVzdBIVCgVhZnRlchgBIAEoCUIGytoYAmV2Ip0BChNXYXRjaEV2ZW50c1Jlc3BvbnNlEigKBWV2ZW50GAEgASgLMhcubGlua3Rvci5ldmVudC52MS5FdmVudEgAEigKBXJlYWR5GAIgASgLMhcubGlua3Rvci5ldmVudC52MS5SZWFkeUgAEioKBnJlc3luYxgDIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuUmVzeW5jSABCBgoEa2luZCIhCgVSZWFkeRIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IiIKBlJlc3luYxIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IpABCgVFdmVudBISCgJpZBgBIAEoCUIGytoYAmV2EgwKBHR5cGUYAiABKAkSDAoEbmFtZRgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHcGF5bG9hZBgFIAEoCzIeLmxpbmt0b3IuZXZlbnQudjEuRXZlbnRQYXlsb2FkIrACCgxFdmVudFBheWxvYWQSLAoHbWVzc2FnZRgBIAEoCzIbLmxpbmt0b3IubWVzc2FnZS52MS5NZXNzYWdlEjsKDGNvbnZlcnNhdGlvbhgCIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbhIsCgdjb250YWN0GAMgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QSLAoHY2hhbm5lbBgEIAEoCzIbLmxpbmt0b3IuY2hhbm5lbC52MS5DaGFubmVsEigKBnR5cGluZxgFIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuVHlwaW5nEi8KCHByZXNlbmNlGAYgASgLMh0ubGlua3Rvci5pZGVudGl0eS52MS5QcmVzZW5jZSJoCgZUeXBpbmcSHwoPY29udmVyc2F0aW9uX2lkGAEgASgJQgbK2hgCY3YSKgoGYXV0aG9yGAIgASgLMhoubGlua3Rvci5tZXNzYWdlLnYxLkF1dGhvchIRCglpc190eXBpbmcYAyABKAgymgEKDEV2ZW50U2VydmljZRKJAQoLV2F0Y2hFdmVudHMSJC5saW5rdG9yLmV2ZW50LnYxLldhdGNoRXZlbnRzUmVxdWVzdBolLmxpbmt0b3IuZXZlbnQudjEuV2F0Y2hFdmVudHNSZXNwb25zZSIrkAIBwtoYDggDEgpldmVudDpyZWFkgtPkkwIQEg4vYXBpL3YxL2V2ZW50czABYgZwcm90bzM", [file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_channel_v1_channel, file_linktor_contact_v1_contact, file_linktor_conversation_v1_conversation, file_linktor_identity_v1_identity, file_linktor_message_v1_message, file_linktor_options_v1_options]);
+  fileDesc("ChxsaW5rdG9yL2V2ZW50L3YxL2V2ZW50LnByb3RvEhBsaW5rdG9yLmV2ZW50LnYxIisKEldhdGNoRXZlbnRzUmVxdWVzdBIVCgVhZnRlchgBIAEoCUIGytoYAmV2Ip0BChNXYXRjaEV2ZW50c1Jlc3BvbnNlEigKBWV2ZW50GAEgASgLMhcubGlua3Rvci5ldmVudC52MS5FdmVudEgAEigKBXJlYWR5GAIgASgLMhcubGlua3Rvci5ldmVudC52MS5SZWFkeUgAEioKBnJlc3luYxgDIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuUmVzeW5jSABCBgoEa2luZCIhCgVSZWFkeRIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IiIKBlJlc3luYxIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IpABCgVFdmVudBISCgJpZBgBIAEoCUIGytoYAmV2EgwKBHR5cGUYAiABKAkSDAoEbmFtZRgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHcGF5bG9hZBgFIAEoCzIeLmxpbmt0b3IuZXZlbnQudjEuRXZlbnRQYXlsb2FkIqMDCgxFdmVudFBheWxvYWQSLAoHbWVzc2FnZRgBIAEoCzIbLmxpbmt0b3IubWVzc2FnZS52MS5NZXNzYWdlEjsKDGNvbnZlcnNhdGlvbhgCIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbhIsCgdjb250YWN0GAMgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QSLAoHY2hhbm5lbBgEIAEoCzIbLmxpbmt0b3IuY2hhbm5lbC52MS5DaGFubmVsEigKBnR5cGluZxgFIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuVHlwaW5nEi8KCHByZXNlbmNlGAYgASgLMh0ubGlua3Rvci5pZGVudGl0eS52MS5QcmVzZW5jZRI2CgtkZWFkX2xldHRlchgHIAEoCzIhLmxpbmt0b3Iub3BlcmF0aW9ucy52MS5EZWFkTGV0dGVyEjkKB3JlbW92YWwYCCABKAsyKC5saW5rdG9yLm9wZXJhdGlvbnMudjEuRGVhZExldHRlclJlbW92YWwiaAoGVHlwaW5nEh8KD2NvbnZlcnNhdGlvbl9pZBgBIAEoCUIGytoYAmN2EioKBmF1dGhvchgCIAEoCzIaLmxpbmt0b3IubWVzc2FnZS52MS5BdXRob3ISEQoJaXNfdHlwaW5nGAMgASgIMpoBCgxFdmVudFNlcnZpY2USiQEKC1dhdGNoRXZlbnRzEiQubGlua3Rvci5ldmVudC52MS5XYXRjaEV2ZW50c1JlcXVlc3QaJS5saW5rdG9yLmV2ZW50LnYxLldhdGNoRXZlbnRzUmVzcG9uc2UiK5ACAcLaGA4IAxIKZXZlbnQ6cmVhZILT5JMCEBIOL2FwaS92MS9ldmVudHMwAWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_channel_v1_channel, file_linktor_contact_v1_contact, file_linktor_conversation_v1_conversation, file_linktor_identity_v1_identity, file_linktor_message_v1_message, file_linktor_operations_v1_operations, file_linktor_options_v1_options]);
 
 /**
  * @generated from message linktor.event.v1.WatchEventsRequest
@@ -145,7 +147,7 @@ export type Event = Message<"linktor.event.v1.Event"> & {
 
   /**
    * What a screen calls it: `new_message`, `message_updated`, `conversation_created`, `conversation_updated`,
-   * `contact_updated`, `channel_updated`, `typing`, `presence`.
+   * `contact_updated`, `channel_updated`, `dead_letter_updated`, `typing`, `presence`.
    *
    * @generated from field: string type = 2;
    */
@@ -227,6 +229,20 @@ export type EventPayload = Message<"linktor.event.v1.EventPayload"> & {
    * @generated from field: linktor.identity.v1.Presence presence = 6;
    */
   presence?: Presence | undefined;
+
+  /**
+   * What was put aside, in dead-letter events.
+   *
+   * @generated from field: linktor.operations.v1.DeadLetter dead_letter = 7;
+   */
+  deadLetter?: DeadLetter | undefined;
+
+  /**
+   * How it left the list, in `dead_letter.removed`.
+   *
+   * @generated from field: linktor.operations.v1.DeadLetterRemoval removal = 8;
+   */
+  removal?: DeadLetterRemoval | undefined;
 };
 
 /**

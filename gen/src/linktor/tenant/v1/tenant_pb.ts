@@ -4,8 +4,8 @@
 
 // Customer organisations. Nothing crosses from one to another.
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
@@ -17,7 +17,70 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linktor/tenant/v1/tenant.proto.
  */
 export const file_linktor_tenant_v1_tenant: GenFile = /*@__PURE__*/
-  fileDesc("Ch5saW5rdG9yL3RlbmFudC92MS90ZW5hbnQucHJvdG8SEWxpbmt0b3IudGVuYW50LnYxIoUBCgZUZW5hbnQSEgoCaWQYASABKAlCBsraGAJ0bhIMCgRzbHVnGAIgASgJEgwKBG5hbWUYAyABKAkSGwoTcmVvcGVuX3dpbmRvd19ob3VycxgEIAEoBRIuCgpjcmVhdGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKqAQoTQ3JlYXRlVGVuYW50UmVxdWVzdBI2CgRzbHVnGAEgASgJQii6SCVyIzIhXlthLXowLTldW2EtejAtOS1dezAsNjF9W2EtejAtOV0kEhgKBG5hbWUYAiABKAlCCrpIB3IFEAEYyAESHwoLYWRtaW5fZW1haWwYAyABKAlCCrpIB3IFGMACYAESIAoOYWRtaW5fcGFzc3dvcmQYBCABKAlCCLpIBXIDGIAIIkEKFENyZWF0ZVRlbmFudFJlc3BvbnNlEikKBnRlbmFudBgBIAEoCzIZLmxpbmt0b3IudGVuYW50LnYxLlRlbmFudCISChBHZXRUZW5hbnRSZXF1ZXN0Ij4KEUdldFRlbmFudFJlc3BvbnNlEikKBnRlbmFudBgBIAEoCzIZLmxpbmt0b3IudGVuYW50LnYxLlRlbmFudCKDAQoTVXBkYXRlVGVuYW50UmVxdWVzdBIdCgRuYW1lGAEgASgJQgq6SAdyBRABGMgBSACIAQESLAoTcmVvcGVuX3dpbmRvd19ob3VycxgCIAEoBUIKukgHGgUYuEQoAEgBiAEBQgcKBV9uYW1lQhYKFF9yZW9wZW5fd2luZG93X2hvdXJzIkEKFFVwZGF0ZVRlbmFudFJlc3BvbnNlEikKBnRlbmFudBgBIAEoCzIZLmxpbmt0b3IudGVuYW50LnYxLlRlbmFudDLGAwoNVGVuYW50U2VydmljZRKMAQoMQ3JlYXRlVGVuYW50EiYubGlua3Rvci50ZW5hbnQudjEuQ3JlYXRlVGVuYW50UmVxdWVzdBonLmxpbmt0b3IudGVuYW50LnYxLkNyZWF0ZVRlbmFudFJlc3BvbnNlIivC2hgFCAQYyQGC0+STAhw6ASpiBnRlbmFudCIPL2FwaS92MS90ZW5hbnRzEowBCglHZXRUZW5hbnQSIy5saW5rdG9yLnRlbmFudC52MS5HZXRUZW5hbnRSZXF1ZXN0GiQubGlua3Rvci50ZW5hbnQudjEuR2V0VGVuYW50UmVzcG9uc2UiNJACAcLaGA8IAxILdGVuYW50OnJlYWSC0+STAhhiBnRlbmFudBIOL2FwaS92MS90ZW5hbnQSlgEKDFVwZGF0ZVRlbmFudBImLmxpbmt0b3IudGVuYW50LnYxLlVwZGF0ZVRlbmFudFJlcXVlc3QaJy5saW5rdG9yLnRlbmFudC52MS5VcGRhdGVUZW5hbnRSZXNwb25zZSI1wtoYEAgDEgx0ZW5hbnQ6d3JpdGWC0+STAhs6ASpiBnRlbmFudDIOL2FwaS92MS90ZW5hbnRiBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_options_v1_options]);
+  fileDesc("Ch5saW5rdG9yL3RlbmFudC92MS90ZW5hbnQucHJvdG8SEWxpbmt0b3IudGVuYW50LnYxImgKBVF1b3RhEj4KCHJlc291cmNlGAEgASgOMiAubGlua3Rvci50ZW5hbnQudjEuUXVvdGFSZXNvdXJjZUIKukgHggEEEAEgABIfCgVsaW1pdBgCIAEoA0IQukgNIgsY/////////w8oACJnCgVVc2FnZRIyCghyZXNvdXJjZRgBIAEoDjIgLmxpbmt0b3IudGVuYW50LnYxLlF1b3RhUmVzb3VyY2USDAoEdXNlZBgCIAEoAxISCgVsaW1pdBgDIAEoA0gAiAEBQggKBl9saW1pdCKFAQoGVGVuYW50EhIKAmlkGAEgASgJQgbK2hgCdG4SDAoEc2x1ZxgCIAEoCRIMCgRuYW1lGAMgASgJEhsKE3Jlb3Blbl93aW5kb3dfaG91cnMYBCABKAUSLgoKY3JlYXRlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiqgEKE0NyZWF0ZVRlbmFudFJlcXVlc3QSNgoEc2x1ZxgBIAEoCUIoukglciMyIV5bYS16MC05XVthLXowLTktXXswLDYxfVthLXowLTldJBIYCgRuYW1lGAIgASgJQgq6SAdyBRABGMgBEh8KC2FkbWluX2VtYWlsGAMgASgJQgq6SAdyBRjAAmABEiAKDmFkbWluX3Bhc3N3b3JkGAQgASgJQgi6SAVyAxiACCJBChRDcmVhdGVUZW5hbnRSZXNwb25zZRIpCgZ0ZW5hbnQYASABKAsyGS5saW5rdG9yLnRlbmFudC52MS5UZW5hbnQiEgoQR2V0VGVuYW50UmVxdWVzdCI+ChFHZXRUZW5hbnRSZXNwb25zZRIpCgZ0ZW5hbnQYASABKAsyGS5saW5rdG9yLnRlbmFudC52MS5UZW5hbnQigwEKE1VwZGF0ZVRlbmFudFJlcXVlc3QSHQoEbmFtZRgBIAEoCUIKukgHcgUQARjIAUgAiAEBEiwKE3Jlb3Blbl93aW5kb3dfaG91cnMYAiABKAVCCrpIBxoFGLhEKABIAYgBAUIHCgVfbmFtZUIWChRfcmVvcGVuX3dpbmRvd19ob3VycyJBChRVcGRhdGVUZW5hbnRSZXNwb25zZRIpCgZ0ZW5hbnQYASABKAsyGS5saW5rdG9yLnRlbmFudC52MS5UZW5hbnQiEQoPR2V0VXNhZ2VSZXF1ZXN0IjoKEEdldFVzYWdlUmVzcG9uc2USJgoEZGF0YRgBIAMoCzIYLmxpbmt0b3IudGVuYW50LnYxLlVzYWdlIl8KEFNldFF1b3Rhc1JlcXVlc3QSFwoEc2x1ZxgBIAEoCUIJukgGcgQQARg/EjIKBnF1b3RhcxgCIAMoCzIYLmxpbmt0b3IudGVuYW50LnYxLlF1b3RhQgi6SAWSAQIQECI7ChFTZXRRdW90YXNSZXNwb25zZRImCgRkYXRhGAEgAygLMhgubGlua3Rvci50ZW5hbnQudjEuUXVvdGEqyAEKDVF1b3RhUmVzb3VyY2USHgoaUVVPVEFfUkVTT1VSQ0VfVU5TUEVDSUZJRUQQABIbChdRVU9UQV9SRVNPVVJDRV9DSEFOTkVMUxABEhgKFFFVT1RBX1JFU09VUkNFX1VTRVJTEAISGwoXUVVPVEFfUkVTT1VSQ0VfQ09OVEFDVFMQAxIeChpRVU9UQV9SRVNPVVJDRV9NRURJQV9CWVRFUxAEEiMKH1FVT1RBX1JFU09VUkNFX01FU1NBR0VTX1BFUl9EQVkQBTLZBQoNVGVuYW50U2VydmljZRKMAQoMQ3JlYXRlVGVuYW50EiYubGlua3Rvci50ZW5hbnQudjEuQ3JlYXRlVGVuYW50UmVxdWVzdBonLmxpbmt0b3IudGVuYW50LnYxLkNyZWF0ZVRlbmFudFJlc3BvbnNlIivC2hgFCAQYyQGC0+STAhw6ASpiBnRlbmFudCIPL2FwaS92MS90ZW5hbnRzEowBCglHZXRUZW5hbnQSIy5saW5rdG9yLnRlbmFudC52MS5HZXRUZW5hbnRSZXF1ZXN0GiQubGlua3Rvci50ZW5hbnQudjEuR2V0VGVuYW50UmVzcG9uc2UiNJACAcLaGA8IAxILdGVuYW50OnJlYWSC0+STAhhiBnRlbmFudBIOL2FwaS92MS90ZW5hbnQSlgEKDFVwZGF0ZVRlbmFudBImLmxpbmt0b3IudGVuYW50LnYxLlVwZGF0ZVRlbmFudFJlcXVlc3QaJy5saW5rdG9yLnRlbmFudC52MS5VcGRhdGVUZW5hbnRSZXNwb25zZSI1wtoYEAgDEgx0ZW5hbnQ6d3JpdGWC0+STAhs6ASpiBnRlbmFudDIOL2FwaS92MS90ZW5hbnQShwEKCEdldFVzYWdlEiIubGlua3Rvci50ZW5hbnQudjEuR2V0VXNhZ2VSZXF1ZXN0GiMubGlua3Rvci50ZW5hbnQudjEuR2V0VXNhZ2VSZXNwb25zZSIykAIBwtoYDwgDEgt0ZW5hbnQ6cmVhZILT5JMCFhIUL2FwaS92MS90ZW5hbnQvdXNhZ2UShgEKCVNldFF1b3RhcxIjLmxpbmt0b3IudGVuYW50LnYxLlNldFF1b3Rhc1JlcXVlc3QaJC5saW5rdG9yLnRlbmFudC52MS5TZXRRdW90YXNSZXNwb25zZSIuwtoYAggEgtPkkwIiOgEqGh0vYXBpL3YxL3RlbmFudHMve3NsdWd9L3F1b3Rhc2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_options_v1_options]);
+
+/**
+ * A limit.
+ *
+ * @generated from message linktor.tenant.v1.Quota
+ */
+export type Quota = Message<"linktor.tenant.v1.Quota"> & {
+  /**
+   * Of what.
+   *
+   * @generated from field: linktor.tenant.v1.QuotaResource resource = 1;
+   */
+  resource: QuotaResource;
+
+  /**
+   * At most this many.
+   *
+   * @generated from field: int64 limit = 2;
+   */
+  limit: bigint;
+};
+
+/**
+ * Describes the message linktor.tenant.v1.Quota.
+ * Use `create(QuotaSchema)` to create a new message.
+ */
+export const QuotaSchema: GenMessage<Quota> = /*@__PURE__*/
+  messageDesc(file_linktor_tenant_v1_tenant, 0);
+
+/**
+ * How much of something a tenant has.
+ *
+ * @generated from message linktor.tenant.v1.Usage
+ */
+export type Usage = Message<"linktor.tenant.v1.Usage"> & {
+  /**
+   * Of what.
+   *
+   * @generated from field: linktor.tenant.v1.QuotaResource resource = 1;
+   */
+  resource: QuotaResource;
+
+  /**
+   * How much there is.
+   *
+   * @generated from field: int64 used = 2;
+   */
+  used: bigint;
+
+  /**
+   * How much there may be; absent when there is no limit.
+   *
+   * @generated from field: optional int64 limit = 3;
+   */
+  limit?: bigint | undefined;
+};
+
+/**
+ * Describes the message linktor.tenant.v1.Usage.
+ * Use `create(UsageSchema)` to create a new message.
+ */
+export const UsageSchema: GenMessage<Usage> = /*@__PURE__*/
+  messageDesc(file_linktor_tenant_v1_tenant, 1);
 
 /**
  * A customer organisation.
@@ -66,7 +129,7 @@ export type Tenant = Message<"linktor.tenant.v1.Tenant"> & {
  * Use `create(TenantSchema)` to create a new message.
  */
 export const TenantSchema: GenMessage<Tenant> = /*@__PURE__*/
-  messageDesc(file_linktor_tenant_v1_tenant, 0);
+  messageDesc(file_linktor_tenant_v1_tenant, 2);
 
 /**
  * @generated from message linktor.tenant.v1.CreateTenantRequest
@@ -106,7 +169,7 @@ export type CreateTenantRequest = Message<"linktor.tenant.v1.CreateTenantRequest
  * Use `create(CreateTenantRequestSchema)` to create a new message.
  */
 export const CreateTenantRequestSchema: GenMessage<CreateTenantRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_tenant_v1_tenant, 1);
+  messageDesc(file_linktor_tenant_v1_tenant, 3);
 
 /**
  * @generated from message linktor.tenant.v1.CreateTenantResponse
@@ -125,7 +188,7 @@ export type CreateTenantResponse = Message<"linktor.tenant.v1.CreateTenantRespon
  * Use `create(CreateTenantResponseSchema)` to create a new message.
  */
 export const CreateTenantResponseSchema: GenMessage<CreateTenantResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_tenant_v1_tenant, 2);
+  messageDesc(file_linktor_tenant_v1_tenant, 4);
 
 /**
  * @generated from message linktor.tenant.v1.GetTenantRequest
@@ -138,7 +201,7 @@ export type GetTenantRequest = Message<"linktor.tenant.v1.GetTenantRequest"> & {
  * Use `create(GetTenantRequestSchema)` to create a new message.
  */
 export const GetTenantRequestSchema: GenMessage<GetTenantRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_tenant_v1_tenant, 3);
+  messageDesc(file_linktor_tenant_v1_tenant, 5);
 
 /**
  * @generated from message linktor.tenant.v1.GetTenantResponse
@@ -157,7 +220,7 @@ export type GetTenantResponse = Message<"linktor.tenant.v1.GetTenantResponse"> &
  * Use `create(GetTenantResponseSchema)` to create a new message.
  */
 export const GetTenantResponseSchema: GenMessage<GetTenantResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_tenant_v1_tenant, 4);
+  messageDesc(file_linktor_tenant_v1_tenant, 6);
 
 /**
  * @generated from message linktor.tenant.v1.UpdateTenantRequest
@@ -183,7 +246,7 @@ export type UpdateTenantRequest = Message<"linktor.tenant.v1.UpdateTenantRequest
  * Use `create(UpdateTenantRequestSchema)` to create a new message.
  */
 export const UpdateTenantRequestSchema: GenMessage<UpdateTenantRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_tenant_v1_tenant, 5);
+  messageDesc(file_linktor_tenant_v1_tenant, 7);
 
 /**
  * @generated from message linktor.tenant.v1.UpdateTenantResponse
@@ -202,7 +265,139 @@ export type UpdateTenantResponse = Message<"linktor.tenant.v1.UpdateTenantRespon
  * Use `create(UpdateTenantResponseSchema)` to create a new message.
  */
 export const UpdateTenantResponseSchema: GenMessage<UpdateTenantResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_tenant_v1_tenant, 6);
+  messageDesc(file_linktor_tenant_v1_tenant, 8);
+
+/**
+ * @generated from message linktor.tenant.v1.GetUsageRequest
+ */
+export type GetUsageRequest = Message<"linktor.tenant.v1.GetUsageRequest"> & {
+};
+
+/**
+ * Describes the message linktor.tenant.v1.GetUsageRequest.
+ * Use `create(GetUsageRequestSchema)` to create a new message.
+ */
+export const GetUsageRequestSchema: GenMessage<GetUsageRequest> = /*@__PURE__*/
+  messageDesc(file_linktor_tenant_v1_tenant, 9);
+
+/**
+ * @generated from message linktor.tenant.v1.GetUsageResponse
+ */
+export type GetUsageResponse = Message<"linktor.tenant.v1.GetUsageResponse"> & {
+  /**
+   * One of each.
+   *
+   * @generated from field: repeated linktor.tenant.v1.Usage data = 1;
+   */
+  data: Usage[];
+};
+
+/**
+ * Describes the message linktor.tenant.v1.GetUsageResponse.
+ * Use `create(GetUsageResponseSchema)` to create a new message.
+ */
+export const GetUsageResponseSchema: GenMessage<GetUsageResponse> = /*@__PURE__*/
+  messageDesc(file_linktor_tenant_v1_tenant, 10);
+
+/**
+ * @generated from message linktor.tenant.v1.SetQuotasRequest
+ */
+export type SetQuotasRequest = Message<"linktor.tenant.v1.SetQuotasRequest"> & {
+  /**
+   * Slug of the tenant.
+   *
+   * @generated from field: string slug = 1;
+   */
+  slug: string;
+
+  /**
+   * What it may have at most; no limit for what is not named.
+   *
+   * @generated from field: repeated linktor.tenant.v1.Quota quotas = 2;
+   */
+  quotas: Quota[];
+};
+
+/**
+ * Describes the message linktor.tenant.v1.SetQuotasRequest.
+ * Use `create(SetQuotasRequestSchema)` to create a new message.
+ */
+export const SetQuotasRequestSchema: GenMessage<SetQuotasRequest> = /*@__PURE__*/
+  messageDesc(file_linktor_tenant_v1_tenant, 11);
+
+/**
+ * @generated from message linktor.tenant.v1.SetQuotasResponse
+ */
+export type SetQuotasResponse = Message<"linktor.tenant.v1.SetQuotasResponse"> & {
+  /**
+   * The limits it has now.
+   *
+   * @generated from field: repeated linktor.tenant.v1.Quota data = 1;
+   */
+  data: Quota[];
+};
+
+/**
+ * Describes the message linktor.tenant.v1.SetQuotasResponse.
+ * Use `create(SetQuotasResponseSchema)` to create a new message.
+ */
+export const SetQuotasResponseSchema: GenMessage<SetQuotasResponse> = /*@__PURE__*/
+  messageDesc(file_linktor_tenant_v1_tenant, 12);
+
+/**
+ * What a tenant may have only so much of.
+ *
+ * @generated from enum linktor.tenant.v1.QuotaResource
+ */
+export enum QuotaResource {
+  /**
+   * Not allowed.
+   *
+   * @generated from enum value: QUOTA_RESOURCE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Channels, connected or not.
+   *
+   * @generated from enum value: QUOTA_RESOURCE_CHANNELS = 1;
+   */
+  CHANNELS = 1,
+
+  /**
+   * Users, disabled ones included.
+   *
+   * @generated from enum value: QUOTA_RESOURCE_USERS = 2;
+   */
+  USERS = 2,
+
+  /**
+   * Contacts that are made by users and programs. Whoever writes to a channel always becomes one, and counts.
+   *
+   * @generated from enum value: QUOTA_RESOURCE_CONTACTS = 3;
+   */
+  CONTACTS = 3,
+
+  /**
+   * Bytes of files that users and programs upload. What contacts send is always kept, and counts.
+   *
+   * @generated from enum value: QUOTA_RESOURCE_MEDIA_BYTES = 4;
+   */
+  MEDIA_BYTES = 4,
+
+  /**
+   * Messages to contacts, by the day in UTC. Notes do not count, nor does what contacts write.
+   *
+   * @generated from enum value: QUOTA_RESOURCE_MESSAGES_PER_DAY = 5;
+   */
+  MESSAGES_PER_DAY = 5,
+}
+
+/**
+ * Describes the enum linktor.tenant.v1.QuotaResource.
+ */
+export const QuotaResourceSchema: GenEnum<QuotaResource> = /*@__PURE__*/
+  enumDesc(file_linktor_tenant_v1_tenant, 0);
 
 /**
  * The tenant of the caller, and making tenants.
@@ -239,6 +434,27 @@ export const TenantService: GenService<{
     methodKind: "unary";
     input: typeof UpdateTenantRequestSchema;
     output: typeof UpdateTenantResponseSchema;
+  },
+  /**
+   * What the caller's tenant uses, and how much it may use.
+   *
+   * @generated from rpc linktor.tenant.v1.TenantService.GetUsage
+   */
+  getUsage: {
+    methodKind: "unary";
+    input: typeof GetUsageRequestSchema;
+    output: typeof GetUsageResponseSchema;
+  },
+  /**
+   * Sets what a tenant may use at most, in place of all limits it had. For the operator, with the platform key. What is over a new limit
+   * already stays; nothing can be added to it.
+   *
+   * @generated from rpc linktor.tenant.v1.TenantService.SetQuotas
+   */
+  setQuotas: {
+    methodKind: "unary";
+    input: typeof SetQuotasRequestSchema;
+    output: typeof SetQuotasResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_linktor_tenant_v1_tenant, 0);

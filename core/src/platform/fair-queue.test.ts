@@ -1,0 +1,60 @@
+import { expect, it } from "vitest";
+import { FairQueue, LineFull } from "./fair-queue.js";
+
+/** Work that ends when it is told to. */
+function held() {
+  let end = (): void => undefined;
+  const done = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { work: () => done, end };
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+it("leaves room beside whoever is alone", async () => {
+  const queue = new FairQueue<string>({ concurrency: 8, maxWaiting: 100 });
+  const gate = held();
+  const begun: string[] = [];
+  const run = (key: string) =>
+    queue.run(key, () => {
+      begun.push(key);
+      return gate.work();
+    });
+  const all = Array.from({ length: 20 }, () => run("a"));
+  await settle();
+  expect(begun).toHaveLength(6);
+  all.push(run("b"));
+  await settle();
+  expect(begun.at(-1)).toBe("b");
+  gate.end();
+  await Promise.all(all);
+  expect(begun).toHaveLength(21);
+});
+
+it("goes round, one from each", async () => {
+  const queue = new FairQueue<string>({ concurrency: 1, maxWaiting: 100 });
+  const order: string[] = [];
+  const gate = held();
+  const all = [queue.run("x", gate.work)];
+  for (const key of ["a", "a", "a", "b", "c", "c"]) all.push(queue.run(key, async () => void order.push(key)));
+  gate.end();
+  await Promise.all(all);
+  expect(order).toEqual(["a", "b", "c", "a", "c", "a"]);
+});
+
+it("refuses what is too much of one, and takes others all the same", async () => {
+  const queue = new FairQueue<string>({ concurrency: 1, maxWaiting: 2 });
+  const gate = held();
+  const all = [gate.work, gate.work, gate.work].map((work) => queue.run("a", work));
+  await expect(queue.run("a", gate.work)).rejects.toBeInstanceOf(LineFull);
+  all.push(queue.run("b", gate.work));
+  gate.end();
+  await Promise.all(all);
+});
+
+it("frees what fails", async () => {
+  const queue = new FairQueue<string>({ concurrency: 1, maxWaiting: 2 });
+  await expect(queue.run("a", () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+  expect(await queue.run("a", () => Promise.resolve(1))).toBe(1);
+});
