@@ -169,8 +169,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       holds: (channelId) => leases?.holds(channelId) ?? false,
       directory,
     });
-    const extras = { nats: nats && (() => nats.detail), redis: redis && (() => redis.detail), media: files.detail };
-    for (const [name, detail] of Object.entries(extras)) if (detail) readiness.add(name, optional(detail));
+    const extras = { nats: nats && (() => nats.state), redis: redis && (() => redis.state), media: files.state };
+    for (const [name, state] of Object.entries(extras)) if (state) readiness.add(name, optional(state));
     readiness.add("plugins", pluginsCheck(gateway));
     const owners = new ChannelOwners(db, others);
     const onAddressTaken: InboundDeps["onAddressTaken"] = (channelId, { kind, contactId, holderId }) =>

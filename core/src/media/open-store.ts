@@ -7,12 +7,12 @@ import type { S3Log, S3MediaStore } from "./s3-store.js";
 export interface OpenMedia extends AsyncDisposable {
   readonly store: MediaStore;
   /** How it is; undefined when it is a folder of this process. */
-  readonly detail: (() => Promise<string>) | undefined;
+  readonly state: (() => Promise<{ readonly ok: boolean; readonly detail: string }>) | undefined;
 }
 
 /** Where media are kept: in a bucket, else under the data directory. */
 export async function openMedia(s3: S3Settings | undefined, dataDir: string, log: S3Log): Promise<OpenMedia> {
-  if (!s3) return { store: fileMediaStore(path.join(dataDir, "media")), detail: undefined, [Symbol.asyncDispose]: async () => undefined };
+  if (!s3) return { store: fileMediaStore(path.join(dataDir, "media")), state: undefined, [Symbol.asyncDispose]: async () => undefined };
   const store: S3MediaStore = await (await import("./s3-store.js")).S3MediaStore.open(s3, path.join(dataDir, "media-incoming"), log);
-  return { store, detail: () => store.detail(), [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+  return { store, state: () => store.state(), [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }

@@ -79,12 +79,14 @@ export class S3MediaStore implements MediaStore, AsyncDisposable {
   }
 
   /** How the store is, for people. */
-  async detail(): Promise<string> {
+  async state(): Promise<{ readonly ok: boolean; readonly detail: string }> {
     await this.#bucket.look(READY_MS).then(
       () => this.#isWell(),
       (error: unknown) => this.#isIll(error),
     );
-    return this.#fault === undefined ? `s3, ${this.#bucket.address}` : `s3 is away, files cannot be stored or read: ${this.#fault}`;
+    const fault = this.#fault;
+    const detail = fault === undefined ? `s3, ${this.#bucket.address}` : `s3 is away, files cannot be stored or read: ${fault}`;
+    return { ok: fault === undefined, detail };
   }
 
   async #get(name: string): Promise<{ body: Body; sizeBytes: number; watch: Stall }> {

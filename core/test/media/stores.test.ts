@@ -159,10 +159,10 @@ describe("a bucket whose server misbehaves", () => {
     await expect(bucket.write(tenant, pieces(randomBytes(50_000)), MAX)).rejects.toMatchObject(AWAY);
     await expect(bytesOf(bucket.read(tenant, known.sha256))).rejects.toMatchObject(AWAY);
     expect(Date.now() - startedAt).toBeLessThan(15_000);
-    expect(await bucket.detail()).toMatch(/^s3 is away/);
+    expect((await bucket.state()).detail).toMatch(/^s3 is away/);
     expect(await incoming()).toEqual([]);
     objects.mood = "well";
-    expect(await bucket.detail()).toMatch(/^s3, bucket linktor-media at http/);
+    expect((await bucket.state()).detail).toMatch(/^s3, bucket linktor-media at http/);
     expect((await bytesOf(bucket.read(tenant, known.sha256))).equals(bytes)).toBe(true);
     await bucket.write(tenant, pieces(randomBytes(50_000)), MAX);
   });

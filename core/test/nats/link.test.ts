@@ -87,7 +87,7 @@ it("tells of a thousand commits in a few messages, the last one included", async
 it("comes to be when NATS comes, and again whenever it went away", async () => {
   await server.stop();
   const one = aProcess();
-  await eventually(async () => one.link.detail.startsWith("away:"));
+  await eventually(async () => one.link.state.detail.startsWith("away:"));
   for (const topic of TOPICS) one.wakeups.wake(topic);
   const before = { ...one.woken };
   await server.start();
@@ -108,7 +108,7 @@ it("stays away with a wrong password and does not tell it, and comes when the pa
   await server.stop();
   await server.start(["--user", "linktor", "--pass", "changed"]);
   const link = aLink({ login: { user: "linktor", pass: "very-secret" } });
-  await eventually(async () => link.detail === "away: Authorization Violation");
+  await eventually(async () => link.state.detail === "away: Authorization Violation");
   await sleep(2500);
   expect(link.connection).toBeUndefined();
   await server.stop();
@@ -122,7 +122,7 @@ it("stays away with a wrong password and does not tell it, and comes when the pa
   await server.start(["--user", "linktor", "--pass", "very-secret"]);
   await eventually(async () => link.connection);
   expect(logged).toContain("Authorization Violation");
-  expect(logged + link.detail).not.toContain("very-secret");
+  expect(logged + link.state.detail).not.toContain("very-secret");
 });
 
 it("takes a token", async () => {
@@ -136,11 +136,11 @@ it("leaves a server that stands still for another one, whatever is still to be w
   await using second = await NatsServer.start();
   const link = aLink({ servers: [server, second].map(({ url }) => new URL(url).host) });
   await eventually(async () => link.connection);
-  const stuck = [server, second].find(({ port }) => link.detail.endsWith(`:${port}`));
+  const stuck = [server, second].find(({ port }) => link.state.detail.endsWith(`:${port}`));
   stuck?.pause();
   const piece = new Uint8Array(500_000);
   for (let index = 0; index < 40; index += 1) link.connection?.publish("linktor.nobody", piece);
-  await eventually(async () => link.connection && !link.detail.endsWith(`:${stuck?.port}`), 30_000);
+  await eventually(async () => link.connection && !link.state.detail.endsWith(`:${stuck?.port}`), 30_000);
   stuck?.resume();
 });
 

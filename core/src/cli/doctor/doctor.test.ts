@@ -135,7 +135,7 @@ describe.runIf(testDatabaseKind === "postgres")("doctor, of a server's database"
 
   it("sees migrations that are missing, and those of a newer version", async () => {
     await sql`delete from migration where name = (select max(name) from migration)`.execute(t.behind);
-    expect((await checked(env)).warnings).toContainEqual(expect.stringMatching(/^migrations: missing: 0012-/));
+    expect((await checked(env)).warnings).toContainEqual(expect.stringMatching(/^migrations: missing: \d{4}-/));
     await sql`insert into migration (name, timestamp) values ('9999-from-the-future', '')`.execute(t.behind);
     expect((await checked(env)).failed).toEqual([expect.stringMatching(/^migrations: .*9999-from-the-future/)]);
   });

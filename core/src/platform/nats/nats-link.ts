@@ -31,9 +31,9 @@ export class NatsLink implements AsyncDisposable {
     return this.#isUp ? this.#connection : undefined;
   }
 
-  /** How it is, in words. */
-  get detail(): string {
-    return this.#detail;
+  /** How it is, and that in words. */
+  get state(): { readonly ok: boolean; readonly detail: string } {
+    return { ok: this.#isUp, detail: this.#detail };
   }
 
   /** How often it came to be there. */

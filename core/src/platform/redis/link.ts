@@ -71,6 +71,10 @@ export class RedisLink implements AsyncDisposable {
     return this.isUp ? "redis" : `redis is away, each process does without: ${this.#lastError}`;
   }
 
+  get state(): { readonly ok: boolean; readonly detail: string } {
+    return { ok: this.isUp, detail: this.detail };
+  }
+
   /** Resolves once there is a connection, or it is clear that there is none now. */
   async settled(): Promise<void> {
     for (const end = Date.now() + FIRST_CONTACT_MS; !this.isUp && this.#wasUp === undefined && Date.now() < end; )

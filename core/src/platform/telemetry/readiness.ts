@@ -13,8 +13,8 @@ export interface ReadyCheck {
 }
 
 /** Something that the process does without when it is away: named, and no reason not to serve. */
-export function optional(detail: () => string | Promise<string>): ReadyCheck {
-  return { isFatal: false, check: async () => ({ ok: true, detail: await detail() }) };
+export function optional(state: () => CheckResult | Promise<CheckResult>): ReadyCheck {
+  return { isFatal: false, check: async () => state() };
 }
 
 export interface ReadyReport {
