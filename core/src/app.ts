@@ -92,7 +92,8 @@ export interface App extends AsyncDisposable {
   announceStop(graceMs: number): Promise<void>;
 }
 
-const WORKER_CONCURRENCY = 32;
+/** Most pieces wait for a network; what is written down before and after is written for many together. */
+const WORKER_CONCURRENCY = 128;
 
 /** Builds everything once, in reading order, and starts it. Disposing drains and stops it, in the opposite order. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
