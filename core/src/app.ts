@@ -95,8 +95,8 @@ export interface App extends AsyncDisposable {
   announceStop(graceMs: number): Promise<void>;
 }
 
-/** One channel alone gets half of it, one tenant alone three quarters; the rest is there at once for whoever comes. */
-const WORKER_CONCURRENCY = 64;
+/** Most pieces wait for a network; what is written down before and after is written for many together. */
+const WORKER_CONCURRENCY = 128;
 
 /** Builds everything once, in reading order, and starts it. Disposing drains and stops it, in the opposite order. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {

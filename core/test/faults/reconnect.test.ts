@@ -27,6 +27,8 @@ it(`R14: ${SOCKETS} clients that lose ${DROPS} connections at random see the log
   timeout: 240_000,
 }, async () => {
   const { tenantId, adminToken } = await aTenant(database.db);
+  // From the beginning of the log on: an empty one has no position to come back to.
+  const first = await overWebSocket(t.url, adminToken);
   const writing = new AbortController();
   const written = write(writing.signal);
   async function write(signal: AbortSignal): Promise<number> {
@@ -40,8 +42,6 @@ it(`R14: ${SOCKETS} clients that lose ${DROPS} connections at random see the log
       await sleep(random() * 10);
     }
   }
-  // From the beginning of the log on: an empty one has no position to come back to.
-  const first = await overWebSocket(t.url, adminToken);
   await eventually(async () => first.names.length > 0);
   first.stop();
   let drops = 0;
