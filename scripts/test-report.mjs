@@ -14,6 +14,19 @@ function isFailed({ status }) {
   return status === "failed";
 }
 
+/** A line for each failure that `count` counted and vitest could give a name, with the first line of what it said. */
+export function failures(report) {
+  return (report?.testResults ?? []).flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter(isFailed);
+    if (failed.length > 0) return failed.map(({ fullName, failureMessages }) => line(`${name}: ${fullName}`, failureMessages[0]));
+    return status === "failed" ? [line(name, message)] : [];
+  });
+}
+
+function line(test, message) {
+  return `${test}: ${(message ?? "").trim().split("\n")[0]}`;
+}
+
 /** Tests that ran in none of several runs. Those of a file that failed as a whole are counted with it. */
 export function idle(reports) {
   const ran = new Set();

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { count, idle } from "./test-report.mjs";
+import { count, failures, idle } from "./test-report.mjs";
 
 const file = (name: string, status: string, tests: Readonly<Record<string, string>>) => ({
   name,
@@ -21,6 +21,17 @@ it("counts what failed outside a test", () => {
   expect(count(report(file("a", "failed", {}), file("b", "failed", { one: "skipped" })), 1)).toEqual({ passed: 0, failed: 2 });
   expect(count(report(file("a", "passed", { one: "passed" })), 1)).toEqual({ passed: 1, failed: 1 });
   expect(count(undefined, 0)).toEqual({ passed: 0, failed: 1 });
+});
+
+it("names what failed", () => {
+  const failed = { fullName: "two", status: "failed", failureMessages: ["AssertionError: expected 1 to be 2\n    at here"] };
+  const tests = { name: "a", status: "failed", assertionResults: [{ fullName: "one", status: "passed" }, failed] };
+  const broken = { name: "b", status: "failed", message: "Cannot find module\nat there", assertionResults: [] };
+  expect(failures({ testResults: [tests, broken, file("c", "passed", { three: "passed" })] })).toEqual([
+    "a: two: AssertionError: expected 1 to be 2",
+    "b: Cannot find module",
+  ]);
+  expect(failures(undefined)).toEqual([]);
 });
 
 it("finds the tests that ran nowhere", () => {

@@ -1,12 +1,13 @@
 // `npm test`: the whole suite on PostgreSQL, and what uses a database again on the embedded one. `--unit` runs what needs neither a
-// database nor a process. Further arguments go to vitest. The last line says how many tests passed and failed.
+// database nor a process. Further arguments go to vitest. What failed is named at the end, and the last line says how many tests passed
+// and failed.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "./build.mjs";
 import { sourceFiles } from "./source-files.mjs";
-import { count, idle } from "./test-report.mjs";
+import { count, failures, idle } from "./test-report.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 /** A pass takes about half an hour on two cores; a test that never comes back to the event loop has no end of its own. */
@@ -40,7 +41,7 @@ function run(name, files, env) {
   if (signal) console.error(`vitest was ended by ${signal}: after ${PASS_LIMIT_MS / 60_000} minutes, or from outside`);
   const found = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : undefined;
   rmSync(dir, { recursive: true });
-  return { ...count(found, status), report: found };
+  return { ...count(found, status), name, report: found };
 }
 
 function finish(results) {
@@ -75,6 +76,9 @@ const results = [
   // Nothing outside of core knows of a database.
   run("On the embedded database", args.length > 0 ? args : ["core/"], { TEST_DATABASE: "pglite" }),
 ];
+for (const { name, report } of results) {
+  for (const line of failures(report)) console.log(`FAILED  ${name}: ${line.replace(`${root}/`, "")}`);
+}
 const left = idle(results.map(({ report }) => report));
-for (const name of left) console.error(`ran on neither database: ${name}`);
+for (const name of left) console.log(`FAILED  ran on neither database: ${name}`);
 finish([...results, { passed: 0, failed: left.length }]);

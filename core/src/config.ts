@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parse as parseYaml } from "yaml";
 import { z } from "zod";
+import { ConfigError, isMap, readSections } from "./config-file.js";
 import { natsSchema } from "./nats-settings.js";
 import type { NatsSettings } from "./platform/nats/settings.js";
 import { limitsSchema, toLimits } from "./plugin-settings.js";
+import { s3Schema, toS3 } from "./s3-settings.js";
 
 /** What a process does. Apart, they find each other over PostgreSQL. */
 const ROLES = ["api", "worker", "plugin-host"] as const;
@@ -180,11 +181,6 @@ const VARIABLES: Readonly<Record<string, readonly [section: keyof Settings, key:
   LINKTOR_PLUGIN_WATCH: ["plugins", "watch"],
 };
 
-/** A setting that is wrong, by name. */
-export class ConfigError extends Error {
-  override name = "ConfigError";
-}
-
 /** Reads `config.yaml` and lets the environment override it. */
 export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const merged = readSections(env.LINKTOR_CONFIG, cwd);
@@ -197,40 +193,6 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const parsed = schema.safeParse(merged);
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map(faultText).join("\n"));
   return toConfig(parsed.data, cwd);
-}
-
-type Sections = Record<string, Record<string, unknown>>;
-
-/** The sections of the file. A key or a section without a value is not set. */
-function readSections(given: string | undefined, cwd: string): Sections {
-  const file = path.resolve(cwd, given ?? "config.yaml");
-  if (!existsSync(file)) {
-    if (given) throw new ConfigError(`LINKTOR_CONFIG: there is no file ${file}`);
-    return {};
-  }
-  const content = parseFile(file) ?? {};
-  if (!isMap(content)) throw new ConfigError(`${file}: expected sections, each with its keys`);
-  const sections = Object.entries(content).map(([name, keys]): [string, Record<string, unknown>] => {
-    if (keys !== null && !isMap(keys)) throw new ConfigError(`${name}: expected keys with their values, in ${file}`);
-    return [name, withoutNulls(keys ?? {})];
-  });
-  return Object.fromEntries(sections);
-}
-
-function withoutNulls(keys: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== null));
-}
-
-function parseFile(file: string): unknown {
-  try {
-    return parseYaml(readFileSync(file, "utf8"));
-  } catch (cause) {
-    throw new ConfigError(`${file}: ${(cause as Error).message.trim()}`, { cause });
-  }
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function toConfig(settings: Settings, cwd: string): Config {
@@ -278,38 +240,6 @@ function toConfig(settings: Settings, cwd: string): Config {
     defaultLimits: toLimits(plugins.default_limits),
     maxLimits: toLimits(plugins.max_limits),
   };
-}
-
-/** Without a bucket there is nothing to set up. */
-function s3Schema() {
-  const name = z.string().min(1).optional();
-  const keys = z
-    .strictObject({
-      endpoint: z.url({ protocol: /^https?$/ }).optional(),
-      bucket: name,
-      region: z.string().min(1).default("us-east-1"),
-      access_key_id: name,
-      secret_access_key: name,
-      prefix: z
-        .string()
-        .regex(/^([\w.-]+\/)*$/, "expected folders that end with a slash, for example linktor/")
-        .default(""),
-    })
-    .refine(({ bucket, endpoint, access_key_id }) => bucket !== undefined || (endpoint ?? access_key_id) === undefined, {
-      path: ["bucket"],
-      message: "say in which bucket files are kept",
-    })
-    .refine(({ access_key_id, secret_access_key }) => (access_key_id === undefined) === (secret_access_key === undefined), {
-      path: ["secret_access_key"],
-      message: "the access key and its secret belong together: set both, or none",
-    });
-  return z.preprocess((value) => (isMap(value) ? withoutNulls(value) : value), keys).prefault({});
-}
-
-function toS3({ endpoint, bucket, region, access_key_id, secret_access_key, prefix }: Settings["storage"]["s3"]) {
-  const hasKeys = access_key_id !== undefined && secret_access_key !== undefined;
-  const credentials = hasKeys ? { accessKeyId: access_key_id, secretAccessKey: secret_access_key } : undefined;
-  return bucket === undefined ? undefined : { endpoint, bucket, region, credentials, prefix };
 }
 
 /** A secret that was given, or one that was made for the embedded set-up and is kept beside its data. */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { type Config, ConfigError, isLoopback } from "./config.js";
+import { type Config, isLoopback } from "./config.js";
+import { ConfigError } from "./config-file.js";
 import { findMembership, verifyPassword } from "./identity/index.js";
 import { type Db, inSystem } from "./platform/postgres/transaction.js";
 import { AppError } from "./shared/errors.js";

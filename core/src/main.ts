@@ -1,6 +1,7 @@
 import { createApp } from "./app.js";
 import { banner } from "./banner.js";
-import { ConfigError, readConfig } from "./config.js";
+import { readConfig } from "./config.js";
+import { ConfigError } from "./config-file.js";
 import { StoreRefused } from "./media/index.js";
 import { DataInUse, lockData } from "./platform/data-lock.js";
 import { SchemaTooNew } from "./platform/postgres/migrate.js";

@@ -1,4 +1,5 @@
-import { ConfigError, isLoopback } from "./config.js";
+import { isLoopback } from "./config.js";
+import { ConfigError } from "./config-file.js";
 import { addressTowards, joinHostPort, splitHostPort } from "./platform/own-address.js";
 
 /** Where the calls of other processes are taken, and what those are told. */

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { ConfigError } from "../config.js";
+import { ConfigError } from "../config-file.js";
 import { DataInUse } from "../platform/data-lock.js";
 import { SchemaTooNew } from "../platform/postgres/migrate.js";
 import { AppError } from "../shared/errors.js";

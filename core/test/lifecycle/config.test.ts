@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Config, ConfigError, readConfig } from "../../src/config.js";
+import { type Config, readConfig } from "../../src/config.js";
+import { ConfigError } from "../../src/config-file.js";
 
 let folder: string;
 

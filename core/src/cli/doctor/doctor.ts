@@ -1,5 +1,6 @@
 import path from "node:path";
-import { type Config, ConfigError, readConfig } from "../../config.js";
+import { type Config, readConfig } from "../../config.js";
+import { ConfigError } from "../../config-file.js";
 import { ROOT, readSettings } from "../open-database.js";
 import type { Terminal } from "../terminal.js";
 import { checkDatabase } from "./database.js";

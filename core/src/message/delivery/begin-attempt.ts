@@ -98,7 +98,7 @@ export const INTERRUPTED = {
   message: "The connection broke while the message was being sent; it may have arrived.",
 };
 
-export function messageOf(work: ClaimedWork): MessageId {
+export function messageOf(work: Pick<ClaimedWork, "payload">): MessageId {
   return (work.payload as { messageId: MessageId }).messageId;
 }
 

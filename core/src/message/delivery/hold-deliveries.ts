@@ -5,6 +5,7 @@ import { lockMessage } from "../message-store.js";
 import { DELIVER_MESSAGE } from "../send-message.js";
 import { changeMessage } from "../settle-delivery.js";
 import { endAttempt, listAttempts } from "./attempt-store.js";
+import { messageOf } from "./begin-attempt.js";
 
 const BATCH = 100;
 
@@ -22,11 +23,11 @@ export async function holdDeliveries(db: Db, now: Date): Promise<number> {
   let count = 0;
   for (;;) {
     const waiting = await inSystem(db, (tx) => listWork(tx, DELIVER_MESSAGE, BATCH));
-    for (const { id, tenantId, payload } of waiting) {
-      const { messageId } = payload as { messageId: MessageId };
+    for (const work of waiting) {
+      const { id, tenantId } = work;
       const isHeld = await inTenant(db, tenantId, async (tx) => {
         await dropWork(tx, tenantId, id);
-        return hold(tx, tenantId, messageId, now);
+        return hold(tx, tenantId, messageOf(work), now);
       });
       if (isHeld) count += 1;
     }
