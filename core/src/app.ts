@@ -16,25 +16,14 @@ import {
 } from "./channel/index.js";
 import type { Config } from "./config.js";
 import { contactRoutes } from "./contact/index.js";
-import { moveAll, WAKE_CONVERSATION, wakeConversation } from "./conversation/index.js";
+import { moveAll } from "./conversation/index.js";
 import { counting } from "./counting.js";
 import { drainTimeMs } from "./drain-time.js";
 import { eventRoutes } from "./event/index.js";
 import { firstStart, type SignIn } from "./first-start.js";
 import { Authenticator, identityRoutes, LoginLimiter, Presence, Tokens } from "./identity/index.js";
 import { MediaLinks, mediaRoutes, openMedia } from "./media/index.js";
-import {
-  DELIVER_MESSAGE,
-  deliverMessage,
-  FETCH_MEDIA,
-  fetchMedia,
-  type InboundDeps,
-  Intake,
-  messageRoutes,
-  Suspects,
-  storeBatch,
-  TypingFeed,
-} from "./message/index.js";
+import { type InboundDeps, Intake, messageRoutes, type Suspects, storeBatch, TypingFeed } from "./message/index.js";
 import { openDatabase } from "./open-database.js";
 import { operationsRoutes } from "./operations/index.js";
 import { Disposables } from "./platform/disposables.js";
@@ -42,10 +31,8 @@ import { EventFeed } from "./platform/eventlog/feed.js";
 import { Sequencer } from "./platform/eventlog/sequencer.js";
 import { FairQueue } from "./platform/fair-queue.js";
 import { hostId } from "./platform/host-id.js";
-import { Housekeeping } from "./platform/housekeeping.js";
 import { startNats } from "./platform/nats/start.js";
 import type { OpenDatabase } from "./platform/postgres/open.js";
-import { Upkeep } from "./platform/postgres/upkeep.js";
 import { TOPICS } from "./platform/postgres/wakeups.js";
 import { broadcastOver, nobodyElse } from "./platform/redis/broadcast.js";
 import { limitersOver } from "./platform/redis/limiter.js";
@@ -61,7 +48,6 @@ import { createLog } from "./platform/telemetry/log.js";
 import { createMetrics } from "./platform/telemetry/metrics.js";
 import { optional, Readiness } from "./platform/telemetry/readiness.js";
 import { currentTraceparent, traceFields } from "./platform/telemetry/trace.js";
-import { Worker } from "./platform/work/worker.js";
 import { createPluginProcess, type PluginProcess } from "./plugin-process.js";
 import { databaseError } from "./server/database-errors.js";
 import { createHttpServer } from "./server/http-server.js";
@@ -70,8 +56,9 @@ import { pluginsCheck } from "./server/plugins-check.js";
 import type { Clock } from "./shared/clock.js";
 import { formatId, type TenantId } from "./shared/ids.js";
 import { tenantRoutes } from "./tenant/index.js";
-import { tracerOf, traceStore, traceWork } from "./tracing.js";
+import { tracerOf, traceStore } from "./tracing.js";
 import { findUpload, VisitorHub } from "./webchat/index.js";
+import { startWorkerProcess } from "./worker-process.js";
 
 /** What a test may replace. */
 export interface Overrides {
@@ -94,9 +81,6 @@ export interface App extends AsyncDisposable {
   /** Says that it is not ready any more, and goes on serving for the grace that balancers need to notice. */
   announceStop(graceMs: number): Promise<void>;
 }
-
-/** Most pieces wait for a network; what is written down before and after is written for many together. */
-const WORKER_CONCURRENCY = 128;
 
 /** Builds everything once, in reading order, and starts it. Disposing drains and stops it, in the opposite order. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
@@ -132,8 +116,6 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     stack.use(new Sequencer(db, onError("events could not be stamped")));
     const feed = stack.use(new EventFeed(db, onError("the event log could not be read")));
 
-    // Plugins end before it does: until then events come in.
-    const suspects = stack.use(await Suspects.open(db, clock, path.join(config.dataDir, "intake.marks")));
     const reports = { db, clock, publicUrl };
     const registry = new Registry();
     const metrics = createMetrics(registry);
@@ -188,11 +170,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       findUpload,
       onAddressTaken,
       intake: new Intake(db, clock, tracer),
-      suspects,
       line,
       onOutcomes: count.onOutcomes,
     };
-    const started = pluginProcess?.start(count.storing((batch) => traceStore(tracer, batch, () => storeBatch(inbound, batch))));
+    const store = (suspects: Suspects) => {
+      const deps = { ...inbound, suspects };
+      return count.storing((batch) => traceStore(tracer, batch, () => storeBatch(deps, batch)));
+    };
+    const started = pluginProcess?.start(store(pluginProcess.suspects));
     // Whoever waits for it comes later.
     started?.catch(() => undefined);
 
@@ -202,33 +187,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       gateway,
       media,
       links,
-      onAttempt: count.onAttempt,
       onSignInNeeded: (channel: Parameters<typeof reportStatus>[1], detail: string) =>
         reportStatus(reports, channel, { status: "needs_sign_in", detail, action: detail }),
     };
-    let worker: Worker | undefined;
-    if (config.roles.has("worker")) {
-      const handlers = {
-        [DELIVER_MESSAGE]: deliverMessage(delivery),
-        [FETCH_MEDIA]: fetchMedia(delivery),
-        [WAKE_CONVERSATION]: wakeConversation(db, clock),
-      };
-      worker = stack.use(
-        new Worker({
-          db,
-          clock,
-          concurrency: WORKER_CONCURRENCY,
-          onError: onError("work failed"),
-          onEnd: count.onEnd,
-          around: traceWork(tracer),
-          handlers,
-        }),
-      );
-      stack.use(new Upkeep(database, onError("tables could not be tended")));
-      const onUnread = (lost: number) => log.warn({ count: lost }, "events were dropped that a reader of the log had not seen in time");
-      const retention = { days: config.eventRetentionDays, readers: [], onUnread };
-      stack.use(new Housekeeping({ db, retention }, () => clock.now(), onError("housekeeping failed")));
-    }
+    const worker = config.roles.has("worker")
+      ? startWorkerProcess({ config, database, delivery, count, tracer, log, onError }, stack)
+      : undefined;
 
     const channelsChanged = async (): Promise<void> => {
       owners.forget();

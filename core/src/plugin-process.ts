@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { ChannelLeases, ChannelSupervisor, type ReportDeps } from "./channel/index.js";
 import { type Config, isLoopback } from "./config.js";
+import { Suspects } from "./message/index.js";
 import type { Disposables } from "./platform/disposables.js";
 import type { SecretBox } from "./platform/secrets.js";
 import { currentTraceparent, type Tracer } from "./platform/telemetry/trace.js";
@@ -30,12 +31,16 @@ export interface PluginProcessDeps extends ReportDeps {
 export interface PluginProcess {
   readonly host: PluginHost;
   readonly leases: ChannelLeases;
+  /** Events that did harm, which are taken in with care. */
+  readonly suspects: Suspects;
   /** Starts the plugins and then takes channels. */
   start(store: InboundSink["store"]): Promise<void>;
 }
 
 export async function createPluginProcess(deps: PluginProcessDeps, stack: Disposables): Promise<PluginProcess> {
-  const { config, hostId, secrets, root, registry, log, onChannelError, onLeaseError, tracer } = deps;
+  const { db, clock, config, hostId, secrets, root, registry, log, onChannelError, onLeaseError, tracer } = deps;
+  // Plugins end before it does: until then events come in.
+  const suspects = stack.use(await Suspects.open(db, clock, path.join(config.dataDir, "intake.marks")));
   const parts: { address: string; leases?: ChannelLeases } = { address: "" };
   // The last to go: until the plugins have ended no other process may have their channels.
   stack.use({ [Symbol.asyncDispose]: async () => parts.leases?.leave() });
@@ -61,12 +66,13 @@ export async function createPluginProcess(deps: PluginProcessDeps, stack: Dispos
     parts.address = announce(served.port);
   }
   const leases = stack.use(
-    new ChannelLeases({ db: deps.db, hostId, address: parts.address, plugins: () => host.plugins(), supervisor, onError: onLeaseError }),
+    new ChannelLeases({ db, hostId, address: parts.address, plugins: () => host.plugins(), supervisor, onError: onLeaseError }),
   );
   parts.leases = leases;
   return {
     host,
     leases,
+    suspects,
     async start(store) {
       await host.start({ store, pluginChanged: ({ plugin }) => supervisor.pluginChanged(plugin) });
       await leases.start();

@@ -55,6 +55,7 @@ beforeEach(async () => {
     typing: new TypingFeed(),
     findUpload,
     onAddressTaken: () => undefined,
+    onOutcomes: () => undefined,
     intake: new Intake(db, systemClock),
     suspects: await noSuspects(db),
     line: new FairQueue({ concurrency: 5, maxWaiting: 512 }),

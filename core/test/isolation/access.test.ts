@@ -84,7 +84,7 @@ describe("every method opens to whom its policy says, and to nobody else", () =>
       // Nobody has what it names, so that whoever may call it does no harm.
       const request = filled(method.input, (prefix) => formatId(prefix as Prefix, newId<AnyId>()));
       // In a path there is no room for an empty name.
-      if ("channelType" in request) Object.assign(request, { channelType: "nobody" });
+      for (const name of ["channelType", "slug"]) if (name in request) Object.assign(request, { [name]: "nobody" });
       const outcomes = await Promise.all(
         // Both ways pass the same door; every narrow key tries it once.
         (way === "REST" ? callers : everybody).map(async (caller) => [caller, await call(app.url, method, request, caller.token)] as const),

@@ -146,9 +146,17 @@ describe("as a tenant, with any statement", () => {
     }
     expect(await touched(sql`select 1 from tenant`)).toBe(1);
     expect(await touched(sql`update tenant set name = 'taken' where id = ${b}`)).toBe(0);
-    const names = ["channel_lease", "event_counter", "event_relay", "intake_suspect", "migration", "migration_lock", "plugin_host", "write_probe"];
-    for (const name of names)
-      expect(await touched(sql`select 1 from ${sql.table(name)}`), name).toBe("42501");
+    const names = [
+      "channel_lease",
+      "event_counter",
+      "event_relay",
+      "intake_suspect",
+      "migration",
+      "migration_lock",
+      "plugin_host",
+      "write_probe",
+    ];
+    for (const name of names) expect(await touched(sql`select 1 from ${sql.table(name)}`), name).toBe("42501");
   });
 
   it("a search finds nothing of another, whoever searches", async () => {

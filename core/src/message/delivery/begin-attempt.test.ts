@@ -48,7 +48,15 @@ it("fails a template, and makes no text of it, when the channel lost its templat
   );
   await become(false);
   const deps = { clock: systemClock, links: new MediaLinks(TEST_SECRET, "https://linktor.example", () => new Date()) };
-  const request = { kinds: [DELIVER_MESSAGE], running: [], concurrency: 1, leaseMs: 30_000, now: new Date(), after: undefined, window: 200 };
+  const request = {
+    kinds: [DELIVER_MESSAGE],
+    running: [],
+    concurrency: 1,
+    leaseMs: 30_000,
+    now: new Date(),
+    after: undefined,
+    window: 200,
+  };
   const [work] = await inSystem(db, async (tx) => (await claimWork(tx, request)).work);
   expect(await inTenant(db, tenantId, (tx) => beginAttempt(tx, deps, work!))).toBeUndefined();
   expect(await desk.message(message.id)).toMatchObject({ status: "failed", error: { class: "unsupported", reason: "NO_TEMPLATES" } });

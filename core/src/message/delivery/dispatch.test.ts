@@ -7,7 +7,8 @@ import { TEST_SECRET } from "../../../test/tenant-fixture.js";
 import type { ChannelGateway } from "../../channel/index.js";
 import { MediaLinks } from "../../media/index.js";
 import { inSystem } from "../../platform/postgres/transaction.js";
-import { type ClaimedWork, claimWork } from "../../platform/work/work-store.js";
+import { claimWork } from "../../platform/work/claim.js";
+import type { ClaimedWork } from "../../platform/work/work-store.js";
 import { systemClock } from "../../shared/clock.js";
 import type { Message } from "../message.js";
 import { DELIVER_MESSAGE } from "../send-message.js";
@@ -57,7 +58,10 @@ async function deliver(act: (request: Request) => Promise<string | RefusalClass 
     await Promise.all(work.map((one) => handler(one, AbortSignal.timeout(10_000))));
 }
 
-const claim = (): Promise<ClaimedWork[]> => inSystem(desk.db, (tx) => claimWork(tx, [DELIVER_MESSAGE], 100, 30_000, new Date()));
+async function claim(): Promise<ClaimedWork[]> {
+  const all = { kinds: [DELIVER_MESSAGE], running: [], concurrency: 100, leaseMs: 30_000, after: undefined, window: 200 };
+  return inSystem(desk.db, async (tx) => (await claimWork(tx, { ...all, now: new Date() })).work);
+}
 const attemptsOf = (message: Message) =>
   database.behind.selectFrom("deliveryAttempt").select(["part", "outcome", "externalId"]).where("messageId", "=", message.id).execute();
 const workLeft = () => database.behind.selectFrom("work").select("id").where("tenantId", "=", desk.tenantId).execute();

@@ -1,8 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import { EventOutcome, EventResultSchema, type InboundEvent, type StatePatch } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { type ChannelOwners, reportStatus, sealState, statusOf, updateState } from "../../channel/index.js";
-import { passing } from "../../platform/fault-points.js";
 import type { FairQueue } from "../../platform/fair-queue.js";
+import { passing } from "../../platform/fault-points.js";
 import { type Db, inTenant } from "../../platform/postgres/transaction.js";
 import type { SecretBox } from "../../platform/secrets.js";
 import type { Clock } from "../../shared/clock.js";

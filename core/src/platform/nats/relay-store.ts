@@ -24,6 +24,12 @@ export async function findRelayState(tx: Tx): Promise<RelayState> {
   return { lastPosition: BigInt(rows[0]?.lastPosition ?? 0), lag: BigInt(rows[0]?.lag ?? 0) };
 }
 
+/** Up to where the log is in the stream. */
+export async function findRelayPosition(tx: Tx): Promise<bigint> {
+  const { position } = await tx.selectFrom("eventRelay").select("position").executeTakeFirstOrThrow();
+  return BigInt(position);
+}
+
 /** Makes the relay this process's for a while, unless another has it; answers from where it goes on. */
 export async function claimRelay(tx: Tx, holder: string): Promise<bigint | undefined> {
   const { rows } = await sql<{ position: string }>`
