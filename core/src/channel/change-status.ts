@@ -19,6 +19,6 @@ export async function changeStatus(
   if (!before.isEnabled && change.isEnabled === undefined) return before;
   await updateStatus(tx, before, change, now);
   const after = await getChannel(tx, tenantId, id);
-  if (isNews(before, change) || change.isEnabled !== undefined) await announce(tx, [channelEvent("updated", after, publicUrl)], now);
+  if (isNews(before, change) || change.isEnabled !== undefined) announce(tx, [channelEvent("updated", after, publicUrl)], now);
   return after;
 }

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { notFound } from "../shared/errors.js";
-import { type ChannelId, formatId, type TenantId } from "../shared/ids.js";
+import { type ChannelId, type ConversationId, formatId, type TenantId } from "../shared/ids.js";
 import { type Page, type PageRequest, timeCursor, toPage } from "../shared/page.js";
 import type { Channel, StatusChange } from "./channel.js";
 
@@ -44,6 +44,19 @@ export async function findChannel(tx: Tx, tenantId: TenantId, id: ChannelId): Pr
     .select(CHANNEL)
     .where("tenantId", "=", tenantId)
     .where("id", "=", id)
+    .$castTo<Channel>()
+    .executeTakeFirst();
+}
+
+/** The channel that a conversation is on. */
+export async function findChannelOf(tx: Tx, tenantId: TenantId, conversationId: ConversationId): Promise<Channel | undefined> {
+  return tx
+    .selectFrom("channel")
+    .select(CHANNEL)
+    .where("tenantId", "=", tenantId)
+    .where("id", "=", (eb) =>
+      eb.selectFrom("conversation").select("channelId").where("tenantId", "=", tenantId).where("id", "=", conversationId),
+    )
     .$castTo<Channel>()
     .executeTakeFirst();
 }

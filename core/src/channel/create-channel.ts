@@ -37,6 +37,6 @@ export async function createChannel(tx: Tx, secrets: SecretBox, input: CreateCha
   };
   await takeOf(tx, tenantId, "channels", 1, now);
   await insertChannel(tx, channel, sealSecrets(secrets, channel, settings));
-  await announce(tx, [channelEvent("created", channel, publicUrl)], now);
+  announce(tx, [channelEvent("created", channel, publicUrl)], now);
   return channel;
 }

@@ -23,5 +23,5 @@ export async function quarantine(tx: Tx, entry: Quarantined, now: Date): Promise
     .execute();
   const { raw: _, ...told } = entry;
   const unknown = { conversationId: undefined, messageId: undefined };
-  await announce(tx, [deadLetterAdded({ ...told, ...unknown, id, kind: "event", attempts: 1, createdAt: now, putAsideAt: now })], now);
+  announce(tx, [deadLetterAdded({ ...told, ...unknown, id, kind: "event", attempts: 1, createdAt: now, putAsideAt: now })], now);
 }

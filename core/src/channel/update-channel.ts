@@ -41,6 +41,6 @@ export async function updateChannel(
   }
   if (name !== undefined) await updateSettings(tx, before, { name }, now);
   const after = await getChannel(tx, tenantId, id);
-  await announce(tx, [channelEvent("updated", after, publicUrl)], now);
+  announce(tx, [channelEvent("updated", after, publicUrl)], now);
   return after;
 }

@@ -16,6 +16,6 @@ export function contactEvent(fact: ContactFact, contact: Contact, identities: re
 /** States a fact about a contact that the caller made or holds; answers its identities as they are now. */
 export async function announceContact(tx: Tx, fact: ContactFact, contact: Contact, now: Date): Promise<ContactIdentity[]> {
   const identities = await listIdentitiesOf(tx, contact.tenantId, [contact.id]);
-  await announce(tx, [contactEvent(fact, contact, identities)], now);
+  announce(tx, [contactEvent(fact, contact, identities)], now);
   return identities;
 }

@@ -15,7 +15,7 @@ type Ref = { readonly tenantId: TenantId; readonly id: ConversationId };
 async function apply(tx: Tx, { tenantId, id }: Ref, fact: ConversationFact, change: ConversationChange, now: Date): Promise<Conversation> {
   await updateConversation(tx, tenantId, id, change, now);
   const after = await getConversation(tx, tenantId, id);
-  await announce(tx, [conversationEvent(fact, after)], now);
+  announce(tx, [conversationEvent(fact, after)], now);
   return after;
 }
 

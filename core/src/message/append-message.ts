@@ -24,8 +24,10 @@ export async function appendMessage(
 ): Promise<Appended> {
   const { tenantId, id } = before;
   const appended = append(before, draft, change, now);
-  await insertMessage(tx, appended.message, now);
-  await updateConversation(tx, tenantId, id, { ...lastOf(appended, now), ...change }, now);
+  await Promise.all([
+    insertMessage(tx, appended.message, now),
+    updateConversation(tx, tenantId, id, { ...lastOf(appended, now), ...change }, now),
+  ]);
   // What was written is what is there, because the lock is ours; only the name of a new owner has to be looked up.
   const isSameOwner = change.ownerId === undefined || change.ownerId === before.ownerId;
   return isSameOwner ? appended : { ...appended, conversation: await getConversation(tx, tenantId, id) };

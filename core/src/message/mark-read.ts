@@ -25,7 +25,7 @@ export async function markRead(
   const conversation = await lockConversation(tx, tenantId, id);
   const upTo = read.seq === 0n || read.seq > conversation.lastSeq ? conversation.lastSeq : read.seq;
   await upsertRead(tx, tenantId, id, userId, upTo);
-  await announce(tx, [conversationEvent("read", conversation)], now);
+  announce(tx, [conversationEvent("read", conversation)], now);
   const channel = await findChannel(tx, tenantId, conversation.channelId);
   const identity = await findIdentity(tx, tenantId, conversation.identityId);
   if (!channel || !identity || !capabilitiesOf(channel)?.markRead) return { conversation, mark: undefined };

@@ -71,7 +71,7 @@ export async function receiveMessage(tx: Tx, input: ReceivedMessage, now: Date):
   const events: DomainEvent[] = [messageEvent(isEcho ? "message.echoed" : "message.received", message, conversation)];
   if (joined.how === "started") events.unshift(conversationEvent("created", conversation));
   if (joined.how === "reopened") events.unshift(conversationEvent("reopened", conversation));
-  await announce(tx, events, now);
+  announce(tx, events, now);
   return "stored";
 }
 

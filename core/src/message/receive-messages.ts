@@ -85,11 +85,11 @@ class Placing {
     const touched = new Set(messages.map(({ conversationId }) => conversationId));
     const changed = [...this.#open.values()].filter(({ id }) => touched.has(id));
     const events = this.#placed.map(({ message, conversation }) => messageEvent("message.received", message, conversation));
+    announce(tx, events, now);
     const [, isNew] = await Promise.all([
       insertMessages(tx, messages, now),
       insertExternalIds(tx, messages),
       updateAppended(tx, this.#tenantId, changed),
-      announce(tx, events, now),
     ]);
     if (isNew < messages.length) throw new AlreadyStored();
     passing("inbound-inserted");

@@ -1,4 +1,4 @@
-import { type Channel, getChannel } from "../channel/index.js";
+import { type Channel, findChannelOf, getChannel } from "../channel/index.js";
 import { listIdentitiesOf } from "../contact/index.js";
 import { type Conversation, lockConversation } from "../conversation/index.js";
 import { findMedia } from "../media/index.js";
@@ -44,8 +44,12 @@ export interface SendMessage {
 
 /** Queues a message to the contact, or adds a note. What happens to it is told by `delivery.updated` events. */
 export async function sendMessage(tx: Tx, input: SendMessage, now: Date): Promise<{ message: Message; conversation: Conversation }> {
-  const { tenantId, isNote } = input;
-  const before = await lockConversation(tx, tenantId, input.conversationId);
+  const { tenantId, conversationId, isNote } = input;
+  const [before, channel] = await Promise.all([
+    lockConversation(tx, tenantId, conversationId),
+    input.channelId ? getChannel(tx, tenantId, input.channelId) : findChannelOf(tx, tenantId, conversationId),
+    isNote ? undefined : takeOf(tx, tenantId, "messages_per_day", 1, now),
+  ]);
   const draft = await draftOf(tx, before, input, now);
   if (isNote) {
     if (draft.contentType === "template") throw invalid("note", "a template goes to the contact; write the note as text.");
@@ -56,24 +60,25 @@ export async function sendMessage(tx: Tx, input: SendMessage, now: Date): Promis
       {},
       now,
     );
-    await announce(tx, [messageEvent("message.noted", noted.message, noted.conversation)], now);
+    announce(tx, [messageEvent("message.noted", noted.message, noted.conversation)], now);
     return noted;
   }
-  const channel = await getChannel(tx, tenantId, input.channelId ?? before.channelId);
+  if (!channel) throw notFound("channel", formatId("ch", before.channelId));
   const identityId = channel.id === before.channelId ? before.identityId : await identityOn(tx, before, channel);
   assertSendable(channel, before, draft, now);
-  await takeOf(tx, tenantId, "messages_per_day", 1, now);
   const takesOver = input.author.authorType === "user" && input.author.authorId && before.ownerType !== "user";
   const owner = takesOver ? { ownerType: "user" as const, ownerId: input.author.authorId as AnyId } : {};
-  const sent = await appendMessage(
-    tx,
-    before,
-    { ...draft, channelId: channel.id, identityId },
-    { channelId: channel.id, identityId, waitingSince: null, ...owner },
-    now,
-  );
-  await schedule(tx, { tenantId, kind: DELIVER_MESSAGE, key: before.id, lane: channel.id, payload: { messageId: sent.message.id } }, now);
-  await announce(tx, [messageEvent("message.queued", sent.message, sent.conversation)], now);
+  const [sent] = await Promise.all([
+    appendMessage(
+      tx,
+      before,
+      { ...draft, channelId: channel.id, identityId },
+      { channelId: channel.id, identityId, waitingSince: null, ...owner },
+      now,
+    ),
+    schedule(tx, { tenantId, kind: DELIVER_MESSAGE, key: before.id, lane: channel.id, payload: { messageId: draft.id } }, now),
+  ]);
+  announce(tx, [messageEvent("message.queued", sent.message, sent.conversation)], now);
   return sent;
 }
 

@@ -19,7 +19,7 @@ export async function changeMessage(
   const { tenantId, id, conversationId } = message;
   await updateMessage(tx, tenantId, id, change);
   const after = await getMessage(tx, tenantId, id);
-  await announce(tx, [messageEvent(fact, after, await getConversation(tx, tenantId, conversationId))], now);
+  announce(tx, [messageEvent(fact, after, await getConversation(tx, tenantId, conversationId))], now);
   return after;
 }
 

@@ -25,7 +25,7 @@ export async function startConversation(tx: Tx, input: StartConversation, now: D
   const { contact, identity } = await ensureContact(tx, tenantId, { kind, scope: isScoped ? channelId : "", value: input.to.trim() }, now);
   const thread = { tenantId, channelId, contactId: contact.id, identityId: identity.id, thread: "" };
   const { conversation, how } = await ensureConversation(tx, thread, now);
-  if (how === "started") await announce(tx, [conversationEvent("created", conversation)], now);
+  if (how === "started") announce(tx, [conversationEvent("created", conversation)], now);
   if (input.text === "") return conversation;
   const message = { content: undefined, attachments: [], replyToId: undefined, channelId, isNote: false };
   const sent = await sendMessage(

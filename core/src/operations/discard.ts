@@ -11,6 +11,6 @@ export async function discardDeadLetter(tx: Tx, tenantId: TenantId, id: DeadLett
   const { letter, payload } = await lockDeadLetter(tx, tenantId, id);
   if (letter.kind === "work") await giveUpWork(tx, { tenantId, kind: letter.topic, payload }, now);
   await deleteDeadLetter(tx, letter);
-  await announce(tx, [deadLetterRemoved(letter, { outcome: "discarded", by })], now);
+  announce(tx, [deadLetterRemoved(letter, { outcome: "discarded", by })], now);
   return letter;
 }

@@ -27,7 +27,7 @@ export async function replayDeadLetter(tx: Tx, deps: OperationsDeps, tenantId: T
   const { letter, raw } = await lockDeadLetter(tx, tenantId, id);
   if (letter.kind === "work") {
     await unparkWork(tx, tenantId, id, now);
-    await announce(tx, [deadLetterRemoved(letter, { outcome: "scheduled", by })], now);
+    announce(tx, [deadLetterRemoved(letter, { outcome: "scheduled", by })], now);
     return { outcome: "scheduled", letter };
   }
   if (!raw || !letter.channelId) throw new Error("an event that was put aside has its bytes and its channel");
@@ -38,7 +38,7 @@ export async function replayDeadLetter(tx: Tx, deps: OperationsDeps, tenantId: T
     return { outcome: result.outcome, letter: (await getDeadLetter(tx, tenantId, id)).letter };
   }
   await deleteDeadLetter(tx, letter);
-  await announce(tx, [deadLetterRemoved(letter, { outcome: result.outcome, by })], now);
+  announce(tx, [deadLetterRemoved(letter, { outcome: result.outcome, by })], now);
   return { outcome: result.outcome, letter };
 }
 

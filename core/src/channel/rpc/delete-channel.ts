@@ -22,7 +22,7 @@ export function deleteChannelRpc({
     await write(db, context, request, async (tx, { tenantId }) => {
       deleted = await lockChannel(tx, tenantId, id);
       await deleteChannel(tx, tenantId, id);
-      await announce(tx, [channelEvent("deleted", deleted, publicUrl)], clock.now());
+      announce(tx, [channelEvent("deleted", deleted, publicUrl)], clock.now());
       return {};
     }).catch((cause: unknown) => {
       if (!isForeignKeyViolation(cause)) throw cause;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { create, type DescMessage, fromBinary, type MessageInitShape, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
 import { passing } from "../../platform/fault-points.js";
-import { type Db, inTenant, type Tx } from "../../platform/postgres/transaction.js";
+import { type Db, inTenant, type Tx, writeAtCommit } from "../../platform/postgres/transaction.js";
 import { AppError } from "../../shared/errors.js";
 import type { Caller } from "../identity.js";
 import { callerKey } from "./auth-interceptor.js";
@@ -77,7 +77,8 @@ async function writeOnce<T extends object>(
     }
     const answer = await run(tx, caller);
     const response = Buffer.from(toBinary(output, create(output, answer as MessageInitShape<DescMessage>)));
-    await tx.updateTable("idempotencyKey").set({ response }).where("tenantId", "=", caller.tenantId).where("key", "=", key).execute();
+    const kept = tx.updateTable("idempotencyKey").set({ response }).where("tenantId", "=", caller.tenantId).where("key", "=", key);
+    writeAtCommit(tx, () => kept.execute());
     return answer;
   });
 }

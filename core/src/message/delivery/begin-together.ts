@@ -34,7 +34,8 @@ export async function beginTogether(
   if (begun.length === 0) return new Map();
   const ids = begun.map(({ message }) => message.id);
   const events = begun.map(({ message, conversation }) => messageEvent("delivery.updated", message, conversation));
-  await Promise.all([insertFirstAttempts(tx, tenantId, ids, now), updateSending(tx, tenantId, ids), announce(tx, events, now)]);
+  announce(tx, events, now);
+  await Promise.all([insertFirstAttempts(tx, tenantId, ids, now), updateSending(tx, tenantId, ids)]);
   return new Map(begun.map(({ work: one, conversation: _, ...attempt }) => [one, attempt]));
 }
 

@@ -77,5 +77,5 @@ async function write(tx: Tx, tenantId: TenantId, sent: ReadonlyMap<Taken, Messag
     const conversation = conversations.get(message.conversationId);
     return conversation ? [messageEvent("delivery.updated", message, conversation)] : [];
   });
-  await announce(tx, events, now);
+  announce(tx, events, now);
 }

@@ -1,7 +1,7 @@
 import type { AnyId, EventId, TenantId } from "../../shared/ids.js";
 import { newId } from "../../shared/ids.js";
 import { insertRows } from "../postgres/rows.js";
-import { type Tx, wakeAfterCommit } from "../postgres/transaction.js";
+import { type Tx, wakeAfterCommit, writeAtCommit } from "../postgres/transaction.js";
 
 /** A fact, as the domain that states it gives it. */
 export interface DomainEvent {
@@ -14,8 +14,8 @@ export interface DomainEvent {
   readonly payload: Uint8Array;
 }
 
-/** Writes facts to the log, in the transaction that makes them true. */
-export async function announce(tx: Tx, events: readonly DomainEvent[], at: Date): Promise<void> {
+/** Writes facts to the log, at the end of the transaction that makes them true. */
+export function announce(tx: Tx, events: readonly DomainEvent[], at: Date): void {
   if (events.length === 0) return;
   const rows = events.map((event) => ({
     id: newId<EventId>(),
@@ -26,6 +26,6 @@ export async function announce(tx: Tx, events: readonly DomainEvent[], at: Date)
     payload: event.payload,
     at,
   }));
-  await insertRows(tx, "event", rows);
+  writeAtCommit(tx, () => insertRows(tx, "event", rows));
   wakeAfterCommit(tx, "committed");
 }

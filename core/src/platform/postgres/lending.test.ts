@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase, testDatabaseKind } from "../../../test/database.js";
@@ -47,6 +48,24 @@ describe.runIf(testDatabaseKind === "postgres")("lend", () => {
     await expect(client.query("commit", [])).rejects.toThrow("rolled back");
     client.release();
     expect(pool.idleCount).toBe(1);
+    await lender.end();
+  });
+
+  it("sends what went out with a begin again, when that went to a connection that had died meanwhile", async () => {
+    const makePool = () => new pg.Pool({ connectionString: t.url, max: 1, pipeline: true } as pg.PoolConfig);
+    const lender = lend(new Connections({ makePool, max: 1, maxWaiting: 1, waitMs: 100 }), true);
+    const pidOf = async ({ query }: Awaited<ReturnType<typeof lender.connect>>) => {
+      const [, { rows }] = await Promise.all([query("begin", []), query("select pg_backend_pid() as pid", []), query("commit", [])]);
+      return (rows[0] as { pid: number }).pid;
+    };
+    const first = await lender.connect();
+    const pid = await pidOf(first);
+    first.release();
+    // Taken in the same turn, so that its end is not seen before.
+    const second = await lender.connect();
+    await sql`select pg_terminate_backend(${pid})`.execute(t.behind);
+    expect(await pidOf(second)).not.toBe(pid);
+    second.release();
     await lender.end();
   });
 

@@ -54,6 +54,7 @@ function lent(first: pg.PoolClient, connections: Connections, statements: Statem
   /** What failed the transaction. */
   let fault: unknown;
   let last: Promise<unknown> = Promise.resolve();
+  let begun: Promise<unknown> = Promise.resolve();
 
   async function ask(query: pg.QueryConfig & { readonly query_timeout?: number }): Promise<pg.QueryResult> {
     const result = await client.query(query);
@@ -73,13 +74,33 @@ function lent(first: pg.PoolClient, connections: Connections, statements: Statem
     }
   }
 
+  /** What went out with a `begin` that reached nobody goes to the connection that took the place of the dead one. */
+  async function follow(query: pg.QueryConfig): Promise<pg.QueryResult> {
+    const by = client;
+    try {
+      return await ask(query);
+    } catch (error) {
+      if (!endsConnection(error)) throw error;
+      await begun;
+      if (client === by) throw error;
+      return ask(query);
+    }
+  }
+
+  function send(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+    const name = values.length > 0 ? statements.nameOf(text) : undefined;
+    if (!text.startsWith("begin")) return follow({ text, values: [...values], ...(name && { name }) });
+    const beginning = begin(text);
+    begun = beginning.catch(() => undefined);
+    return beginning;
+  }
+
   async function query(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<never>> {
     // What is asked after a question that nobody answered would wait behind it.
     if (lost) throw lost as Error;
     const isEnd = text === "commit" || text === "rollback";
-    const name = values.length > 0 ? statements.nameOf(text) : undefined;
     try {
-      const result = await (text.startsWith("begin") ? begin(text) : ask({ text, values: [...values], ...(name && { name }) }));
+      const result = await send(text, values);
       if (isEnd) hasUnended = false;
       if (text === "commit" && result.command !== "COMMIT") {
         throw new RolledBack("The transaction was rolled back: a statement failed in it, and its failure was swallowed.");

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase, testDatabaseKind } from "../../../test/database.js";
 import { newId, type TenantId } from "../../shared/ids.js";
-import { asSystem, inSavepoint, inSystem, inTenant, type Tx, wakeAfterCommit } from "./transaction.js";
+import { asSystem, inSavepoint, inSystem, inTenant, type Tx, wakeAfterCommit, writeAtCommit } from "./transaction.js";
 
 let t: TestDatabase;
 const a = newId<TenantId>();
@@ -101,6 +101,39 @@ describe("ending", () => {
       await inSavepoint(tx, () => insertTeam(tx, a, "kept too"));
     });
     expect(await teamNames(a)).toEqual(expect.arrayContaining(["kept", "kept too"]));
+  });
+
+  it("writes at its end what was left for then, and nothing of a step that was undone", async () => {
+    const later = (tx: Tx, name: string) => writeAtCommit(tx, () => insertTeam(tx, a, name));
+    await inTenant(t.db, a, async (tx) => {
+      later(tx, "last");
+      const fail = () => Promise.reject(new Error("no"));
+      const step = inSavepoint(tx, async () => {
+        later(tx, "undone");
+        await fail();
+      });
+      await expect(step).rejects.toThrow("no");
+      expect((await tx.selectFrom("team").select("name").execute()).map(({ name }) => name)).not.toContain("last");
+    });
+    expect(await teamNames(a)).toContain("last");
+    expect(await teamNames(a)).not.toContain("undone");
+    const failing = inTenant(t.db, a, async (tx) => {
+      later(tx, "beside it");
+      writeAtCommit(tx, () => insertTeam(tx, b, "smuggled"));
+    });
+    await expect(failing).rejects.toMatchObject({ code: "42501" });
+    expect(await teamNames(a)).not.toContain("beside it");
+  });
+
+  it("takes nothing any more from a step that goes on after its end", async () => {
+    const told: unknown[] = [];
+    const slow = async (tx: Tx) => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await insertTeam(tx, a, "too late").catch((error: unknown) => told.push(error));
+    };
+    await expect(inTenant(t.db, a, (tx) => Promise.all([slow(tx), Promise.reject(new Error("no"))]))).rejects.toThrow("no");
+    await expect.poll(() => told).toEqual([expect.objectContaining({ name: "TransactionOver" })]);
+    expect(await teamNames(a)).not.toContain("too late");
   });
 
   it("wakes after the commit, and not at all without one", async () => {

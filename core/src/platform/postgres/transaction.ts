@@ -19,7 +19,14 @@ export interface Db {
   readonly wakeups: Wakeups;
 }
 
-const wakesAfterCommit = new WeakMap<object, Set<Topic>>();
+/** What is left to do for a transaction when what it is for is done. */
+interface Ending {
+  readonly topics: Set<Topic>;
+  /** Send their statements as soon as they are called. */
+  readonly writes: (() => Promise<unknown>)[];
+}
+
+const endings = new WeakMap<object, Ending>();
 
 /** Opens a transaction in which row-level security shows the rows of one tenant. */
 export function inTenant<T>(db: Db, tenantId: TenantId, run: (tx: Tx) => Promise<T>): Promise<T> {
@@ -34,11 +41,14 @@ export function inSystem<T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T> {
 /** Runs a step that may fail without failing its transaction. */
 export async function inSavepoint<T>(tx: Tx, run: () => Promise<T>): Promise<T> {
   await sql`savepoint step`.execute(tx as never);
+  const writes = endings.get(tx)?.writes ?? [];
+  const writesBefore = writes.length;
   try {
     const result = await run();
     await sql`release savepoint step`.execute(tx as never);
     return result;
   } catch (error) {
+    writes.length = writesBefore;
     await sql`rollback to savepoint step`.execute(tx as never);
     throw error;
   }
@@ -46,7 +56,15 @@ export async function inSavepoint<T>(tx: Tx, run: () => Promise<T>): Promise<T> 
 
 /** Wakes a topic once the transaction has committed. */
 export function wakeAfterCommit(tx: Tx, topic: Topic): void {
-  wakesAfterCommit.get(tx)?.add(topic);
+  endings.get(tx)?.topics.add(topic);
+}
+
+/**
+ * Writes something that nothing else of the transaction looks at, at its end: sent along with the commit, it costs no round trip.
+ * `write` makes one statement, without waiting for anything before.
+ */
+export function writeAtCommit(tx: Tx, write: () => Promise<unknown>): void {
+  endings.get(tx)?.writes.push(write);
 }
 
 const TRANSACTION_TRIES = 4;
@@ -65,23 +83,38 @@ async function transact<T>(db: Db, preamble: string, run: (tx: Tx) => Promise<T>
 }
 
 async function transactOnce<T>(db: Db, preamble: string, run: (tx: Tx) => Promise<T>): Promise<T> {
-  const topics = new Set<Topic>();
+  const ending: Ending = { topics: new Set(), writes: [] };
   const result = await db.kysely.getExecutor().provideConnection(async (connection) => {
-    const tx = through(db.kysely, connection) as unknown as Tx;
-    wakesAfterCommit.set(tx, topics);
+    const { queries, close } = through(db.kysely, connection);
+    const tx = queries as unknown as Tx;
+    endings.set(tx, ending);
+    const say = (text: string) => connection.executeQuery(CompiledQuery.raw(text));
+    // What is asked first goes out with it.
+    const begun = say(preamble);
     try {
-      await connection.executeQuery(CompiledQuery.raw(preamble));
-      const value = await run(tx);
-      await connection.executeQuery(CompiledQuery.raw("commit"));
+      const value = await afterwards(run(tx), begun);
+      const written = ending.writes.map((write) => write());
+      close();
+      // What failed comes before the commit that was none because of it.
+      const failed = (await Promise.allSettled([...written, say("commit")])).find(({ status }) => status === "rejected");
+      if (failed) throw (failed as PromiseRejectedResult).reason;
       return value;
     } catch (error) {
-      await connection.executeQuery(CompiledQuery.raw("rollback")).catch(() => undefined);
+      close();
+      await say("rollback").catch(() => undefined);
       throw error;
     }
   });
-  if (topics.size > 0) passing("commit-before-wake-up");
-  for (const topic of topics) db.wakeups.wake(topic);
+  if (ending.topics.size > 0) passing("commit-before-wake-up");
+  for (const topic of ending.topics) db.wakeups.wake(topic);
   return result;
+}
+
+/** What `run` comes to; without a beginning that is what failed, whatever it came to. */
+async function afterwards<T>(run: Promise<T>, begun: Promise<unknown>): Promise<T> {
+  run.catch(() => undefined);
+  await begun;
+  return run;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -149,7 +149,7 @@ export async function returnWork(tx: Tx, work: ClaimedWork, runAt: Date): Promis
 export async function parkWork(tx: Tx, work: ClaimedWork, error: string, now: Date): Promise<void> {
   const change = { parkedAt: now, leaseToken: null, leaseUntil: null, lastError: error.slice(0, MAX_ERROR) };
   const { createdAt, lastError } = await changeHeld(tx, work, change);
-  await announce(tx, [deadLetterAdded(deadLetterOfWork({ ...work, createdAt, lastError, parkedAt: now }))], now);
+  announce(tx, [deadLetterAdded(deadLetterOfWork({ ...work, createdAt, lastError, parkedAt: now }))], now);
   // What waited behind it is the head of its key now.
   wakeAfterCommit(tx, "work");
 }
