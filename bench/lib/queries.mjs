@@ -11,7 +11,7 @@ const { findStored } = await from("message/external-id-store.js");
 const { listAttempts } = await from("message/delivery/attempt-store.js");
 const { findKnownContacts } = await from("contact/find-known-contacts.js");
 const { listEvents, listEventsOfAll } = await from("platform/eventlog/event-store.js");
-const { claimWork } = await from("platform/work/work-store.js");
+const { claimWork } = await from("platform/work/claim.js");
 const { findChannelOwner } = await from("channel/channel-store.js");
 
 const PAGE = { limit: 50, after: undefined };
@@ -58,8 +58,17 @@ export function hotQueries({ tenantId, channelId, userId, endless, ids, threadKe
     { name: "feed of a tenant", maxBuffers: 1500, run: (tx) => listEvents(tx, tenantId, lastPosition - BigInt(BATCH), BATCH) },
     { name: "feed of all", maxBuffers: 800, isSystem: true, run: (tx) => listEventsOfAll(tx, lastPosition - BigInt(BATCH), BATCH) },
     { name: "whose channel", maxBuffers: 10, isSystem: true, run: (tx) => findChannelOwner(tx, channelId) },
-    { name: "work to claim", maxBuffers: 20, isSystem: true, run: (tx) => claimWork(tx, ["deliver-message"], 32, 10_000, new Date()) },
+    { name: "work to claim", maxBuffers: 20, isSystem: true, run: (tx) => claimWork(tx, claim()) },
   ];
 }
 
+const claim = () => ({
+  kinds: ["deliver-message"],
+  running: [],
+  concurrency: 128,
+  leaseMs: 10_000,
+  now: new Date(),
+  after: undefined,
+  window: 200,
+});
 const ANY = { status: undefined, priority: undefined, channelId: undefined, contactId: undefined, assignedTo: undefined, label: "", q: "" };
