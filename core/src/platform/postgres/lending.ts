@@ -51,7 +51,7 @@ function lent(first: pg.PoolClient, connections: Connections, statements: Statem
   let client = first;
   let hasUnended = false;
   let lost: unknown;
-  /** What failed the transaction. */
+  /** What failed the transaction. Until the next begins: answers that come together are heard in another order than they came. */
   let fault: unknown;
   let last: Promise<unknown> = Promise.resolve();
   let begun: Promise<unknown> = Promise.resolve();
@@ -59,7 +59,6 @@ function lent(first: pg.PoolClient, connections: Connections, statements: Statem
   async function ask(query: pg.QueryConfig & { readonly query_timeout?: number }): Promise<pg.QueryResult> {
     const result = await client.query(query);
     connections.heardAt = performance.now();
-    fault = undefined;
     return result;
   }
 
@@ -90,6 +89,7 @@ function lent(first: pg.PoolClient, connections: Connections, statements: Statem
   function send(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
     const name = values.length > 0 ? statements.nameOf(text) : undefined;
     if (!text.startsWith("begin")) return follow({ text, values: [...values], ...(name && { name }) });
+    fault = undefined;
     const beginning = begin(text);
     begun = beginning.catch(() => undefined);
     return beginning;
