@@ -213,7 +213,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       tenantRoutes({ db, clock }),
       channelRoutes({ db, clock, secrets, gateway, channelsChanged, publicUrl }),
       contactRoutes({ db, clock, channelExists: async (tx, tenantId, id) => (await findChannel(tx, tenantId, id)) !== undefined }),
-      messageRoutes({ db, clock, gateway, typing }),
+      messageRoutes({ db, clock, gateway, typing, tracer }),
       mediaRoutes({ db, clock, media }),
       eventRoutes({ feed, typing, presence, authenticator, clock }),
       operationsRoutes({ db, clock, findUpload, onAddressTaken }),

@@ -48,17 +48,22 @@ export async function findChannel(tx: Tx, tenantId: TenantId, id: ChannelId): Pr
     .executeTakeFirst();
 }
 
-/** The channel that a conversation is on. */
-export async function findChannelOf(tx: Tx, tenantId: TenantId, conversationId: ConversationId): Promise<Channel | undefined> {
-  return tx
+/** The channels that some conversations are on, by id. */
+export async function findChannelsOf(tx: Tx, tenantId: TenantId, ids: readonly ConversationId[]): Promise<Map<ChannelId, Channel>> {
+  const rows = await tx
     .selectFrom("channel")
     .select(CHANNEL)
     .where("tenantId", "=", tenantId)
-    .where("id", "=", (eb) =>
-      eb.selectFrom("conversation").select("channelId").where("tenantId", "=", tenantId).where("id", "=", conversationId),
+    .where("id", "in", (eb) =>
+      eb
+        .selectFrom("conversation")
+        .select("channelId")
+        .where("tenantId", "=", tenantId)
+        .where("id", "=", sql<ConversationId>`any(${ids}::uuid[])`),
     )
     .$castTo<Channel>()
-    .executeTakeFirst();
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Those of some channels that are there, by id. */

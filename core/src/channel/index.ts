@@ -1,6 +1,6 @@
 export type { Channel, ChannelStatus } from "./channel.js";
 export { ChannelOwners } from "./channel-owners.js";
-export { findChannel, findChannelOf, findChannels, findLiveChannel, getChannel, updateState } from "./channel-store.js";
+export { findChannel, findChannels, findChannelsOf, findLiveChannel, getChannel, updateState } from "./channel-store.js";
 export { sealState } from "./credentials.js";
 export type { ChannelDeps } from "./deps.js";
 export { describe } from "./gateway/description.js";

@@ -250,6 +250,20 @@ export async function lockOpenOfThreads(tx: Tx, tenantId: TenantId, keys: readon
   return new Map(rows.filter(({ id }) => ids.has(id)).map(({ threadKey: key, ...row }) => [key, toConversation(row)]));
 }
 
+/** Some conversations, held until commit, by id. Held first and read then, in one order, for the same reasons. */
+export async function lockConversations(
+  tx: Tx,
+  tenantId: TenantId,
+  ids: readonly ConversationId[],
+): Promise<Map<ConversationId, Conversation>> {
+  const held = sql`
+    select c.id from unnest(${ids}::uuid[]) as k (id)
+    join conversation as c on c.tenant_id = ${tenantId} and c.id = k.id
+    order by c.id for update of c`.execute(tx as never);
+  const [found] = await Promise.all([findConversations(tx, tenantId, ids), held]);
+  return found;
+}
+
 /** Brings conversations, whose locks the caller holds, up to date with messages that were appended. */
 export async function updateAppended(tx: Tx, tenantId: TenantId, conversations: readonly Conversation[]): Promise<void> {
   if (conversations.length === 0) return;

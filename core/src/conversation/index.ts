@@ -10,6 +10,7 @@ export {
   getConversation,
   listConversationIds,
   lockConversation,
+  lockConversations,
   lockOpenOfThreads,
   updateAppended,
   updateConversation,

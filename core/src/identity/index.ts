@@ -1,5 +1,6 @@
 export { Authenticator } from "./authenticate.js";
 export type { IdentityDeps, Leaving, MoveConversations } from "./deps.js";
+export { findUsed, insertAnswers, type Once } from "./idempotency-store.js";
 export type { Caller, Role, User } from "./identity.js";
 export { ensurePerson, findMembership, findUser, insertMembership } from "./identity-store.js";
 export { LoginLimiter, networkOf } from "./login-limiter.js";
@@ -7,7 +8,7 @@ export { hashNewPassword, hashPassword, verifyPassword } from "./password.js";
 export { Presence, type PresenceChange } from "./presence.js";
 export { findDefaultQueue, findQueue, insertDefaultQueue, ownerNames } from "./queue-store.js";
 export { authInterceptor, callerOfCall } from "./rpc/auth-interceptor.js";
-export { callerOf, read, write } from "./rpc/call.js";
+export { callerOf, onceOf, read, write } from "./rpc/call.js";
 export { remoteAddressKey } from "./rpc/remote-address.js";
 export { identityRoutes } from "./rpc/services.js";
 export { presenceToProto } from "./rpc/to-proto.js";

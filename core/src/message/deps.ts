@@ -1,8 +1,10 @@
 import type { ChannelGateway } from "../channel/index.js";
 import type { ConversationDeps } from "../conversation/index.js";
+import type { Tracer } from "../platform/telemetry/trace.js";
 import type { TypingFeed } from "./typing.js";
 
 export interface MessageDeps extends ConversationDeps {
   readonly gateway: ChannelGateway;
   readonly typing: TypingFeed;
+  readonly tracer?: Tracer | undefined;
 }

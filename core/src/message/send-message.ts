@@ -1,11 +1,11 @@
-import { type Channel, findChannelOf, getChannel } from "../channel/index.js";
+import { type Channel, findChannelsOf, getChannel } from "../channel/index.js";
 import { listIdentitiesOf } from "../contact/index.js";
 import { type Conversation, lockConversation } from "../conversation/index.js";
 import { findMedia } from "../media/index.js";
 import { announce } from "../platform/eventlog/announce.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { takeOf } from "../platform/quota/quota-store.js";
-import { schedule } from "../platform/work/schedule.js";
+import { type NewWork, schedule } from "../platform/work/schedule.js";
 import { AppError, invalid, notFound } from "../shared/errors.js";
 import {
   type AnyId,
@@ -47,10 +47,13 @@ export async function sendMessage(tx: Tx, input: SendMessage, now: Date): Promis
   const { tenantId, conversationId, isNote } = input;
   const [before, channel] = await Promise.all([
     lockConversation(tx, tenantId, conversationId),
-    input.channelId ? getChannel(tx, tenantId, input.channelId) : findChannelOf(tx, tenantId, conversationId),
+    input.channelId ? getChannel(tx, tenantId, input.channelId) : findChannelsOf(tx, tenantId, [conversationId]).then(onlyOf),
     isNote ? undefined : takeOf(tx, tenantId, "messages_per_day", 1, now),
   ]);
-  const draft = await draftOf(tx, before, input, now);
+  const id = newId<MessageId>();
+  const attachments = await attachAll(tx, tenantId, id, input.attachments);
+  if (input.replyToId) await assertInConversation(tx, before, input.replyToId);
+  const draft = outgoingDraft(before, input, id, attachments, now);
   if (isNote) {
     if (draft.contentType === "template") throw invalid("note", "a template goes to the contact; write the note as text.");
     const noted = await appendMessage(
@@ -76,10 +79,19 @@ export async function sendMessage(tx: Tx, input: SendMessage, now: Date): Promis
       { channelId: channel.id, identityId, waitingSince: null, ...owner },
       now,
     ),
-    schedule(tx, { tenantId, kind: DELIVER_MESSAGE, key: before.id, lane: channel.id, payload: { messageId: draft.id } }, now),
+    schedule(tx, deliveryOf(tenantId, before.id, channel.id, id), now),
   ]);
   announce(tx, [messageEvent("message.queued", sent.message, sent.conversation)], now);
   return sent;
+}
+
+/** The work of sending a message. */
+export function deliveryOf(tenantId: TenantId, conversationId: ConversationId, channelId: ChannelId, messageId: MessageId): NewWork {
+  return { tenantId, kind: DELIVER_MESSAGE, key: conversationId, lane: channelId, payload: { messageId } };
+}
+
+function onlyOf<T>(found: ReadonlyMap<unknown, T>): T | undefined {
+  return found.values().next().value;
 }
 
 /** The contact's address on another channel than the one it wrote by. */
@@ -91,15 +103,18 @@ async function identityOn(tx: Tx, { tenantId, contactId }: Conversation, channel
   throw new AppError("precondition", "NO_ADDRESS", `This contact has no address on the channel ${channel.name}.`);
 }
 
-async function draftOf(tx: Tx, conversation: Conversation, input: SendMessage, now: Date): Promise<NewMessage> {
-  const { tenantId, content, author } = input;
-  const id = newId<MessageId>();
-  const attachments: Attachment[] = [];
-  for (const attachment of input.attachments) attachments.push(await attach(tx, tenantId, id, attachment));
+/** What a user or a program sends, as a message of a conversation that its place in it is still missing from. */
+export function outgoingDraft(
+  conversation: Conversation,
+  input: SendMessage,
+  id: MessageId,
+  attachments: readonly Attachment[],
+  now: Date,
+): NewMessage {
+  const { content, author } = input;
   if (input.text.trim() === "" && attachments.length === 0 && (!content || content.needsText)) {
     throw invalid("text", "write something, or attach a file.");
   }
-  if (input.replyToId) await assertInConversation(tx, conversation, input.replyToId);
   return {
     id,
     channelId: conversation.channelId,
@@ -120,6 +135,12 @@ async function draftOf(tx: Tx, conversation: Conversation, input: SendMessage, n
     editedAt: null,
     deletedAt: null,
   };
+}
+
+async function attachAll(tx: Tx, tenantId: TenantId, messageId: MessageId, files: SendMessage["attachments"]): Promise<Attachment[]> {
+  const attachments: Attachment[] = [];
+  for (const file of files) attachments.push(await attach(tx, tenantId, messageId, file));
+  return attachments;
 }
 
 async function attach(

@@ -49,8 +49,17 @@ export function newId<T extends AnyId>(): T {
   return new TypeID("").toUUID() as T;
 }
 
+const MAX_FORMATTED = 8192;
+/** The same few ids are written many times: in each event of a message, of its conversation, of its channel. */
+const formatted = new Map<string, string>();
+
 export function formatId(prefix: Prefix, id: AnyId): string {
-  return TypeID.fromUUID(prefix, id).toString();
+  const known = formatted.get(prefix + id);
+  if (known !== undefined) return known;
+  const text = TypeID.fromUUID(prefix, id).toString();
+  if (formatted.size >= MAX_FORMATTED) formatted.clear();
+  formatted.set(prefix + id, text);
+  return text;
 }
 
 export function formatOptionalId(prefix: Prefix, id: AnyId | null | undefined): string {

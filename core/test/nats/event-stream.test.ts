@@ -32,7 +32,7 @@ it("sends an event that is too large for NATS without its payload", async () => 
   }));
   await using _ = w.aRelay();
   for (const fact of facts) {
-    await inTenant(w.database.db, w.tenant.tenantId, (tx) => announce(tx, [fact], new Date()));
+    await inTenant(w.database.db, w.tenant.tenantId, async (tx) => announce(tx, [fact], new Date()));
   }
   await w.relayed(3);
   const [stream, log] = [await readStream(w.nats.url), await readLog(w.database.behind)];
@@ -109,7 +109,7 @@ it("is consumed as the guide says", async () => {
   const fact = { name: "message.received", tenantId: w.tenant.tenantId, key: newId<ContactId>(), payload };
   await using _ = w.aRelay();
   await state(w.database.db, w.tenant.tenantId, ["not a message"]);
-  await inTenant(w.database.db, w.tenant.tenantId, (tx) => announce(tx, [fact], new Date()));
+  await inTenant(w.database.db, w.tenant.tenantId, async (tx) => announce(tx, [fact], new Date()));
   await w.relayed(2);
   const consumer = spawn(process.execPath, ["--input-type=module", "--eval", code], { cwd: import.meta.dirname });
   let output = "";

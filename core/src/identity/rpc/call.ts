@@ -4,6 +4,7 @@ import type { HandlerContext } from "@connectrpc/connect";
 import { passing } from "../../platform/fault-points.js";
 import { type Db, inTenant, type Tx, writeAtCommit } from "../../platform/postgres/transaction.js";
 import { AppError } from "../../shared/errors.js";
+import { claimKey, getUse, keepAnswer, type Once } from "../idempotency-store.js";
 import type { Caller } from "../identity.js";
 import { callerKey } from "./auth-interceptor.js";
 
@@ -34,6 +35,20 @@ export async function write<T extends object>(
   return answer;
 }
 
+/** What the `Idempotency-Key` of a call asks for, if it has one. */
+export function onceOf(context: HandlerContext, request: object): Once | undefined {
+  const key = context.requestHeader.get("idempotency-key") ?? "";
+  if (key === "") return undefined;
+  if (key.length > MAX_KEY_LENGTH)
+    throw new AppError("invalid", "INVALID_ARGUMENT", `Idempotency-Key: use at most ${MAX_KEY_LENGTH} characters.`);
+  const { input } = context.method;
+  const method = `${context.service.typeName}/${context.method.name}`;
+  const requestHash = createHash("sha256")
+    .update(toBinary(input as DescMessage, request as MessageShape<DescMessage>))
+    .digest();
+  return { key, method, requestHash };
+}
+
 /**
  * Opens the caller's transaction and honours `Idempotency-Key`. The key is inserted
  * first and the answer is stored last, in the transaction of the change itself: a concurrent call with the same key waits
@@ -46,39 +61,21 @@ async function writeOnce<T extends object>(
   run: (tx: Tx, caller: Caller) => Promise<T>,
 ): Promise<T> {
   const caller = callerOf(context);
-  const key = context.requestHeader.get("idempotency-key") ?? "";
-  if (key === "") return inTenant(db, caller.tenantId, (tx) => run(tx, caller));
-  if (key.length > MAX_KEY_LENGTH)
-    throw new AppError("invalid", "INVALID_ARGUMENT", `Idempotency-Key: use at most ${MAX_KEY_LENGTH} characters.`);
-  const { input, output } = context.method;
-  const method = `${context.service.typeName}/${context.method.name}`;
-  const requestHash = createHash("sha256")
-    .update(toBinary(input as DescMessage, request as MessageShape<DescMessage>))
-    .digest();
-  return inTenant(db, caller.tenantId, async (tx) => {
-    const row = { tenantId: caller.tenantId, key, method, requestHash, response: null };
-    const inserted = await tx
-      .insertInto("idempotencyKey")
-      // By the clock of the database, as it is forgotten: this machine's may be wrong.
-      .values((eb) => ({ ...row, createdAt: eb.fn<Date>("now") }))
-      .onConflict((oc) => oc.doNothing())
-      .executeTakeFirst();
-    if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) {
-      const first = await tx
-        .selectFrom("idempotencyKey")
-        .selectAll()
-        .where("tenantId", "=", caller.tenantId)
-        .where("key", "=", key)
-        .executeTakeFirstOrThrow();
-      if (first.method !== method || !first.requestHash.equals(requestHash)) {
+  const { tenantId } = caller;
+  const once = onceOf(context, request);
+  if (!once) return inTenant(db, tenantId, (tx) => run(tx, caller));
+  const { output } = context.method;
+  return inTenant(db, tenantId, async (tx) => {
+    if (!(await claimKey(tx, tenantId, once))) {
+      const first = await getUse(tx, tenantId, once.key);
+      if (first.method !== once.method || !first.requestHash.equals(once.requestHash)) {
         throw new AppError("already_exists", "IDEMPOTENCY_KEY_REUSED", "This Idempotency-Key was used for another request; use a new one.");
       }
       return fromBinary(output, first.response ?? new Uint8Array()) as unknown as T;
     }
     const answer = await run(tx, caller);
     const response = Buffer.from(toBinary(output, create(output, answer as MessageInitShape<DescMessage>)));
-    const kept = tx.updateTable("idempotencyKey").set({ response }).where("tenantId", "=", caller.tenantId).where("key", "=", key);
-    writeAtCommit(tx, () => kept.execute());
+    writeAtCommit(tx, () => keepAnswer(tx, tenantId, once.key, response));
     return answer;
   });
 }

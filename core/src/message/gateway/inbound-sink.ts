@@ -3,6 +3,7 @@ import { EventOutcome, EventResultSchema, type InboundEvent, type StatePatch } f
 import { type ChannelOwners, reportStatus, sealState, statusOf, updateState } from "../../channel/index.js";
 import type { FairQueue } from "../../platform/fair-queue.js";
 import { passing } from "../../platform/fault-points.js";
+import { concernsOne } from "../../platform/postgres/outage.js";
 import { type Db, inTenant } from "../../platform/postgres/transaction.js";
 import type { SecretBox } from "../../platform/secrets.js";
 import type { Clock } from "../../shared/clock.js";
@@ -118,16 +119,9 @@ async function storeTogether(deps: InboundDeps, channel: IngestChannel, events: 
   return { outcomes: together.map((outcome) => (outcome ? { outcome } : rest.shift()!)), stateStored: true };
 }
 
-/**
- * Refusals of the database that concern one message, and say nothing of those that came with it: data, integrity, a length, a lost
- * race, and what a database raises by itself.
- */
-const ONE_AT_FAULT = /^(22|23|40|54|P0)/;
-
 function unlessOneIsAtFault(error: unknown): undefined {
-  const { code } = error as { code?: unknown };
   const isOne = error instanceof AlreadyStored || error instanceof TypeError || error instanceof RangeError;
-  if (!isOne && !(typeof code === "string" && ONE_AT_FAULT.test(code))) throw error;
+  if (!isOne && !concernsOne(error)) throw error;
 }
 
 /** Events and state in one transaction of their own. */

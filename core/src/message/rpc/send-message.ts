@@ -1,17 +1,21 @@
+import { create, toBinary } from "@bufbuild/protobuf";
 import type { MethodImpl } from "@connectrpc/connect";
-import type { MessageService } from "@linktor/gen/linktor/message/v1/message_pb.js";
-import { write } from "../../identity/index.js";
+import { type MessageService, SendMessageResponseSchema } from "@linktor/gen/linktor/message/v1/message_pb.js";
+import { callerOf, onceOf, write } from "../../identity/index.js";
+import { passing } from "../../platform/fault-points.js";
 import { invalid } from "../../shared/errors.js";
 import { type ChannelId, type ConversationId, type MediaId, type MessageId, parseId, parseOptionalId } from "../../shared/ids.js";
 import type { MessageDeps } from "../deps.js";
-import type { ContentType, MediaType } from "../message.js";
+import type { ContentType, MediaType, Message } from "../message.js";
 import { type SendMessage, sendMessage } from "../send-message.js";
+import { Sender } from "../sender.js";
 import { authorOf } from "./author.js";
 import { contentFrom, textFrom } from "./sendable-content.js";
 import { contentTypeFromProto, messageToProto } from "./to-proto.js";
 
-export function sendMessageRpc({ db, clock }: MessageDeps): MethodImpl<typeof MessageService.method.sendMessage> {
-  return (request, context) => {
+export function sendMessageRpc({ db, clock, tracer }: MessageDeps): MethodImpl<typeof MessageService.method.sendMessage> {
+  const sender = new Sender(db, clock, tracer);
+  return async (request, context) => {
     const draft = {
       conversationId: parseId<ConversationId>("cv", request.conversationId, "conversation_id"),
       text: textFrom(request.text, request.content),
@@ -25,11 +29,22 @@ export function sendMessageRpc({ db, clock }: MessageDeps): MethodImpl<typeof Me
       channelId: parseOptionalId<ChannelId>("ch", request.channelId, "channel_id"),
       isNote: request.note,
     };
-    return write(db, context, request, async (tx, caller) => {
-      const input: SendMessage = { ...draft, tenantId: caller.tenantId, author: authorOf(caller) };
-      return { message: messageToProto((await sendMessage(tx, input, clock.now())).message) };
-    });
+    const caller = callerOf(context);
+    const input: SendMessage = { ...draft, tenantId: caller.tenantId, author: authorOf(caller) };
+    const once = onceOf(context, request);
+    const message = await sender.send(input, once && { ...once, answer });
+    if (!message) return write(db, context, request, async (tx) => answerOf((await sendMessage(tx, input, clock.now())).message));
+    passing("request-before-answer");
+    return answerOf(message);
   };
+}
+
+function answerOf(message: Message) {
+  return { message: messageToProto(message) };
+}
+
+function answer(message: Message): Uint8Array {
+  return toBinary(SendMessageResponseSchema, create(SendMessageResponseSchema, answerOf(message)));
 }
 
 function mediaTypeFrom(type: ContentType | undefined): MediaType | undefined {

@@ -16,6 +16,14 @@ const LOST =
 /** SQLSTATEs after which the session is of no use: it ends, or the server has become one that stores nothing. */
 const SESSION_OVER = /^(08...|25006|25P03|57P..)$/;
 
+/** SQLSTATEs of data (22), integrity (23), a lost race (40), a length (54), and of what a database raises by itself (P0). */
+const ONE_AT_FAULT = /^(22|23|40|54|P0)/;
+
+/** Whether a refusal concerns one of many things that were written together, and says nothing of the others. */
+export function concernsOne(error: unknown): boolean {
+  return ONE_AT_FAULT.test(codeOf(error));
+}
+
 /** Whether the database, or the way to it, is at fault: the same may go well in a moment. */
 export function isOutage(error: unknown): boolean {
   return error instanceof DatabaseAway || OUTAGE.test(codeOf(error)) || isLost(error);

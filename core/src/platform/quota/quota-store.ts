@@ -42,6 +42,17 @@ export async function takeOf(tx: Tx, tenantId: TenantId, resource: Resource, amo
   if (resource === "messages_per_day") await addToday(tx, tenantId, amount, now);
 }
 
+/** Whether there is one, so that what adds must ask. */
+export async function hasQuota(tx: Tx, tenantId: TenantId, resource: Resource): Promise<boolean> {
+  const row = await tx
+    .selectFrom("quota")
+    .select("most")
+    .where("tenantId", "=", tenantId)
+    .where("resource", "=", resource)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 async function count(tx: Tx, resource: Resource, tenantId: TenantId, now: Date): Promise<number> {
   const { rows } = await sql<{ used: string }>`select (${counted(resource, tenantId, now)}) as used`.execute(tx as never);
   return Number(rows[0]?.used ?? 0);

@@ -6,6 +6,7 @@ import { aTenant } from "../../../test/tenant-fixture.js";
 import { type AnyId, newId, type TenantId } from "../../shared/ids.js";
 import { inSystem, inTenant } from "../postgres/transaction.js";
 import { type Claim, claimStatement, claimWork } from "./claim.js";
+import { NO_LANE } from "./lane.js";
 import { type ClaimedWork, finishWork, giveBackWork, MAX_FAILURES, postponeWork } from "./work-store.js";
 
 let t: TestDatabase;
@@ -24,7 +25,7 @@ beforeEach(async () => {
 });
 
 /** Rows that came a while ago: `keys` keys, `each` pieces of work in each. */
-async function queued(tenantId: TenantId, keys: number, each = 1, lane: AnyId | null = null, agoMs = 1000): Promise<void> {
+async function queued(tenantId: TenantId, keys: number, each = 1, lane: AnyId = NO_LANE, agoMs = 1000): Promise<void> {
   await sql`
     insert into work (id, tenant_id, kind, key, lane, payload, run_at, created_at)
     select gen_random_uuid(), ${tenantId}, 'test', k.key, ${lane}::uuid, jsonb_build_object('n', n), ${new Date(now.getTime() - agoMs)}::timestamptz + n * interval '1 microsecond', ${now}
@@ -53,7 +54,7 @@ describe("a claim", () => {
   });
 
   it("goes from tenant to tenant, whoever has more and older work", async () => {
-    await queued(a, 100, 1, null, 60_000);
+    await queued(a, 100, 1, NO_LANE, 60_000);
     await queued(b, 3);
     expect(shareOf(await claim(), b)).toBe(3);
   });
@@ -89,12 +90,38 @@ describe("a claim", () => {
     expect(ids.length).toBeGreaterThanOrEqual(6);
   });
 
-  it("goes on after the tenant where the last one ended, and begins again", async () => {
-    await queued(a, 1);
-    await queued(b, 1);
-    const [first] = [a, b].sort();
-    expect((await claim([], { after: first! })).map(({ tenantId }) => tenantId)).not.toContain(first);
-    expect((await claim([], { after: [a, b].sort()[1]! })).map(({ tenantId }) => tenantId)).toContain(first);
+  it("goes on after the lane where the last one ended, and begins again", async () => {
+    const [low, high] = ["00000000-0000-0000-0000-000000000001", "ffffffff-0000-0000-0000-000000000000"] as AnyId[];
+    const [first, second] = [a, b].sort() as [TenantId, TenantId];
+    await queued(first, 1, 1, low);
+    await queued(first, 1, 1, high);
+    await queued(second, 1, 1, low);
+    const lanesOf = async (after: Claim["after"]) => (await claim([], { after })).map(({ tenantId, lane }) => [tenantId, lane]);
+    expect(await lanesOf({ tenantId: second, lane: low! })).toHaveLength(3);
+    now = new Date(now.getTime() + 20_000);
+    const rest = await lanesOf({ tenantId: first, lane: low! });
+    expect(rest).toEqual(
+      expect.arrayContaining([
+        [first, high],
+        [second, low],
+      ]),
+    );
+    expect(rest).toHaveLength(2);
+  });
+
+  it("says when a lane has more than was looked at, and room for it", async () => {
+    const busy = newId<AnyId>();
+    await queued(a, 1, 30, busy);
+    const cut = async (window: number) => {
+      now = new Date(now.getTime() + 20_000);
+      const request = { kinds: ["test"], running: [], concurrency: 16, leaseMs: 10_000, now, after: undefined, window };
+      return inSystem(t.db, async (tx) => (await claimWork(tx, request)).isCut);
+    };
+    expect(await cut(10)).toBe(true);
+    expect(await cut(40)).toBe(false);
+    await t.behind.deleteFrom("work").execute();
+    await queued(a, 30, 1, busy);
+    expect(await cut(10)).toBe(false);
   });
 });
 

@@ -14,8 +14,8 @@ export interface ClaimedWork {
   readonly tenantId: TenantId;
   readonly kind: string;
   readonly key: AnyId;
-  /** What it goes through, for example a channel. */
-  readonly lane: AnyId | null;
+  /** What it goes through, for example a channel; or `NO_LANE`. */
+  readonly lane: AnyId;
   readonly payload: unknown;
   /** Claims so far, this one included. */
   readonly attempts: number;

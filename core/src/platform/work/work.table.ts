@@ -8,7 +8,7 @@ export interface WorkTables {
     ordinal: Generated<string>;
     kind: string;
     key: AnyId;
-    lane: AnyId | null;
+    lane: Generated<AnyId>;
     payload: unknown;
     runAt: Date;
     attempts: Generated<number>;

@@ -1,10 +1,9 @@
 import type { Clock } from "../../shared/clock.js";
-import type { TenantId } from "../../shared/ids.js";
 import { passing } from "../fault-points.js";
 import { Loop } from "../loop.js";
 import { isOutage } from "../postgres/outage.js";
 import { type Db, inSystem, inTenant } from "../postgres/transaction.js";
-import { claimWork } from "./claim.js";
+import { claimWork, type Lane } from "./claim.js";
 import { type ClaimedWork, giveBackWork, LeaseLost, MAX_FAILURES, parkWork, postponeWork, renewLeases, returnWork } from "./work-store.js";
 
 /** Does one piece of work. It finishes or postpones the work itself, in the transaction of its effect. */
@@ -29,9 +28,9 @@ export type WorkOutcome = "ok" | "failed" | "parked" | "lease_lost";
 const LEASE_MS = 9_000;
 const RENEW_MS = 3_000;
 const SWEEP_MS = 500;
-const PAUSE_MS = 5;
+const PAUSE_MS = 10;
 const OUTAGE_PAUSE_MS = 1000;
-const WINDOW = 200;
+const WINDOW = 64;
 const MAX_WINDOW = WINDOW * 16 ** 3;
 const WIDEN_MS = 500;
 /** Work over which processes died this often is done by itself: if one dies again, it was this. */
@@ -46,7 +45,7 @@ export class Worker implements AsyncDisposable {
   readonly #renewal: NodeJS.Timeout;
   readonly #running = new Map<ClaimedWork, { readonly abort: AbortController; readonly done: Promise<void> }>();
   readonly #kinds: readonly string[];
-  #after: TenantId | undefined;
+  #after: Lane | undefined;
   #pause: NodeJS.Timeout | undefined;
   #window = WINDOW;
   #widenedAt = 0;
@@ -69,18 +68,18 @@ export class Worker implements AsyncDisposable {
     const free = concurrency - running.length;
     if (free <= 0) return false;
     const request = { kinds: this.#kinds, running, concurrency, leaseMs: LEASE_MS, now: clock.now(), after: this.#after };
-    const { work, lastTenant, isCut } = await inSystem(db, (tx) => claimWork(tx, { ...request, window: this.#window }));
+    const { work, last, isCut } = await inSystem(db, (tx) => claimWork(tx, { ...request, window: this.#window }));
     if (work.length > 0) passing("work-claimed");
     for (const one of work) await this.#begin(one);
-    this.#after = lastTenant;
+    this.#after = last;
     const hasRoom = this.#running.size < concurrency;
-    if (isCut && work.length < free) return hasRoom && (this.#widen() || lastTenant !== undefined);
+    if (isCut && work.length < free) return hasRoom && (this.#widen() || last !== undefined);
     this.#window = WINDOW;
-    return hasRoom && (work.length === free || lastTenant !== undefined);
+    return hasRoom && (work.length === free || last !== undefined);
   }
 
   /**
-   * The oldest pieces of a tenant wait for others of their keys, so what could be done lies behind them. To look further costs more, so it
+   * The oldest pieces of a lane wait for others of their keys, so what could be done lies behind them. To look further costs more, so it
    * is done once in a while.
    */
   #widen(): boolean {
