@@ -1,8 +1,8 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { EventPayloadSchema } from "@linktor/gen/linktor/event/v1/event_pb.js";
-import { announce } from "../../src/platform/eventlog/announce.js";
-import { type Db, inTenant } from "../../src/platform/postgres/transaction.js";
-import { type ContactId, formatId, newId, type TenantId } from "../../src/shared/ids.js";
+import { insertRows } from "../../src/platform/postgres/rows.js";
+import { type Db, inTenant, wakeAfterCommit } from "../../src/platform/postgres/transaction.js";
+import { type ContactId, type EventId, formatId, newId, type TenantId } from "../../src/shared/ids.js";
 
 /** A fact about a contact of that name, which is nobody's. */
 export function aContactEvent(name: string): { id: ContactId; payload: Uint8Array } {
@@ -28,13 +28,15 @@ export async function state(
 ): Promise<void> {
   const size = meanwhile ? names.length : perTransaction;
   for (let at = 0; at < names.length; at += size) {
-    const events = names.slice(at, at + size).map((name) => {
+    const rows = names.slice(at, at + size).map((name) => {
       const { id, payload } = aContactEvent(name);
-      return { name: "contact.updated", tenantId, key: id, payload };
+      return { id: newId<EventId>(), tenantId, position: null, name: "contact.updated", key: id, payload, at: new Date() };
     });
+    // There from the beginning, as `announce` leaves them only at the end.
     await inTenant(db, tenantId, async (tx) => {
-      await announce(tx, events, new Date());
+      await insertRows(tx, "event", rows);
       await meanwhile?.();
+      wakeAfterCommit(tx, "committed");
     });
   }
 }
