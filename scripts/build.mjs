@@ -1,4 +1,4 @@
-// Builds what is stale: TypeScript, the widget, and the database image that makes a first start quick.
+// Builds what is stale: TypeScript, the widget, the database image that makes a first start quick, and what the plugins are.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,6 +10,19 @@ export function build() {
   run("node_modules/typescript7/bin/tsc", ["-b", "."]);
   if (existsSync(path.join(root, "web/widget/build.mjs"))) run("web/widget/build.mjs", []);
   buildImage();
+  describePlugins();
+}
+
+/** Starting every plugin takes seconds, reading what it said does not: they are asked once for each version of them. */
+function describePlugins() {
+  const dir = path.join(root, "plugins");
+  const hash = createHash("sha256");
+  for (const name of readdirSync(dir, { recursive: true }).sort()) {
+    if (/(^|\/)(plugin\.json|dist\/.*\.js|.*\.mjs)$/.test(name) && !name.includes("node_modules")) {
+      hash.update(name).update(readFileSync(path.join(dir, name)));
+    }
+  }
+  remade("core/dist/plugins", hash.digest("hex"), (to) => run("core/dist/describe-plugins.js", [to, dir]));
 }
 
 /** Making a database takes seconds, copying one does not: it is made once for each set of migrations. */
@@ -17,12 +30,16 @@ function buildImage() {
   const dir = path.join(root, "migrations");
   const hash = createHash("sha256");
   for (const name of readdirSync(dir).sort()) hash.update(name).update(readFileSync(path.join(dir, name)));
-  const digest = hash.digest("hex");
-  const image = path.join(root, "core/dist/image");
-  const stamp = path.join(root, "core/dist/image.sha256");
-  if (existsSync(image) && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
-  rmSync(image, { recursive: true, force: true });
-  run("core/dist/make-image.js", [image]);
+  remade("core/dist/image", hash.digest("hex"), (to) => run("core/dist/make-image.js", [to]));
+}
+
+/** Makes a folder anew unless it is what was made of the same. */
+function remade(name, digest, make) {
+  const made = path.join(root, name);
+  const stamp = `${made}.sha256`;
+  if (existsSync(made) && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
+  rmSync(made, { recursive: true, force: true });
+  make(made);
   writeFileSync(stamp, digest);
 }
 

@@ -54,6 +54,7 @@ export async function createPluginProcess(deps: PluginProcessDeps, stack: Dispos
       registry,
       ...(tracer && { traceparent: currentTraceparent }),
       runDir: runDir(config),
+      descriptionDirs: [path.join(root, "core/dist/plugins"), path.join(config.dataDir, "plugins")],
       env: pluginEnv(config),
       ...(config.reattachPlugins && { reattach: config.reattachPlugins }),
       log,

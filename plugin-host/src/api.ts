@@ -90,7 +90,7 @@ export class PluginCallError extends Error {
 
 /** Channels and their plugins, as core uses them. Every call has a deadline of its own. */
 export interface PluginHost extends AsyncDisposable {
-  /** Starts every installed plugin; resolves when each is ready or has failed once. */
+  /** Finds the installed plugins, and starts those that are not known; resolves when each is ready or has failed once. */
   start(sink: InboundSink): Promise<void>;
   plugins(): InstalledPlugin[];
   /** Starts a `failed` plugin again; nothing otherwise. */
@@ -178,6 +178,11 @@ export interface PluginHostOptions {
    * (`LINKTOR_REATTACH_PLUGINS`). These are connected to instead of started, and with `Test` never ended.
    */
   readonly reattach?: string;
+  /**
+   * Folders of what plugins said of themselves when they ran, the last of which is written to. A plugin that is known from there is
+   * `ready` without a process, which is started with its first channel. Default: none, and every plugin is started at once.
+   */
+  readonly descriptionDirs?: readonly string[];
   /** For every plugin's environment, which has little of the host's own. */
   readonly env?: Readonly<Record<string, string>>;
   /** Where what plugins do is counted; Prometheus asks it. Default: one of its own. */

@@ -6,6 +6,7 @@ import { Registry } from "prom-client";
 import type { HostTiming, HttpRequest, HttpResponse, InboundSink, InstalledPlugin, PluginHost, PluginHostOptions } from "./api.js";
 import { PluginCallError } from "./api.js";
 import { boundLogger } from "./bound-logger.js";
+import { Descriptions } from "./discovery/descriptions.js";
 import { findPlugins } from "./discovery/find-plugins.js";
 import type { Manifest } from "./discovery/manifest.js";
 import { manifestOfRunning, parseReattach, type Reattach } from "./discovery/reattach.js";
@@ -46,7 +47,7 @@ export class Host implements PluginHost {
   async start(sink: InboundSink): Promise<void> {
     const { pluginDirs, runDir, log, timing, env, curve, traceparent } = this.#options;
     const running = this.#running;
-    const { defaultLimits, maxLimits, trustedKeys = [], registry = new Registry(), watch } = this.#options;
+    const { defaultLimits, maxLimits, trustedKeys = [], registry = new Registry(), watch, descriptionDirs = [] } = this.#options;
     createRunDir(runDir);
     await reapOrphans(runDir, log);
     const launcher = findLauncher();
@@ -55,7 +56,9 @@ export class Host implements PluginHost {
     trustedKeys.forEach(readPublicKey);
     const series = new Series(registry);
     const limitsOf = (manifest: Manifest) => limitsFor(manifest.limits, defaultLimits, maxLimits);
-    const shared = { runDir, launcher, limitsOf, memory, timing, env, curve, ...(traceparent && { traceparent }), sink };
+    // What is being written is seen at once only while it runs.
+    const descriptions = watch || descriptionDirs.length === 0 ? undefined : new Descriptions(descriptionDirs);
+    const shared = { descriptions, runDir, launcher, limitsOf, memory, timing, env, curve, ...(traceparent && { traceparent }), sink };
     const found = await findPlugins(pluginDirs, log);
     const unknown = [...running.keys()].filter((id) => !found.some(({ manifest }) => manifest.id === id));
     const attached = unknown.map((id) => ({ manifest: manifestOfRunning(id), signatures: "off" as const }));
@@ -84,7 +87,7 @@ export class Host implements PluginHost {
 
   async openChannel(channelType: string, request: Request<"openChannel">) {
     const supervisor = this.#supervisor(channelType);
-    const session = supervisor.session();
+    const session = await supervisor.wake();
     const channelId = request.channelId ?? "";
     session.closed(channelId);
     const response = await session.unary(RPCS.openChannel, request, this.#limits(channelType, "callTimeoutMs"));
@@ -95,6 +98,7 @@ export class Host implements PluginHost {
 
   async closeChannel(channelType: string, channelId: string): Promise<void> {
     const supervisor = this.#supervisor(channelType);
+    if (supervisor.isResting) return;
     await supervisor.handOver(channelId);
     const session = supervisor.session();
     session.closed(channelId);
@@ -120,7 +124,7 @@ export class Host implements PluginHost {
 
   async receiveWebhook(channelType: string, channelId: string, request: HttpRequest): Promise<HttpResponse> {
     try {
-      const session = channelId === "" ? this.#supervisor(channelType).session() : this.#sessionWith(channelType, channelId);
+      const session = channelId === "" ? await this.#supervisor(channelType).wake() : this.#sessionWith(channelType, channelId);
       return await session.receiveWebhook(channelId, request);
     } catch (error) {
       if (error instanceof PluginCallError) return comeAgain();

@@ -25,6 +25,17 @@ export class PluginStatus {
     this.#change({ state: PluginState.STARTING, restarts });
   }
 
+  /** It can be used, and its process is not there yet. */
+  resting(description: DescribeResponse): void {
+    this.#description = description;
+    this.#change({ state: PluginState.READY, capabilities: description.capabilities });
+  }
+
+  /** Its process is there now, and is what it was said to be: no news for anybody. */
+  woken(): void {
+    this.#plugin = create(PluginSchema, { ...this.#plugin, readyAt: timestampNow() });
+  }
+
   ready(description: DescribeResponse, version: string): void {
     this.#description = description;
     this.#change({ version, state: PluginState.READY, readyAt: timestampNow(), capabilities: description.capabilities });

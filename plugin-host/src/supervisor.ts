@@ -1,5 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { equals } from "@bufbuild/protobuf";
+import { type DescribeResponse, DescribeResponseSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { PluginState } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
 import { PluginStartError } from "@linktor/plugin-wire";
 import type { HostTiming, InstalledPlugin } from "./api.js";
@@ -25,7 +27,7 @@ interface Ending {
   readonly stderr?: string;
 }
 
-/** Keeps one plugin running: starts it, starts it again when it dies, and gives up when it dies too often. */
+/** Keeps one plugin running, from when it is needed: starts it, starts it again when it dies, and gives up when it dies too often. */
 export class Supervisor {
   #manifest: Manifest;
   readonly #options: StartOptions;
@@ -34,6 +36,9 @@ export class Supervisor {
   readonly #stopping = new AbortController();
   readonly #events = new EventEmitter();
   #session: Session | undefined;
+  /** What is known of a plugin whose process nobody has needed yet. */
+  #resting: DescribeResponse | undefined;
+  #keeping: Promise<void> = Promise.resolve();
   /** The process that the current one takes the place of, while it still has channels. */
   #retiring: Session | undefined;
   #replacing: Promise<void> | undefined;
@@ -54,8 +59,14 @@ export class Supervisor {
     });
   }
 
-  /** Resolves when it is ready or has failed once. */
+  /** Resolves when it can be used or has failed once. */
   async start(): Promise<void> {
+    this.#resting = await this.#known();
+    if (this.#resting) {
+      this.#status.resting(this.#resting);
+      this.#running = this.#run();
+      return;
+    }
     const settled = once(this.#events, "settled");
     this.#running = this.#run();
     await settled;
@@ -71,6 +82,20 @@ export class Supervisor {
 
   snapshot(): InstalledPlugin {
     return this.#status.snapshot();
+  }
+
+  /** The plugin's process, which is started now where nobody has needed it before. */
+  async wake(): Promise<Session> {
+    if (this.#resting && !this.#stopping.signal.aborted) {
+      const settled = once(this.#events, "settled");
+      this.#events.emit("wanted");
+      await settled;
+    }
+    return this.session();
+  }
+
+  get isResting(): boolean {
+    return this.#resting !== undefined;
   }
 
   session(): Session {
@@ -105,6 +130,7 @@ export class Supervisor {
 
   async #replace(): Promise<void> {
     await this.#retirement; // two processes at a time are enough
+    if (this.#resting) return void (await this.wake());
     const before = this.#session;
     if (!before || this.#options.reattach) return this.revive();
     const manifest = await this.#reread();
@@ -125,14 +151,15 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.all([this.#session?.stop(), this.#retiring?.stop()]);
-    await Promise.all([this.#replacing?.catch(() => undefined), this.#retirement, this.#running]);
+    await Promise.all([this.#replacing?.catch(() => undefined), this.#retirement, this.#running, this.#keeping]);
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
+    if (this.#resting) await once(this.#events, "wanted", { signal }).catch(() => undefined);
     for (let restarts = 0; !signal.aborted; restarts++) {
       if (restarts > 0) this.#options.meter.restarted();
-      this.#status.starting(restarts);
+      if (!this.#resting) this.#status.starting(restarts);
       const ending = await this.#live();
       if (!signal.aborted) await this.#pause(ending);
     }
@@ -176,14 +203,32 @@ export class Supervisor {
     });
     if (this.#stopping.signal.aborted) return;
     this.#options.log.info({ version: session.description.version }, "plugin ready");
-    this.#status.ready(session.description, this.#manifest.version);
+    const isAsKnown = this.#resting && equals(DescribeResponseSchema, this.#resting, session.description);
+    this.#resting = undefined;
+    if (isAsKnown) this.#status.woken();
+    else this.#status.ready(session.description, this.#manifest.version);
+    if (!isAsKnown) this.#keep(session.description);
     this.#events.emit("settled");
+  }
+
+  /** What it said when it ran before. What somebody else started runs already, and what is being written changes. */
+  async #known(): Promise<DescribeResponse | undefined> {
+    const { reattach, descriptions, signatures } = this.#options;
+    return reattach ? undefined : await descriptions?.find(this.#manifest, signatures).catch(() => undefined);
+  }
+
+  #keep(description: DescribeResponse): void {
+    const { reattach, descriptions, signatures, log } = this.#options;
+    if (reattach || !descriptions) return;
+    const kept = descriptions.keep(this.#manifest, signatures, description);
+    this.#keeping = kept.catch((error: unknown) => log.debug({ err: error }, "what a plugin says of itself could not be kept"));
   }
 
   async #pause({ reason, readyForMs, isFinal, stderr }: Ending): Promise<void> {
     const { signal } = this.#stopping;
     const isOver = this.#crashes.add(Date.now(), readyForMs) || isFinal;
     const news = isOver ? "the plugin failed and is not started again" : "the plugin ended and is started again";
+    this.#resting = undefined;
     this.#options.log.error({ reason, readyForMs, stderr }, news);
     this.#status.down(isOver ? PluginState.FAILED : PluginState.BACKOFF, reason);
     this.#events.emit("settled");

@@ -59,7 +59,7 @@ export class TestSession implements AsyncDisposable {
     createRunDir(this.runDir);
     const at = (level: string) => (fields: object, message: string) => void this.logs.push({ level, fields: { ...fields }, message });
     const log = { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
-    const options = { runDir: this.runDir, env, curve, reattach, sink: new TestSink(), log };
+    const options = { descriptions: undefined, runDir: this.runDir, env, curve, reattach, sink: new TestSink(), log };
     const start = { ...options, ...this.#limits, timing: { ...DEFAULT_TIMING, ...timing } };
     this.#session = await startSession({ ...manifest, autoMtls }, start, new AbortController().signal);
     await this.#session.unary(ADAPTER.openChannel, { channelId: "c" }, { timeoutMs: 5000 });

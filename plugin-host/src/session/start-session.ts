@@ -4,6 +4,7 @@ import { ChannelAdapter } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { CONTRACT_VERSION, channelCredentials, PluginStartError, serviceOf, type Trust } from "@linktor/plugin-wire";
 import type { HostLogger, HostTiming, InboundSink, PluginHostOptions, PluginLimits } from "../api.js";
 import { Connection, isServiceError } from "../calls/connection.js";
+import type { Descriptions } from "../discovery/descriptions.js";
 import type { Manifest } from "../discovery/manifest.js";
 import type { Reattach } from "../discovery/reattach.js";
 import { type Launcher, prefixFor } from "../limits/launcher.js";
@@ -32,6 +33,8 @@ export interface StartOptions {
   readonly meter: Meter;
   readonly memory: MemoryWatch;
   readonly signatures: Signatures;
+  /** Of plugins that need not run before somebody uses them. */
+  readonly descriptions: Descriptions | undefined;
   readonly env: PluginHostOptions["env"];
   readonly curve: PluginHostOptions["curve"];
   readonly traceparent?: PluginHostOptions["traceparent"];

@@ -183,6 +183,8 @@ export enum PluginState {
   STARTING = 1,
 
   /**
+   * Can be used. Its process may be there only from its first channel on.
+   *
    * @generated from enum value: PLUGIN_STATE_READY = 2;
    */
   READY = 2,
