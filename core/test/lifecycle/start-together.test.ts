@@ -73,7 +73,8 @@ describe.runIf(testDatabaseKind === "postgres")("an installation of five process
       ["outbound", "ana: reply 0"],
     ]);
     const running = ROLES.map((_, index) => pluginsOn(dataDirOf(index)).length > 0);
-    expect(running).toEqual(ROLES.map((role) => role === "plugin-host"));
+    // The one that has the channel; the other's plugins rest.
+    expect(ROLES.filter((_, index) => running[index])).toEqual(["plugin-host"]);
   });
 
   it("asks for an address where it cannot know its own", { timeout: 60_000 }, async () => {
