@@ -87,8 +87,9 @@ describe("traces", () => {
     const { body } = await t.rest("POST", `conversations/${conversation.id}/messages`, { text: "an answer" }, headers);
     await eventually(async () => (await t.rest("GET", `messages/${body.id}`)).body.status === "sent");
     const rpc = "linktor.message.v1.MessageService/SendMessage";
-    const spans = await traceWith((span) => span.traceId === traceId, [rpc, "work deliver-message", "plugin send"]);
-    expect([...spans.keys()].sort()).toEqual([rpc, "plugin send", "work deliver-message"]);
+    const spans = await traceWith((span) => span.traceId === traceId, [rpc, "send messages", "work deliver-message", "plugin send"]);
+    expect([...spans.keys()].sort()).toEqual([rpc, "plugin send", "send messages", "work deliver-message"]);
+    expect(pathOf(spans.get("send messages")!)).toEqual(["send messages", rpc]);
     expect(pathOf(spans.get("plugin send")!)).toEqual(["plugin send", "work deliver-message", rpc]);
     expect(spans.get(rpc)!.parentId).toBe(parentId);
     expect(spans.get("plugin send")!.attributes).toMatchObject({
