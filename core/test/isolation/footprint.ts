@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { TypeID } from "typeid-js";
+import { NO_LANE } from "../../src/platform/work/lane.js";
 import type { TestDatabase } from "../database.js";
 import type { Company } from "./company.js";
 
@@ -108,6 +109,8 @@ const BASE64 = /[\w+/-]{16,}/g;
 export function footprintOf(rows: ReadonlyMap<string, readonly string[]>, { mark, key, refreshToken }: Company): Footprint {
   const text = [...rows.values()].flat().join("\n");
   const uuids = new Set(text.match(UUID)?.map((uuid) => uuid.toLowerCase()));
+  // The lane of work that has none is everybody's.
+  uuids.delete(NO_LANE);
   const suffixes = new Set([...uuids].map((uuid) => TypeID.fromUUID("x", uuid).getSuffix()));
   const people = (rows.get("users") ?? []).map((row) => JSON.parse(row) as { email: string });
   const words = [mark, key, refreshToken, ...people.map(({ email }) => email)].map((word) => word.toLowerCase());
