@@ -31,6 +31,10 @@ const MAX_STATEMENTS = 500;
 /** Beginning a transaction waits for nobody. Later than this nobody answers any more. */
 const BEGIN_MS = 2000;
 
+function failedBefore(error: unknown): boolean {
+  return (error as { code?: unknown }).code === TRANSACTION_FAILED;
+}
+
 /**
  * Names statements that come again, so that each connection plans them once. Lists of parameters make ever new texts;
  * beyond the limit those are planned each time.
@@ -57,7 +61,11 @@ function lent(first: pg.PoolClient, connections: Connections, statements: Statem
   let begun: Promise<unknown> = Promise.resolve();
 
   async function ask(query: pg.QueryConfig & { readonly query_timeout?: number }): Promise<pg.QueryResult> {
-    const result = await client.query(query);
+    const result = await client.query(query).catch((error: unknown) => {
+      // At once, so that those that were sent with it find it.
+      if (!failedBefore(error)) fault = error;
+      throw error;
+    });
     connections.heardAt = performance.now();
     return result;
   }
@@ -113,9 +121,7 @@ function lent(first: pg.PoolClient, connections: Connections, statements: Statem
       if (endsConnection(error)) hasUnended = true;
       if (isLost(error)) lost = error;
       // It fails only because one that was sent with it did.
-      if ((error as { code?: unknown }).code === TRANSACTION_FAILED) throw fault ?? error;
-      fault = error;
-      throw error;
+      throw failedBefore(error) ? (fault ?? error) : error;
     }
   }
   /** For a database that is not asked the next before it has answered the last. */
