@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { FairQueue, LineFull } from "./fair-queue.js";
 
 /** Work that ends when it is told to. */
@@ -30,6 +30,28 @@ it("leaves room beside whoever is alone", async () => {
   gate.end();
   await Promise.all(all);
   expect(begun).toHaveLength(21);
+});
+
+it("lets one have little under way while there is another, and much again a while later", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const queue = new FairQueue<string>({ concurrency: 64, beside: 3, maxWaiting: 100 });
+  let underWay = 0;
+  const gates: (() => void)[] = [];
+  const work = async () => {
+    underWay += 1;
+    await new Promise<void>((resolve) => gates.push(resolve));
+    underWay -= 1;
+  };
+  const all = [queue.run("b", () => Promise.resolve())];
+  for (let n = 0; n < 40; n += 1) all.push(queue.run("a", work));
+  await Promise.resolve();
+  expect(underWay).toBe(3);
+  vi.advanceTimersByTime(1100);
+  gates.shift()?.();
+  await vi.waitFor(() => expect(underWay).toBe(39));
+  while (gates.length > 0) gates.shift()?.();
+  await Promise.all(all);
+  vi.useRealTimers();
 });
 
 it("goes round, one from each", async () => {

@@ -12,7 +12,8 @@ export interface LeftBehind {
 
 /**
  * Names of what is under way, in a file: what a process that dies leaves there was under way. Lines are appended without
- * waiting for the disk, which a killed process survives; a power cut says nothing about what was under way.
+ * waiting for the disk, which a killed process survives; a power cut says nothing about what was under way. Nor does a disk that is
+ * full: nothing waits for it.
  */
 export class MarkerFile implements Disposable {
   readonly leftBehind: LeftBehind;
@@ -20,6 +21,8 @@ export class MarkerFile implements Disposable {
   readonly #underWay = new Map<number, string>();
   #lastToken = 0;
   #bytes = 0;
+  /** Something could not be written. */
+  #isBehind = false;
 
   constructor(file: string) {
     mkdirSync(path.dirname(file), { recursive: true });
@@ -46,14 +49,29 @@ export class MarkerFile implements Disposable {
   }
 
   #write(text: string): void {
-    this.#bytes += text.length;
-    writeSync(this.#file, text);
+    if (this.#isBehind) this.#rewrite();
+    else this.#append(text);
   }
 
+  #append(text: string): void {
+    this.#bytes += text.length;
+    this.#tried(() => writeSync(this.#file, text));
+  }
+
+  /** All that is under way, and nothing else. */
   #rewrite(): void {
-    ftruncateSync(this.#file, 0);
     this.#bytes = 0;
-    this.#write([...this.#underWay.values()].join(""));
+    this.#isBehind = false;
+    this.#tried(() => ftruncateSync(this.#file, 0));
+    this.#append([...this.#underWay.values()].join(""));
+  }
+
+  #tried(write: () => void): void {
+    try {
+      write();
+    } catch {
+      this.#isBehind = true;
+    }
   }
 
   [Symbol.dispose](): void {
