@@ -10,7 +10,7 @@ import { readBody } from "./read-body.js";
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
 /** Enough at once to keep plugins and database busy; what waits longer than its network does comes again. */
-const LINE = { concurrency: 256, beside: 12, maxWaiting: 1024 };
+const LINE = { concurrency: 256, beside: 4, maxWaiting: 1024 };
 
 export interface IngressDeps {
   readonly owners: ChannelOwners;
