@@ -153,7 +153,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     });
     const extras = { nats: nats && (() => nats.state), redis: redis && (() => redis.state), media: files.state };
     for (const [name, state] of Object.entries(extras)) if (state) readiness.add(name, optional(state));
-    readiness.add("plugins", pluginsCheck(gateway));
+    let hasPlugins = pluginProcess === undefined;
+    readiness.add(
+      "plugins",
+      pluginsCheck(gateway, () => hasPlugins),
+    );
     const owners = new ChannelOwners(db, others);
     const onAddressTaken: InboundDeps["onAddressTaken"] = (channelId, { kind, contactId, holderId }) =>
       log.info(
@@ -179,7 +183,12 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     };
     const started = pluginProcess?.start(store(pluginProcess.suspects));
     // Whoever waits for it comes later.
-    started?.catch(() => undefined);
+    started?.then(
+      () => {
+        hasPlugins = true;
+      },
+      () => undefined,
+    );
 
     const delivery = {
       db,
