@@ -101,7 +101,7 @@ it("nothing of people, and no secret, gets into logs, metrics or traces, whateve
   expect(said).toContain("a call failed");
   expect(said).toContain("no_poison");
   expect(said).toMatch(/"plugin":"generic"/);
-  expect(lines.length).toBeGreaterThan(10);
+  expect(lines.length).toBeGreaterThan(5);
   const traces = Buffer.concat(receiver.bodies).toString("latin1");
   expect(traces.length).toBeGreaterThan(1000);
   const canaries = [
