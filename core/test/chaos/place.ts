@@ -14,7 +14,7 @@ import { ChaosTenant } from "./tenant.js";
 const READY_MS = 90_000;
 const PASSWORD_OF_B = "correct horse battery";
 /** What a data directory holds when its server has stopped. */
-const KEPT: ReadonlySet<string> = new Set(["host.id", "secret.key", "jwt.secret", "media", "pgdata", "run"]);
+const KEPT: ReadonlySet<string> = new Set(["host.id", "secret.key", "jwt.secret", "media", "pgdata", "run", "intake.marks", "plugins"]);
 
 export interface PlaceOptions {
   readonly shape: Shape;
