@@ -5,7 +5,8 @@ import { SOUGHT } from "./words.mjs";
 const core = path.resolve(import.meta.dirname, "../../core/dist");
 const from = (file) => import(path.join(core, file));
 const { listConversations, unreadCounts } = await from("conversation/conversation-list-store.js");
-const { findConversation, lockOpenOfThreads } = await from("conversation/conversation-store.js");
+const { findConversation } = await from("conversation/conversation-store.js");
+const { lockOpenOfThreads } = await from("conversation/together-store.js");
 const { listMessages, searchMessages } = await from("message/message-list-store.js");
 const { findStored } = await from("message/external-id-store.js");
 const { listAttempts } = await from("message/delivery/attempt-store.js");
@@ -69,6 +70,6 @@ const claim = () => ({
   leaseMs: 10_000,
   now: new Date(),
   after: undefined,
-  window: 200,
+  window: 64,
 });
 const ANY = { status: undefined, priority: undefined, channelId: undefined, contactId: undefined, assignedTo: undefined, label: "", q: "" };

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { prepared } from "../platform/postgres/prepared.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import type { ContactId, IdentityId, TenantId } from "../shared/ids.js";
 import { type AddressKey, keyOf } from "./address.js";
@@ -102,23 +103,31 @@ export async function deleteIdentity(tx: Tx, { tenantId, id }: ContactIdentity):
 /** Whose addresses they are, in no order; those of nobody are left out. */
 export async function findByAddresses(tx: Tx, tenantId: TenantId, keys: readonly AddressKey[]): Promise<FoundAddress[]> {
   const [kinds, scopes, matches] = [keys.map(({ kind }) => kind), keys.map(({ scope }) => scope), keys.map(({ match }) => match)];
-  const { rows } = await sql<
-    Contact & { identityId: IdentityId; kind: string; scope: string; match: string } & Pick<
-        ContactIdentity,
-        "value" | "displayName" | "isReachable"
-      >
-  >`
-    select c.tenant_id, c.id, c.name, c.email, c.phone, c.language, c.custom_fields, c.created_at, c.updated_at,
-      i.id as identity_id, i.kind, i.scope, i.match, i.value, i.display_name, i.is_reachable
-    from unnest(${kinds}::text[], ${scopes}::text[], ${matches}::text[]) as k (kind, scope, match)
-    join contact_identity as i on i.tenant_id = ${tenantId} and i.kind = k.kind and i.scope = k.scope and i.match = k.match
-    join contact as c on c.tenant_id = i.tenant_id and c.id = i.contact_id`.execute(tx as never);
+  const { rows } = await readByAddresses(tx, { tenantId, kinds, scopes, matches });
   return rows.map(({ identityId, kind, scope, match, value, displayName, isReachable, ...contact }) => ({
     key: { kind, scope, match },
     contact: toContact(contact),
     identity: { tenantId, id: identityId, contactId: contact.id, kind, scope, value, displayName, isReachable },
   }));
 }
+
+interface AddressKeys {
+  readonly tenantId: TenantId;
+  readonly kinds: readonly string[];
+  readonly scopes: readonly string[];
+  readonly matches: readonly string[];
+}
+
+type AddressRow = Contact & AddressKey & { identityId: IdentityId } & Pick<ContactIdentity, "value" | "displayName" | "isReachable">;
+
+const readByAddresses = prepared(
+  (_, { tenantId, kinds, scopes, matches }: AddressKeys) => sql<AddressRow>`
+    select c.tenant_id, c.id, c.name, c.email, c.phone, c.language, c.custom_fields, c.created_at, c.updated_at,
+      i.id as identity_id, i.kind, i.scope, i.match, i.value, i.display_name, i.is_reachable
+    from unnest(${kinds}::text[], ${scopes}::text[], ${matches}::text[]) as k (kind, scope, match)
+    join contact_identity as i on i.tenant_id = ${tenantId} and i.kind = k.kind and i.scope = k.scope and i.match = k.match
+    join contact as c on c.tenant_id = i.tenant_id and c.id = i.contact_id`,
+);
 
 export interface FoundAddress {
   readonly key: AddressKey;

@@ -1,5 +1,4 @@
 import { sql } from "kysely";
-import { recordsOf } from "../platform/postgres/rows.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { notFound } from "../shared/errors.js";
 import { type ChannelId, type ContactId, type ConversationId, formatId, type TenantId, type UserId } from "../shared/ids.js";
@@ -227,65 +226,4 @@ export async function listOwnedIds(tx: Tx, tenantId: TenantId, { ownerType, owne
     .where("ownerId", "=", ownerId)
     .execute();
   return rows.map(({ id }) => id);
-}
-
-/**
- * Open conversations of threads, by the key of the thread, held until commit. Always in one order, so that two of these do not wait
- * for each other. Held first and read then: PostgreSQL 15 crashes when it looks again at a row that was changed meanwhile, if the
- * lock, a list of keys and the names of owners are in one statement.
- */
-export async function lockOpenOfThreads(tx: Tx, tenantId: TenantId, keys: readonly string[]): Promise<Map<string, Conversation>> {
-  const held = sql<{ id: ConversationId }>`
-    select c.id from unnest(${keys}::text[]) as k (thread_key)
-    join conversation as c on c.tenant_id = ${tenantId} and c.thread_key = k.thread_key and c.status <> 'resolved'
-    order by c.id for update of c`.execute(tx as never);
-  const read = conversations(tx, tenantId)
-    .select("c.threadKey")
-    .where("c.threadKey", "=", sql<string>`any(${keys}::text[])`)
-    .where("c.status", "<>", sql.lit("resolved"))
-    .execute();
-  const [{ rows: ours }, rows] = await Promise.all([held, read]);
-  // One that was opened between the two is not held.
-  const ids = new Set(ours.map(({ id }) => id));
-  return new Map(rows.filter(({ id }) => ids.has(id)).map(({ threadKey: key, ...row }) => [key, toConversation(row)]));
-}
-
-/** Some conversations, held until commit, by id. Held first and read then, in one order, for the same reasons. */
-export async function lockConversations(
-  tx: Tx,
-  tenantId: TenantId,
-  ids: readonly ConversationId[],
-): Promise<Map<ConversationId, Conversation>> {
-  const held = sql`
-    select c.id from unnest(${ids}::uuid[]) as k (id)
-    join conversation as c on c.tenant_id = ${tenantId} and c.id = k.id
-    order by c.id for update of c`.execute(tx as never);
-  const [found] = await Promise.all([findConversations(tx, tenantId, ids), held]);
-  return found;
-}
-
-/** Brings conversations, whose locks the caller holds, up to date with messages that were appended. */
-export async function updateAppended(tx: Tx, tenantId: TenantId, conversations: readonly Conversation[]): Promise<void> {
-  if (conversations.length === 0) return;
-  const rows = conversations.map((one) => ({
-    id: one.id,
-    status: one.status,
-    thread: one.thread,
-    channelId: one.channelId,
-    identityId: one.identityId,
-    lastSeq: one.lastSeq,
-    lastMessageText: one.lastMessageText,
-    lastMessageAt: one.lastMessageAt,
-    lastInboundAt: one.lastInboundAt,
-    waitingSince: one.waitingSince,
-    snoozedUntil: one.snoozedUntil,
-    updatedAt: one.updatedAt,
-  }));
-  await sql`
-    update conversation as c set
-      status = u.status, thread = u.thread, channel_id = u.channel_id, identity_id = u.identity_id, last_seq = u.last_seq,
-      last_message_text = u.last_message_text, last_message_at = u.last_message_at, last_inbound_at = u.last_inbound_at,
-      waiting_since = u.waiting_since, snoozed_until = u.snoozed_until, updated_at = u.updated_at
-    from json_populate_recordset(null::conversation, ${recordsOf(rows)}::json) as u
-    where c.tenant_id = ${tenantId} and c.id = u.id`.execute(tx as never);
 }

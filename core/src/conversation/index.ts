@@ -10,9 +10,6 @@ export {
   getConversation,
   listConversationIds,
   lockConversation,
-  lockConversations,
-  lockOpenOfThreads,
-  updateAppended,
   updateConversation,
   upsertRead,
 } from "./conversation-store.js";
@@ -22,4 +19,5 @@ export { conversationEvent } from "./events.js";
 export { answerWith } from "./rpc/answer.js";
 export { conversationMethods } from "./rpc/methods.js";
 export { conversationToProto } from "./rpc/to-proto.js";
+export { lockConversations, lockOpenOfThreads, updateAppended } from "./together-store.js";
 export { wakeConversation } from "./wake-conversation.js";

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { prepared } from "../platform/postgres/prepared.js";
 import { insertNewRows } from "../platform/postgres/rows.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import type { ChannelId, ContactId, ConversationId, IdentityId, MessageId, TenantId } from "../shared/ids.js";
@@ -39,14 +40,28 @@ export function storedName({ channelId, externalId }: StoredName): string {
 
 /** Those of some ids of networks that stand for a message, by `storedName`. */
 export async function findStored(tx: Tx, tenantId: TenantId, ids: readonly StoredName[]): Promise<Set<string>> {
-  const [channelIds, externalIds] = [ids.map(({ channelId }) => channelId), ids.map(({ externalId }) => externalId)];
-  const { rows } = await sql<StoredName>`
+  const { rows } = await readStored(tx, columnsOf(tenantId, ids));
+  return new Set(rows.map(storedName));
+}
+
+/** Names of a tenant, as a statement takes them. */
+export interface StoredNames {
+  readonly tenantId: TenantId;
+  readonly channelIds: readonly ChannelId[];
+  readonly externalIds: readonly string[];
+}
+
+export function columnsOf(tenantId: TenantId, ids: readonly StoredName[]): StoredNames {
+  return { tenantId, channelIds: ids.map(({ channelId }) => channelId), externalIds: ids.map(({ externalId }) => externalId) };
+}
+
+const readStored = prepared(
+  (_, { tenantId, channelIds, externalIds }: StoredNames) => sql<StoredName>`
     select e.channel_id, e.external_id
     from unnest(${channelIds}::uuid[], ${externalIds}::text[]) as k (channel_id, external_id)
     join message_external_id as e
-      on e.tenant_id = ${tenantId} and e.channel_id = k.channel_id and e.external_id = k.external_id`.execute(tx as never);
-  return new Set(rows.map(storedName));
-}
+      on e.tenant_id = ${tenantId} and e.channel_id = k.channel_id and e.external_id = k.external_id`,
+);
 
 /** Remembers the ids of messages that are new; answers how many of them were. */
 export async function insertExternalIds(tx: Tx, messages: readonly Message[]): Promise<number> {
@@ -87,13 +102,14 @@ export async function lockExternalId(tx: Tx, channelId: ChannelId, externalId: s
 
 /** The same for many ids, in one order, so that two of these do not wait for each other. */
 export async function lockExternalIds(tx: Tx, ids: readonly StoredName[]): Promise<void> {
-  const names = ids.map(storedName);
-  await sql`
-    select pg_advisory_xact_lock(key)
-    from (select distinct hashtextextended(name, 0) as key from unnest(${names}::text[]) as name order by key) as keys`.execute(
-    tx as never,
-  );
+  await lockNames(tx, { names: ids.map(storedName) });
 }
+
+const lockNames = prepared(
+  (_, { names }: { names: readonly string[] }) => sql`
+    select pg_advisory_xact_lock(key)
+    from (select distinct hashtextextended(name, 0) as key from unnest(${names}::text[]) as name order by key) as keys`,
+);
 
 /** Remembers an id, unless it is known; false then. */
 export async function insertExternalId(tx: Tx, row: ExternalId): Promise<boolean> {

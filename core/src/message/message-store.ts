@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { prepared } from "../platform/postgres/prepared.js";
 import { insertRows } from "../platform/postgres/rows.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { notFound } from "../shared/errors.js";
@@ -103,13 +104,25 @@ export async function lockMessage(tx: Tx, tenantId: TenantId, id: MessageId): Pr
 
 /** The same rows, held until commit, in no order; those that are not there are left out. Held in one order, so that two of these do not wait for each other. */
 export async function lockMessages(tx: Tx, tenantId: TenantId, ids: readonly MessageId[]): Promise<Message[]> {
-  const held = sql`
-    select m.id from unnest(${ids}::uuid[]) as k (id) join message as m on m.tenant_id = ${tenantId} and m.id = k.id
-    order by m.id for update of m`.execute(tx as never);
-  const read = selectMessages(tx, tenantId).where("id", "=", sql<MessageId>`any(${ids}::uuid[])`).execute();
-  const [, rows, attachments] = await Promise.all([held, read, listAttachments(tx, tenantId, ids)]);
+  const named = { tenantId, ids };
+  const [, { rows }, attachments] = await Promise.all([hold(tx, named), readAll(tx, named), listAttachments(tx, tenantId, ids)]);
   return rows.map((row) => toMessage(row, attachments));
 }
+
+interface Ids {
+  readonly tenantId: TenantId;
+  readonly ids: readonly MessageId[];
+}
+
+const hold = prepared(
+  (_, { tenantId, ids }: Ids) => sql`
+    select m.id from unnest(${ids}::uuid[]) as k (id) join message as m on m.tenant_id = ${tenantId} and m.id = k.id
+    order by m.id for update of m`,
+);
+
+const readAll = prepared((tx, { tenantId, ids }: Ids) =>
+  selectMessages(tx, tenantId).where("id", "=", sql<MessageId>`any(${ids}::uuid[])`),
+);
 
 export async function insertMessage(tx: Tx, message: Message, now: Date): Promise<void> {
   const { attachments, error, reactions, content, seq, ...row } = message;
@@ -183,12 +196,16 @@ export async function updateSending(tx: Tx, tenantId: TenantId, ids: readonly Me
 
 /** Says of messages, whose locks the caller holds, that they were sent, and what their network calls them. */
 export async function updateSent(tx: Tx, tenantId: TenantId, messages: readonly Pick<Message, "id" | "externalId">[]): Promise<void> {
-  await sql`
+  await send(tx, { tenantId, ids: messages.map(({ id }) => id), externalIds: messages.map(({ externalId }) => externalId) });
+}
+
+const send = prepared(
+  (_, { tenantId, ids, externalIds }: Ids & { readonly externalIds: readonly (string | null)[] }) => sql`
     update message as m
     set status = 'sent', external_id = k.external_id, error_class = null, error_reason = null, error_message = null
-    from unnest(${messages.map(({ id }) => id)}::uuid[], ${messages.map(({ externalId }) => externalId)}::text[]) as k (id, external_id)
-    where m.tenant_id = ${tenantId} and m.id = k.id`.execute(tx as never);
-}
+    from unnest(${ids}::uuid[], ${externalIds}::text[]) as k (id, external_id)
+    where m.tenant_id = ${tenantId} and m.id = k.id`,
+);
 
 export async function updateAttachment(
   tx: Tx,

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
+import { prepared } from "../platform/postgres/prepared.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import type { ChannelId, MessageId, TenantId } from "../shared/ids.js";
-import { type StoredName, storedName } from "./external-id-store.js";
+import { columnsOf, type StoredName, type StoredNames, storedName } from "./external-id-store.js";
 import type { DeliveryFault, ReceiptStatus } from "./message.js";
 
 /** What a network reported on a message of ours. */
@@ -44,12 +45,16 @@ export async function listPartsWithReceipts(tx: Tx, tenantId: TenantId, id: Mess
 
 /** Those of some ids of a channel on which the network has reported already. */
 export async function findReported(tx: Tx, tenantId: TenantId, ids: readonly StoredName[]): Promise<Set<string>> {
-  const { rows } = await sql<StoredName>`
-    select distinct r.channel_id, r.external_id
-    from unnest(${ids.map(({ channelId }) => channelId)}::uuid[], ${ids.map(({ externalId }) => externalId)}::text[]) as k (channel_id, external_id)
-    join receipt as r on r.tenant_id = ${tenantId} and r.channel_id = k.channel_id and r.external_id = k.external_id`.execute(tx as never);
+  const { rows } = await readReported(tx, columnsOf(tenantId, ids));
   return new Set(rows.map(storedName));
 }
+
+const readReported = prepared(
+  (_, { tenantId, channelIds, externalIds }: StoredNames) => sql<StoredName>`
+    select distinct r.channel_id, r.external_id
+    from unnest(${channelIds}::uuid[], ${externalIds}::text[]) as k (channel_id, external_id)
+    join receipt as r on r.tenant_id = ${tenantId} and r.channel_id = k.channel_id and r.external_id = k.external_id`,
+);
 
 /** How many parts a message has; known once its delivery has begun. */
 export async function partCount(tx: Tx, tenantId: TenantId, id: MessageId): Promise<number> {

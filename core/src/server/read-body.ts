@@ -9,14 +9,22 @@ export async function readBody(req: IncomingMessage, maxBytes: number): Promise<
   }
   if (Number(req.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(req, maxBytes);
 
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of chunksOf(req)) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge(req, maxBytes);
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    req.on("data", (chunk: Buffer) => {
+      // What is not kept is thrown away as it comes.
+      if (size > maxBytes) return;
+      size += chunk.length;
+      if (size > maxBytes) reject(tooLarge(req, maxBytes));
+      else chunks.push(chunk);
+    });
+    req.once("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
+    req.once("error", reject);
+    req.once("close", () => {
+      if (!req.complete) reject(new Error("The request ended before its body."));
+    });
+  });
 }
 
 /** Chunks as they come. Stopping early leaves the connection usable, so that an answer can be sent. */

@@ -1,4 +1,5 @@
 import { TypeID } from "typeid-js";
+import { v7 } from "uuid";
 import { invalid } from "./errors.js";
 
 declare const brand: unique symbol;
@@ -46,20 +47,16 @@ export type Prefix =
 
 /** A new id; ids made later sort later. */
 export function newId<T extends AnyId>(): T {
-  return new TypeID("").toUUID() as T;
+  return v7() as T;
 }
 
-const MAX_FORMATTED = 8192;
-/** The same few ids are written many times: in each event of a message, of its conversation, of its channel. */
+const MAX_REMEMBERED = 8192;
+/** The same few ids are written and read many times: in each event of a message, of its conversation, of its channel. */
 const formatted = new Map<string, string>();
+const parsed = new Map<string, AnyId>();
 
 export function formatId(prefix: Prefix, id: AnyId): string {
-  const known = formatted.get(prefix + id);
-  if (known !== undefined) return known;
-  const text = TypeID.fromUUID(prefix, id).toString();
-  if (formatted.size >= MAX_FORMATTED) formatted.clear();
-  formatted.set(prefix + id, text);
-  return text;
+  return formatted.get(prefix + id) ?? remember(formatted, prefix + id, TypeID.fromUUID(prefix, id).toString());
 }
 
 export function formatOptionalId(prefix: Prefix, id: AnyId | null | undefined): string {
@@ -67,8 +64,10 @@ export function formatOptionalId(prefix: Prefix, id: AnyId | null | undefined): 
 }
 
 export function parseId<T extends AnyId>(prefix: Prefix, value: string, field = "id"): T {
+  const known = value.startsWith(`${prefix}_`) ? parsed.get(value) : undefined;
+  if (known !== undefined) return known as T;
   try {
-    return TypeID.fromString(value, prefix).toUUID() as T;
+    return remember(parsed, value, TypeID.fromString(value, prefix).toUUID() as T);
   } catch {
     throw invalid(field, `expected an id like ${prefix}_01h455vb4pex5vsknk084sn02q, not ${JSON.stringify(value.slice(0, 64))}.`);
   }
@@ -76,4 +75,10 @@ export function parseId<T extends AnyId>(prefix: Prefix, value: string, field = 
 
 export function parseOptionalId<T extends AnyId>(prefix: Prefix, value: string, field = "id"): T | undefined {
   return value === "" ? undefined : parseId<T>(prefix, value, field);
+}
+
+function remember<T>(known: Map<string, unknown>, key: string, value: T): T {
+  if (known.size >= MAX_REMEMBERED) known.clear();
+  known.set(key, value);
+  return value;
 }

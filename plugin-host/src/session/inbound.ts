@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { status } from "@grpc/grpc-js";
-import type { WebhookResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
+import { EventOutcome, type WebhookResponse } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import type { HostLogger, HttpRequest, HttpResponse, InboundBatch, InboundSink } from "../api.js";
 import { isServiceError } from "../calls/connection.js";
 import type { Meter } from "../metrics/meter.js";
@@ -61,7 +61,7 @@ export class Inbound {
 
   async #storeWebhook(stream: ReceiveStream, channelId: string, response: WebhookResponse): Promise<Stored> {
     const stored = channelId === "" ? await this.#storeByChannel(response) : await this.#storeOf(channelId, response);
-    stream.webhookStored(response.webhookId, stored);
+    if (response.state || !areTaken(stored)) stream.webhookStored(response.webhookId, stored);
     return stored;
   }
 
@@ -113,6 +113,11 @@ export class Inbound {
 function mayBeStored({ status, events, state, channels }: WebhookResponse): boolean {
   const saysSomething = events.length > 0 || state !== undefined || channels.length > 0;
   return status < 500 && status !== 401 && status !== 403 && saysSomething;
+}
+
+/** Stored, now or before. */
+function areTaken({ results }: Stored): boolean {
+  return results.every(({ outcome }) => outcome === EventOutcome.STORED || outcome === EventOutcome.DUPLICATE);
 }
 
 async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

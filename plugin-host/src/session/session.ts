@@ -130,8 +130,13 @@ export class Session {
   async receiveWebhook(channelId: string, request: HttpRequest): Promise<HttpResponse> {
     const maxBytes = Number(this.description.maxWebhookBytes) || DEFAULT_MAX_WEBHOOK_BYTES;
     if (request.body.length > maxBytes) return plainResponse(413);
-    const signal = AbortSignal.timeout(this.#parts.timing.webhookTimeoutMs);
-    return await this.#busy.track(channelId, () => this.#inbound.receiveWebhook(channelId, request, signal));
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), this.#parts.timing.webhookTimeoutMs);
+    try {
+      return await this.#busy.track(channelId, () => this.#inbound.receiveWebhook(channelId, request, late.signal));
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Asks politely, then less so. */

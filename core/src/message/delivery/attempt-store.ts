@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { prepared } from "../../platform/postgres/prepared.js";
 import { insertRows } from "../../platform/postgres/rows.js";
 import type { Tx } from "../../platform/postgres/transaction.js";
 import type { MessageId, TenantId } from "../../shared/ids.js";
@@ -82,11 +83,23 @@ export interface AcceptedAttempt {
 
 export async function acceptAttempts(tx: Tx, tenantId: TenantId, attempts: readonly AcceptedAttempt[], now: Date): Promise<void> {
   const column = <K extends keyof AcceptedAttempt>(name: K) => attempts.map((attempt) => attempt[name]);
-  await sql`
-    update delivery_attempt as a set outcome = 'accepted', external_id = k.external_id, ended_at = ${now}
-    from unnest(${column("messageId")}::uuid[], ${column("number")}::int[], ${column("externalId")}::text[]) as k (message_id, number, external_id)
-    where a.tenant_id = ${tenantId} and a.message_id = k.message_id and a.number = k.number`.execute(tx as never);
+  await accept(tx, { tenantId, now, messageIds: column("messageId"), numbers: column("number"), externalIds: column("externalId") });
 }
+
+interface Accepted {
+  readonly tenantId: TenantId;
+  readonly now: Date;
+  readonly messageIds: readonly MessageId[];
+  readonly numbers: readonly number[];
+  readonly externalIds: readonly string[];
+}
+
+const accept = prepared(
+  (_, { tenantId, now, messageIds, numbers, externalIds }: Accepted) => sql`
+    update delivery_attempt as a set outcome = 'accepted', external_id = k.external_id, ended_at = ${now}
+    from unnest(${messageIds}::uuid[], ${numbers}::int[], ${externalIds}::text[]) as k (message_id, number, external_id)
+    where a.tenant_id = ${tenantId} and a.message_id = k.message_id and a.number = k.number`,
+);
 
 export async function endAttempt(
   tx: Tx,

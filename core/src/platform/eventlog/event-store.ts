@@ -1,4 +1,5 @@
 import type { AnyId, EventId, TenantId } from "../../shared/ids.js";
+import { prepared } from "../postgres/prepared.js";
 import type { Tx } from "../postgres/transaction.js";
 
 /** A stamped event, as it lies in the log. */
@@ -56,15 +57,13 @@ export async function listEventsAbout(
 
 /** Events of all tenants after a position: for the feed, which hands each tenant its own. */
 export async function listEventsOfAll(tx: Tx, after: bigint, limit: number): Promise<StoredEvent[]> {
-  const rows = await tx
-    .selectFrom("event")
-    .select(COLUMNS)
-    .where("position", ">", String(after))
-    .orderBy("position")
-    .limit(limit)
-    .execute();
+  const { rows } = await readOfAll(tx, { after: String(after), limit });
   return rows.map(toEvent);
 }
+
+const readOfAll = prepared((tx, { after, limit }: { after: string; limit: number }) =>
+  tx.selectFrom("event").select(COLUMNS).where("position", ">", after).orderBy("position").limit(limit),
+);
 
 /** Position of an event; undefined when it is not in the log (any more) or not stamped yet. */
 export async function findPosition(tx: Tx, tenantId: TenantId, id: EventId): Promise<bigint | undefined> {

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { passing } from "../fault-points.js";
 import { Loop } from "../loop.js";
+import { prepared } from "../postgres/prepared.js";
 import { type Db, inSystem } from "../postgres/transaction.js";
 
 const BATCH = 1000;
@@ -34,24 +35,28 @@ export class Sequencer implements AsyncDisposable {
 /** Stamps what is committed and not stamped, oldest first; answers how many rows that were. */
 export async function stampBatch(db: Db): Promise<number> {
   return inSystem(db, async (tx) => {
-    const waiting = await sql`select 1 from event where position is null limit 1`.execute(tx as never);
+    const waiting = await findWaiting(tx, {});
     if (waiting.rows.length === 0) return 0;
     // A statement of its own: the next one must see what was committed while this one waited for the lock.
-    const lock = sql`select 1 from event_counter for update`.execute(tx as never);
-    const stamp = sql<{ count: string }>`
-      with stamped as (
-        update event set position = counter.last_position + batch.number
-        from event_counter as counter, (
-          select id, row_number() over (order by ordinal) as number
-          from (select id, ordinal from event where position is null order by ordinal limit ${BATCH}) as oldest
-        ) as batch
-        where event.id = batch.id
-        returning 1
-      )
-      update event_counter set last_position = last_position + (select count(*) from stamped)
-      returning (select count(*) from stamped) as count`.execute(tx as never);
-    const [, { rows }] = await Promise.all([lock, stamp]);
+    const [, { rows }] = await Promise.all([lockCounter(tx, {}), stamp(tx, { batch: BATCH })]);
     passing("events-stamped");
     return Number(rows[0]?.count ?? 0);
   });
 }
+
+const findWaiting = prepared(() => sql`select 1 from event where position is null limit 1`);
+const lockCounter = prepared(() => sql`select 1 from event_counter for update`);
+const stamp = prepared(
+  (_, { batch }: { batch: number }) => sql<{ count: string }>`
+    with stamped as (
+      update event set position = counter.last_position + batch.number
+      from event_counter as counter, (
+        select id, row_number() over (order by ordinal) as number
+        from (select id, ordinal from event where position is null order by ordinal limit ${batch}) as oldest
+      ) as batch
+      where event.id = batch.id
+      returning 1
+    )
+    update event_counter set last_position = last_position + (select count(*) from stamped)
+    returning (select count(*) from stamped) as count`,
+);

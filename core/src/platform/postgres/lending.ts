@@ -51,6 +51,13 @@ class StatementNames {
   }
 }
 
+/** What is asked in one turn goes to the server in one piece: each piece wakes it up. */
+function together(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as pg.Client).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
 function lent(first: pg.PoolClient, connections: Connections, statements: StatementNames, isPipelined: boolean): PostgresPoolClient {
   let client = first;
   let hasUnended = false;
@@ -61,6 +68,7 @@ function lent(first: pg.PoolClient, connections: Connections, statements: Statem
   let begun: Promise<unknown> = Promise.resolve();
 
   async function ask(query: pg.QueryConfig & { readonly query_timeout?: number }): Promise<pg.QueryResult> {
+    if (isPipelined) together(client);
     const result = await client.query(query).catch((error: unknown) => {
       // At once, so that those that were sent with it find it.
       if (!failedBefore(error)) fault = error;

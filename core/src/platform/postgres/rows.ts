@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { prepared } from "./prepared.js";
 import type { Tables } from "./tables.js";
 import type { Tx } from "./transaction.js";
 
@@ -33,19 +34,31 @@ function recordOf(row: object): Record<string, unknown> {
 
 /** Inserts rows that all have the same columns, in their order. */
 export async function insertRows(tx: Tx, table: keyof Tables, rows: readonly object[]): Promise<void> {
-  if (rows.length > 0) await insertion(table, rows).execute(tx as never);
+  if (rows.length > 0) await insert(tx, table, rows, "");
 }
 
 /** The same, but for those that are there already. Answers how many were new. */
 export async function insertNewRows(tx: Tx, table: keyof Tables, rows: readonly object[]): Promise<number> {
   if (rows.length === 0) return 0;
-  const { numAffectedRows } = await sql`${insertion(table, rows)} on conflict do nothing`.execute(tx as never);
+  const { numAffectedRows } = await insert(tx, table, rows, "on conflict do nothing");
   return Number(numAffectedRows ?? 0n);
 }
 
-function insertion(table: keyof Tables, rows: readonly object[]) {
-  const columns = sql.join(Object.keys(rows[0] ?? {}).map((name) => sql.ref(name)));
-  return sql`
-    insert into ${sql.table(table)} (${columns})
-    select ${columns} from json_populate_recordset(null::${sql.table(table)}, ${recordsOf(rows)}::json)`;
+const INSERTIONS = new Map<string, ReturnType<typeof insertion>>();
+
+function insert(tx: Tx, table: keyof Tables, rows: readonly object[], otherwise: string) {
+  const columns = Object.keys(rows[0] ?? {});
+  const key = `${table} ${columns.join()} ${otherwise}`;
+  const known = INSERTIONS.get(key) ?? insertion(table, columns, otherwise);
+  INSERTIONS.set(key, known);
+  return known(tx, { records: recordsOf(rows) });
+}
+
+function insertion(table: keyof Tables, columns: readonly string[], otherwise: string) {
+  const names = sql.join(columns.map((name) => sql.ref(name)));
+  return prepared(
+    (_, { records }: { records: string }) => sql`
+      insert into ${sql.table(table)} (${names})
+      select ${names} from json_populate_recordset(null::${sql.table(table)}, ${records}::json) ${sql.raw(otherwise)}`,
+  );
 }

@@ -5,7 +5,8 @@ import { type TestDatabase, testDatabase } from "../../../test/database.js";
 import { aTenant } from "../../../test/tenant-fixture.js";
 import { type AnyId, newId, type TenantId } from "../../shared/ids.js";
 import { inSystem, inTenant } from "../postgres/transaction.js";
-import { type Claim, claimStatement, claimWork } from "./claim.js";
+import { type Claim, claimWork, valuesOf } from "./claim.js";
+import { claimStatement } from "./claim-statement.js";
 import { NO_LANE } from "./lane.js";
 import { type ClaimedWork, finishWork, giveBackWork, MAX_FAILURES, postponeWork } from "./work-store.js";
 
@@ -165,7 +166,7 @@ it("R22: is cheap with 100,000 rows queued, and reads no table from end to end",
     // As it is planned once it has run a few times, whatever its parameters.
     await sql`set local plan_cache_mode = force_generic_plan`.execute(tx as never);
     const explained = sql<Record<string, [{ Plan: Record<string, number> }]>>`
-      explain (analyze, buffers, format json) ${claimStatement(request, randomUUID())}`;
+      explain (analyze, buffers, format json) ${claimStatement(valuesOf(request, randomUUID()), request.window)}`;
     const { rows } = await explained.execute(tx as never);
     return Object.values(rows[0]!)[0]!;
   });

@@ -3,6 +3,7 @@ import type { AnyId, TenantId, WorkId } from "../../shared/ids.js";
 import { deadLetterOfWork } from "../deadletter/dead-letter.js";
 import { deadLetterAdded } from "../deadletter/events.js";
 import { announce } from "../eventlog/announce.js";
+import { prepared } from "../postgres/prepared.js";
 import { type Tx, wakeAfterCommit } from "../postgres/transaction.js";
 import type { WorkTables } from "./work.table.js";
 
@@ -80,12 +81,22 @@ export async function holdWork(tx: Tx, { id, tenantId, token }: ClaimedWork): Pr
 
 /** Those of a tenant's work whose leases are still ours; they stay so until commit. In one order, so that two of these do not wait for each other. */
 export async function holdAllWork(tx: Tx, tenantId: TenantId, work: readonly ClaimedWork[]): Promise<Set<WorkId>> {
-  const { rows } = await sql<{ id: WorkId }>`
-    select w.id from unnest(${work.map(({ id }) => id)}::uuid[], ${work.map(({ token }) => token)}::uuid[]) as k (id, token)
-    join work as w on w.tenant_id = ${tenantId} and w.id = k.id and w.lease_token = k.token
-    order by w.id for update of w`.execute(tx as never);
+  const { rows } = await hold(tx, { tenantId, ids: work.map(({ id }) => id), tokens: work.map(({ token }) => token) });
   return new Set(rows.map(({ id }) => id));
 }
+
+interface Held {
+  readonly tenantId: TenantId;
+  readonly ids: readonly WorkId[];
+  readonly tokens: readonly string[];
+}
+
+const hold = prepared(
+  (_, { tenantId, ids, tokens }: Held) => sql<{ id: WorkId }>`
+    select w.id from unnest(${ids}::uuid[], ${tokens}::uuid[]) as k (id, token)
+    join work as w on w.tenant_id = ${tenantId} and w.id = k.id and w.lease_token = k.token
+    order by w.id for update of w`,
+);
 
 /** Ends work that the caller holds. */
 export async function finishAllWork(tx: Tx, tenantId: TenantId, work: readonly ClaimedWork[]): Promise<void> {

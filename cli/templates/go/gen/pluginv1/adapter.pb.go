@@ -1716,7 +1716,8 @@ type ReceiveRequest_BatchResult struct {
 }
 
 type ReceiveRequest_WebhookResult struct {
-	// What became of the events that came with a webhook's answer.
+	// What became of the events that came with a webhook's answer. Said when the answer carried a state, and when an event was
+	// neither stored now nor before; silence means that all were.
 	WebhookResult *EventBatchResult `protobuf:"bytes,4,opt,name=webhook_result,json=webhookResult,proto3,oneof"`
 }
 

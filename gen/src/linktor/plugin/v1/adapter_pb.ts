@@ -725,7 +725,8 @@ export type ReceiveRequest = Message<"linktor.plugin.v1.ReceiveRequest"> & {
     case: "batchResult";
   } | {
     /**
-     * What became of the events that came with a webhook's answer.
+     * What became of the events that came with a webhook's answer. Said when the answer carried a state, and when an event was
+     * neither stored now nor before; silence means that all were.
      *
      * @generated from field: linktor.plugin.v1.EventBatchResult webhook_result = 4;
      */
