@@ -65,7 +65,7 @@ async function giveUpOrRetry(
   now: Date,
 ): Promise<void> {
   const { kind, code, message: text } = error as { kind?: string; code?: number; message?: string };
-  if (kind === "lost" && !text?.startsWith("DEADLINE_EXCEEDED"))
+  if (kind === "lost" && code === undefined && !text?.startsWith("DEADLINE_EXCEEDED"))
     return giveBackWork(tx, work, `The plugin ended while it fetched this: ${text}`, now, MAX_PLUGIN_LOSSES);
   // A store that is away takes the file when it is back, however long that is.
   const isStoreAway = kind === "unavailable";

@@ -7,7 +7,7 @@ import type { MessageId, TenantId } from "../shared/ids.js";
 import { assertSendable } from "./gateway/assert-sendable.js";
 import type { Message } from "./message.js";
 import { lockMessage } from "./message-store.js";
-import { DELIVER_MESSAGE } from "./send-message.js";
+import { deliveryOf } from "./send-message.js";
 import { changeMessage } from "./settle-delivery.js";
 
 /** Sends a failed or uncertain message again. A person decides; for an uncertain one the contact may get it twice. */
@@ -22,11 +22,7 @@ export async function retryMessage(tx: Tx, tenantId: TenantId, id: MessageId, no
   }
   const channel = message.channelId && (await findChannel(tx, tenantId, message.channelId));
   if (channel) assertSendable(channel, await getConversation(tx, tenantId, message.conversationId), message, now);
-  await schedule(
-    tx,
-    { tenantId, kind: DELIVER_MESSAGE, key: message.conversationId, lane: message.channelId, payload: { messageId: id } },
-    now,
-  );
+  await schedule(tx, deliveryOf(tenantId, message.conversationId, message.channelId, id), now);
   return changeMessage(tx, message, { status: "queued", error: null }, "delivery.updated", now);
 }
 

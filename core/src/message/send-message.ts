@@ -86,7 +86,7 @@ export async function sendMessage(tx: Tx, input: SendMessage, now: Date): Promis
 }
 
 /** The work of sending a message. */
-export function deliveryOf(tenantId: TenantId, conversationId: ConversationId, channelId: ChannelId, messageId: MessageId): NewWork {
+export function deliveryOf(tenantId: TenantId, conversationId: ConversationId, channelId: ChannelId | null, messageId: MessageId): NewWork {
   return { tenantId, kind: DELIVER_MESSAGE, key: conversationId, lane: channelId, payload: { messageId } };
 }
 

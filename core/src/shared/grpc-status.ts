@@ -1,2 +1,2 @@
 /** Statuses that a plugin's call may end with, as gRPC numbers them. */
-export const GrpcStatus = { invalidArgument: 3, resourceExhausted: 8, unauthenticated: 16 } as const;
+export const GrpcStatus = { unknown: 2, invalidArgument: 3, resourceExhausted: 8, unauthenticated: 16 } as const;

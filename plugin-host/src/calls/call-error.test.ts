@@ -28,6 +28,17 @@ it.each([
   expect(callErrorOf(failed(code, details))).toMatchObject({ kind });
 });
 
+it.each([
+  [status.UNKNOWN, status.UNKNOWN],
+  [status.ABORTED, status.ABORTED],
+  [status.UNAVAILABLE, undefined],
+  [status.DEADLINE_EXCEEDED, undefined],
+  [status.CANCELLED, undefined],
+  [status.INTERNAL, undefined],
+])("of a call that is lost by status %s the plugin answered %s", (code, answered) => {
+  expect(callErrorOf(failed(code))).toMatchObject({ kind: "lost", code: answered });
+});
+
 it("keeps what is one already, and takes anything else for lost", () => {
   const error = new PluginCallError("not_open", "m");
   expect(callErrorOf(error)).toBe(error);

@@ -18,6 +18,9 @@ const NEVER_SENT = /^(No connection established|Channel closed before call start
 /** The transport's own RESOURCE_EXHAUSTED, which may speak of the answer to something that was done. */
 const TRANSPORT_LIMIT = /message larger than max|^Bandwidth exhausted/i;
 
+/** What grpc-js says by itself when there is no answer. */
+const SILENCE: ReadonlySet<status> = new Set([status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.INTERNAL]);
+
 /** The request cannot be written as protobuf. */
 const UNWRITABLE = /^Request message serialization failure/;
 
@@ -36,5 +39,5 @@ export function callErrorOf(error: unknown): PluginCallError {
   if (code === status.INTERNAL && UNWRITABLE.test(details)) {
     return new PluginCallError("rejected", details, status.INVALID_ARGUMENT, { cause: error });
   }
-  return new PluginCallError("lost", `${status[code]}: ${details}`, undefined, { cause: error });
+  return new PluginCallError("lost", `${status[code]}: ${details}`, SILENCE.has(code) ? undefined : code, { cause: error });
 }

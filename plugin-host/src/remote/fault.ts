@@ -10,7 +10,7 @@ const CODES = {
   not_ready: status.UNAVAILABLE,
   not_open: status.FAILED_PRECONDITION,
   rejected: status.INVALID_ARGUMENT,
-  lost: status.UNKNOWN,
+  lost: status.UNAVAILABLE,
 } as const;
 
 /** A failed call, as the other process is told. */
@@ -26,5 +26,6 @@ export function callErrorFrom(error: unknown): PluginCallError {
   const kind = isServiceError(error) ? error.metadata?.get(KIND)[0] : undefined;
   if (typeof kind !== "string" || !KINDS.includes(kind)) return callErrorOf(error);
   const { code, details } = error as ServiceError;
-  return new PluginCallError(kind as PluginCallError["kind"], details, kind === "rejected" ? code : undefined, { cause: error });
+  const hasAnswered = kind === "rejected" || (kind === "lost" && code !== CODES.lost);
+  return new PluginCallError(kind as PluginCallError["kind"], details, hasAnswered ? code : undefined, { cause: error });
 }

@@ -61,7 +61,7 @@ export async function callPlugin(deps: DeliveryDeps, attempt: BegunAttempt, sign
     return resultOf(await Promise.race([call, whenAborted(signal)]));
   } catch (error) {
     call.catch(() => undefined);
-    const reason = signal.aborted ? "CUT_SHORT" : isTimeout(error) ? "NO_ANSWER" : CONNECTION_LOST;
+    const reason = signal.aborted ? "CUT_SHORT" : reasonOf(error);
     return notSent(error) ?? { kind: "uncertain", fault: { class: "uncertain", reason, message: `It may have arrived: ${text(error)}` } };
   }
 }
@@ -69,8 +69,10 @@ export async function callPlugin(deps: DeliveryDeps, attempt: BegunAttempt, sign
 /** Why an attempt is uncertain whose plugin was gone before it answered. */
 export const CONNECTION_LOST = "CONNECTION_LOST";
 
-function isTimeout(error: unknown): boolean {
-  return text(error).startsWith("DEADLINE_EXCEEDED");
+function reasonOf(error: unknown): string {
+  // The plugin lives, and what it asked of its network came to nothing that it could tell.
+  if ((error as { code?: unknown }).code !== undefined) return "PLUGIN_FAILED";
+  return text(error).startsWith("DEADLINE_EXCEEDED") ? "NO_ANSWER" : CONNECTION_LOST;
 }
 
 function resultOf(response: SendMessageResponse): AttemptResult {

@@ -2,17 +2,10 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { CapabilitiesSchema, ReceiptStatus, RefusalClass, SendMessageResponseSchema } from "@linktor/gen/linktor/plugin/v1/adapter_pb.js";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "../../../test/database.js";
+import { claimDeliveries, deliverAll } from "../../../test/deliveries.js";
 import { aDesk, type Desk } from "../../../test/message-fixture.js";
-import { TEST_SECRET } from "../../../test/tenant-fixture.js";
 import type { ChannelGateway } from "../../channel/index.js";
-import { MediaLinks } from "../../media/index.js";
-import { inSystem } from "../../platform/postgres/transaction.js";
-import { claimWork } from "../../platform/work/claim.js";
-import type { ClaimedWork } from "../../platform/work/work-store.js";
-import { systemClock } from "../../shared/clock.js";
 import type { Message } from "../message.js";
-import { DELIVER_MESSAGE } from "../send-message.js";
-import { deliverMessage } from "./deliver-message.js";
 
 let database: TestDatabase;
 let desk: Desk;
@@ -32,35 +25,16 @@ type Request = Parameters<ChannelGateway["sendMessage"]>[1];
 /** Delivers all that is due, as a worker does, on a network that does with each text what `act` says; by default it takes it. */
 async function deliver(act: (request: Request) => Promise<string | RefusalClass | undefined> = async () => undefined): Promise<void> {
   const { db } = desk;
-  const gateway = {
-    async sendMessage(_type: string, request: Request) {
-      asked.push(request.text ?? "");
-      const answer = (await act(request)) ?? `out ${request.text}`;
-      const result =
-        typeof answer === "string"
-          ? ({ case: "accepted", value: { externalId: answer } } as const)
-          : ({ case: "refused", value: { class: answer, reason: "NO" } } as const);
-      return create(SendMessageResponseSchema, { result });
-    },
-  } as unknown as ChannelGateway;
-  const links = new MediaLinks(TEST_SECRET, "https://linktor.example", () => new Date());
-  const deps = {
-    db,
-    clock: systemClock,
-    gateway,
-    links,
-    media: undefined as never,
-    onSignInNeeded: async () => undefined,
-    onAttempt: () => undefined,
+  const sendMessage = async (_type: string, request: Request) => {
+    asked.push(request.text ?? "");
+    const answer = (await act(request)) ?? `out ${request.text}`;
+    const result =
+      typeof answer === "string"
+        ? ({ case: "accepted", value: { externalId: answer } } as const)
+        : ({ case: "refused", value: { class: answer, reason: "NO" } } as const);
+    return create(SendMessageResponseSchema, { result });
   };
-  const handler = deliverMessage(deps);
-  for (let work = await claim(); work.length > 0; work = await claim())
-    await Promise.all(work.map((one) => handler(one, AbortSignal.timeout(10_000))));
-}
-
-async function claim(): Promise<ClaimedWork[]> {
-  const all = { kinds: [DELIVER_MESSAGE], running: [], concurrency: 100, leaseMs: 30_000, after: undefined, window: 200 };
-  return inSystem(desk.db, async (tx) => (await claimWork(tx, { ...all, now: new Date() })).work);
+  for (let work = await claimDeliveries(db); work.length > 0; work = await claimDeliveries(db)) await deliverAll(db, work, sendMessage);
 }
 const attemptsOf = (message: Message) =>
   database.behind.selectFrom("deliveryAttempt").select(["part", "outcome", "externalId"]).where("messageId", "=", message.id).execute();
