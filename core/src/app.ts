@@ -153,10 +153,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     });
     const extras = { nats: nats && (() => nats.state), redis: redis && (() => redis.state), media: files.state };
     for (const [name, state] of Object.entries(extras)) if (state) readiness.add(name, optional(state));
-    let hasPlugins = pluginProcess === undefined;
     readiness.add(
       "plugins",
-      pluginsCheck(gateway, () => hasPlugins),
+      pluginsCheck(gateway, () => pluginProcess?.isStarted ?? true),
     );
     const owners = new ChannelOwners(db, others);
     const onAddressTaken: InboundDeps["onAddressTaken"] = (channelId, { kind, contactId, holderId }) =>
@@ -183,12 +182,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     };
     const started = pluginProcess?.start(store(pluginProcess.suspects));
     // Whoever waits for it comes later.
-    started?.then(
-      () => {
-        hasPlugins = true;
-      },
-      () => undefined,
-    );
+    started?.catch(() => undefined);
 
     const delivery = {
       db,

@@ -33,6 +33,8 @@ export interface PluginProcess {
   readonly leases: ChannelLeases;
   /** Events that did harm, which are taken in with care. */
   readonly suspects: Suspects;
+  /** Whether it knows its plugins and takes channels. */
+  readonly isStarted: boolean;
   /** Starts the plugins and then takes channels. */
   start(store: InboundSink["store"]): Promise<void>;
 }
@@ -70,13 +72,18 @@ export async function createPluginProcess(deps: PluginProcessDeps, stack: Dispos
     new ChannelLeases({ db, hostId, address: parts.address, plugins: () => host.plugins(), supervisor, onError: onLeaseError }),
   );
   parts.leases = leases;
+  let isStarted = false;
   return {
     host,
     leases,
     suspects,
+    get isStarted() {
+      return isStarted;
+    },
     async start(store) {
       await host.start({ store, pluginChanged: ({ plugin }) => supervisor.pluginChanged(plugin) });
       await leases.start();
+      isStarted = true;
     },
   };
 }

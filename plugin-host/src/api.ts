@@ -80,7 +80,7 @@ export class PluginCallError extends Error {
   constructor(
     readonly kind: "not_ready" | "not_open" | "rejected" | "lost",
     message: string,
-    /** gRPC status code of a `rejected` call. */
+    /** gRPC status that the plugin answered with; undefined when there was no answer of its own. */
     readonly code?: number,
     options?: ErrorOptions,
   ) {
@@ -93,6 +93,8 @@ export interface PluginHost extends AsyncDisposable {
   /** Finds the installed plugins, and starts those that are not known; resolves when each is ready or has failed once. */
   start(sink: InboundSink): Promise<void>;
   plugins(): InstalledPlugin[];
+  /** The one of a channel type. */
+  plugin(channelType: string): InstalledPlugin | undefined;
   /** Starts a `failed` plugin again; nothing otherwise. */
   revive(channelType: string): void;
 

@@ -77,6 +77,10 @@ export class Host implements PluginHost {
     return [...this.#supervisors.values()].map((supervisor) => supervisor.snapshot());
   }
 
+  plugin(channelType: string): InstalledPlugin | undefined {
+    return this.#supervisors.get(channelType)?.snapshot();
+  }
+
   revive(channelType: string): void {
     this.#supervisors.get(channelType)?.revive();
   }

@@ -8,4 +8,4 @@ type ForChannels = "openChannel" | "closeChannel" | "connect" | "disconnect" | "
 export type ChannelGateway = Omit<PluginHost, "start" | ForChannels | typeof Symbol.asyncDispose>;
 
 /** How channels are kept open and connected, by the process that runs their plugins. */
-export type ChannelHost = Pick<PluginHost, "plugins" | ForChannels>;
+export type ChannelHost = Pick<PluginHost, "plugin" | ForChannels>;

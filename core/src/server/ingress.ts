@@ -48,7 +48,7 @@ export function ingressRoutes({ owners, gateway, isOurOwn, webhooks, tracer }: I
       "*",
       "/api/v1/webhooks/{type}",
       async (req, res, { type = "" }) => {
-        const isKnown = !isOurOwn(type) && gateway.plugins().some(({ plugin }) => plugin.channelType === type);
+        const isKnown = !isOurOwn(type) && gateway.plugin(type) !== undefined;
         const count = countFor(gateway, type, webhooks);
         if (!isKnown) {
           count("type_unknown");
@@ -68,7 +68,7 @@ type Count = (outcome: string) => void;
 
 /** A type that is not installed is somebody's invention, of which there may be many. */
 function countFor(gateway: ChannelGateway, type: string, webhooks: Metrics["webhooks"]): Count {
-  const isKnown = gateway.plugins().some(({ plugin }) => plugin.channelType === type);
+  const isKnown = gateway.plugin(type) !== undefined;
   return (outcome) => webhooks.inc({ channel_type: isKnown ? type : "other", outcome });
 }
 

@@ -36,7 +36,7 @@ afterAll(async () => {
   await database?.[Symbol.asyncDispose]();
 });
 
-const plugin = (type: string) => t.app.gateway.plugins().find((one) => one.plugin.channelType === type)?.plugin;
+const plugin = (type: string) => t.app.gateway.plugin(type)?.plugin;
 
 it("a plugin that is killed in the middle of traffic loses and doubles nothing, and no other channel notices", {
   timeout: 90_000,

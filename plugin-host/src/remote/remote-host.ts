@@ -12,7 +12,7 @@ const RPCS = serviceOf(PluginHostService);
 /** Longer than the other process gives itself, so that its own answer comes first. */
 const SLACK_MS = 1000;
 
-type Calls = Omit<PluginHost, "start" | "plugins" | "openChannel" | "closeChannel" | "connect" | "disconnect" | "checkHealth">;
+type Calls = Omit<PluginHost, "start" | "plugins" | "plugin" | "openChannel" | "closeChannel" | "connect" | "disconnect" | "checkHealth">;
 type Request<M extends keyof Calls> = Calls[M] extends (channelType: string, request: infer R) => unknown ? R : never;
 
 /** Another process that runs plugins. */

@@ -6,7 +6,7 @@ import type { SettingsSchemas } from "../settings.js";
 
 /** What the installed plugin of a channel type says of itself. */
 export function describe(gateway: ChannelGateway, type: string): DescribeResponse | undefined {
-  return gateway.plugins().find(({ plugin }) => plugin.channelType === type)?.description;
+  return gateway.plugin(type)?.description;
 }
 
 export function schemasOf(gateway: ChannelGateway, type: string): SettingsSchemas {

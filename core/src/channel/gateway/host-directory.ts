@@ -6,7 +6,7 @@ import type { ChannelGateway, InstalledPlugin } from "../ports.js";
 import { pluginsFromBytes, typesOf } from "./installed.js";
 
 /** What another process does for this one. */
-export type RemoteGateway = Omit<ChannelGateway, "plugins"> & AsyncDisposable;
+export type RemoteGateway = Omit<ChannelGateway, "plugins" | "plugin"> & AsyncDisposable;
 
 export interface DirectoryOptions {
   readonly db: Db;

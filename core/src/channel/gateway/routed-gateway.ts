@@ -39,6 +39,11 @@ export class RoutedGateway implements ChannelGateway {
     return [...byType.values()];
   }
 
+  plugin(channelType: string): InstalledPlugin | undefined {
+    const own = this.#options.local?.plugin(channelType);
+    return own?.description ? own : this.plugins().find(({ plugin }) => plugin.channelType === channelType);
+  }
+
   revive(channelType: string): void {
     for (const gateway of this.#everywhere()) gateway.revive(channelType);
   }

@@ -135,7 +135,7 @@ export class ChannelSupervisor implements AsyncDisposable {
       epoch,
       webhookUrl: webhookUrl(publicUrl, type, channelId),
     });
-    const effective = capabilities ?? gateway.plugins().find(({ plugin }) => plugin.channelType === type)?.description?.capabilities;
+    const effective = capabilities ?? gateway.plugin(type)?.description?.capabilities;
     if (effective) await inTenant(db, tenantId, (tx) => updateCapabilities(tx, channel, toBinary(CapabilitiesSchema, effective)));
   }
 

@@ -5,7 +5,7 @@ import type { ChannelDeps } from "../deps.js";
 
 /** For the operator, who belongs to no tenant. */
 export function replacePluginRpc({ gateway }: Pick<ChannelDeps, "gateway">): MethodImpl<typeof PluginService.method.replacePlugin> {
-  const find = (channelType: string) => gateway.plugins().find(({ plugin }) => plugin.channelType === channelType)?.plugin;
+  const find = (channelType: string) => gateway.plugin(channelType)?.plugin;
   return async ({ channelType }) => {
     if (!find(channelType)) throw notFound("plugin", channelType);
     try {
