@@ -4,6 +4,7 @@ import type { ChannelId, ContactId, ConversationId, TenantId, UserId } from "../
 import { type Page, type PageRequest, timeCursor, toPage } from "../shared/page.js";
 import type { Conversation, ConversationStatus, Priority } from "./conversation.js";
 import { conversations, toConversation } from "./conversation-store.js";
+import { withWords } from "./word-store.js";
 
 export interface ConversationFilter {
   readonly status: ConversationStatus | undefined;
@@ -37,11 +38,7 @@ export async function listConversations(
   if (filter.label !== "") query = query.where(sql<boolean>`${filter.label} = any(c.labels)`);
   if (filter.assignedTo === "none") query = query.where("c.ownerType", "=", "queue");
   else if (filter.assignedTo) query = query.where("c.ownerType", "=", "user").where("c.ownerId", "=", filter.assignedTo);
-  if (filter.q !== "") {
-    query = query.where(sql<boolean>`(
-      c.id in (select m.conversation_id from message as m where m.tenant_id = ${tenantId} and m.search @@ linktor_query(${filter.q}))
-      or linktor_vector(contact.name || ' ' || c.subject) @@ linktor_query(${filter.q}))`);
-  }
+  if (filter.q !== "") query = query.where(await withWords(tx, tenantId, filter.q));
   const rows = await query.execute();
   return toPage(rows.map(toConversation), page, (row) => ({ at: row.lastMessageAt.toISOString(), id: row.id }));
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
-import { asSystem, type Tx } from "../platform/postgres/transaction.js";
+import { searching } from "../platform/postgres/searching.js";
+import type { Tx } from "../platform/postgres/transaction.js";
 import type { ChannelId, ConversationId, MessageId, TenantId } from "../shared/ids.js";
 import { type PageRequest, timeCursor } from "../shared/page.js";
 
@@ -9,18 +10,9 @@ export interface MessageSearch {
   readonly channelId: ChannelId | undefined;
 }
 
-/**
- * Ids of messages of the transaction's tenant that have all the words, newest first, one more than a page takes. They are found as
- * linktor_system, whose policy has the words in it: only so can the index be used under row-level security. What the messages say
- * is for the tenant's own role to read.
- */
+/** Ids of messages of the transaction's tenant that have all the words, newest first, one more than a page takes. */
 export function findMatches(tx: Tx, tenantId: TenantId, search: MessageSearch, page: PageRequest): Promise<MessageId[]> {
-  return asSystem(tx, async () => {
-    // Planned anew each time: what is quick for a word that is everywhere is not for one that is rare.
-    await sql`
-      select set_config('app.search', linktor_query(${search.q})::text, true), set_config('plan_cache_mode', 'force_custom_plan', true)`.execute(
-      tx as never,
-    );
+  return searching(tx, search.q, async () => {
     let query = tx
       .selectFrom("message")
       .select("id")

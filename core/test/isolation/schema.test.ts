@@ -36,6 +36,9 @@ const ACROSS_TENANTS = {
   api_key: "SELECT UPDATE",
   channel: "SELECT",
   channel_lease: "DELETE INSERT SELECT UPDATE",
+  // Not across tenants either: see `message`.
+  contact: "SELECT(id) SELECT(name) SELECT(tenant_id)",
+  conversation: "SELECT(id) SELECT(subject) SELECT(tenant_id)",
   event: "DELETE SELECT UPDATE(position)",
   event_counter: "SELECT UPDATE",
   event_relay: "SELECT UPDATE",
@@ -187,12 +190,16 @@ describe("a role", () => {
     expect(await found(open)).toEqual(Object.keys(ACROSS_TENANTS));
   });
 
-  it("sees of messages only those of the transaction's tenant, and only where its words are", async () => {
+  it.each([
+    ["message", "search"],
+    ["contact", "linktor_vector(name)"],
+    ["conversation", "linktor_vector(subject)"],
+  ])("sees of a %s only those of the transaction's tenant, and only where its words are", async (table, words) => {
     const { rows } = await sql<{ policy: string }>`
       select concat_ws(' ', permissive, cmd, qual, with_check) as policy from pg_policies
-      where tablename = 'message' and roles = '{linktor_system}'`.execute(t.behind);
+      where tablename = ${table} and roles = '{linktor_system}'`.execute(t.behind);
     const own = "(tenant_id = ( SELECT linktor_tenant() AS linktor_tenant))";
-    expect(rows).toEqual([{ policy: `PERMISSIVE SELECT (${own} AND (search @@ linktor_sought()))` }]);
+    expect(rows).toEqual([{ policy: `PERMISSIVE SELECT (${own} AND (${words} @@ linktor_sought()))` }]);
   });
 
   it("of a tenant never touches what is of no tenant", async () => {
