@@ -6,7 +6,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   utimesSync,
@@ -15,7 +14,7 @@ import {
 import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { freePort, until } from "./wait.js";
+import { freePort, isFree, until } from "./wait.js";
 
 /** Dovecot reads no mail as root. */
 const owner = userInfo().uid === 0 ? { uid: 8, gid: 8 } : userInfo();
@@ -57,26 +56,23 @@ export class Dovecot implements AsyncDisposable {
   }
 
   async run(): Promise<void> {
-    this.#process = spawn(PROGRAM, ["-F", "-c", join(this.#dir, "dovecot.conf")], { stdio: ["ignore", "ignore", "inherit"] });
+    this.#process = spawn(PROGRAM, ["-F", "-c", join(this.#dir, "dovecot.conf")], {
+      stdio: ["ignore", "ignore", "inherit"],
+      detached: true, // A group of its own.
+    });
     await until(() => isListening(this.port));
   }
 
-  /** Ends it with every session; asked politely it would take a second, and let them go on. */
+  /** Ends it with every session; asked politely it would take a second, and let them go on. One left behind would keep the port. */
   async stop(): Promise<void> {
     const master = this.#process;
     this.#process = undefined;
     if (!master?.pid || master.exitCode !== null) return;
-    const children = readFileSync(`/proc/${master.pid}/task/${master.pid}/children`, "utf8").trim().split(" ").map(Number);
     const ended = new Promise((resolve) => master.once("exit", resolve));
-    master.kill("SIGKILL");
+    process.kill(-master.pid, "SIGKILL");
     await ended;
-    for (const pid of children.filter((one) => one > 0)) {
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch {
-        // It ended with the master.
-      }
-    }
+    // The others end a moment later.
+    await until(() => isFree(this.port));
   }
 
   /** As an MTA does: written aside, then moved, so that no half mail is seen. */

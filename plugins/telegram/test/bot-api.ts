@@ -81,6 +81,11 @@ export class BotApi implements AsyncDisposable {
     return this.#network.chats.sent;
   }
 
+  /** An id for a person's message that no other message of the network has. */
+  newMessageId(): number {
+    return this.#network.chats.newId();
+  }
+
   callsOf(method: string): readonly Call[] {
     return this.calls.filter((call) => call.method === method);
   }

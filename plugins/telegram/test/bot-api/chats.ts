@@ -14,11 +14,17 @@ export class Chats {
   readonly #known = new Map<string, SentMessage | undefined>();
   readonly #files: Files;
   readonly #bot: object;
-  #nextId = 1000;
+  #lastId = 999;
 
   constructor(files: Files, bot: object) {
     this.#files = files;
     this.#bot = bot;
+  }
+
+  /** An id for a message, whoever writes it: a chat never has two messages with the same. */
+  newId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
   }
 
   /** A person's message, so that it can be answered and reacted to. */
@@ -106,7 +112,7 @@ export class Chats {
     if (reply_markup) checkKeyboard(reply_markup);
     const id = typeof chat_id === "number" ? chat_id : -1_001_000_000_000;
     const message: SentMessage = {
-      message_id: this.#nextId++,
+      message_id: this.newId(),
       from: this.#bot,
       chat: id > 0 ? { id, type: "private", first_name: "Ana" } : { id, type: "supergroup", title: "Group" },
       date: now(),
