@@ -98,10 +98,12 @@ export class Member {
   async stop(): Promise<number | string> {
     this.#isWanted = false;
     this.signal("SIGCONT");
+    // One that Node has only just begun to load ends by the signal itself.
+    const isNew = this.server?.output === "";
     this.signal("SIGTERM");
     const ending = (await this.server?.exited) ?? 0;
     await this.#living;
-    return ending;
+    return isNew && ending === "SIGTERM" ? 0 : ending;
   }
 
   async kill(): Promise<void> {

@@ -32,7 +32,7 @@ export class ChaosTenant implements AsyncDisposable {
   people: readonly Person[] = [];
   agents: readonly Agent[] = [];
   readonly #telegram: TelegramChannel;
-  #lastTelegramId = 1000;
+  #lastPersonId = 2_000_000;
   #lastNumber = 0;
 
   private constructor(parts: Pick<ChaosTenant, "name" | "slug" | "client" | "lines" | "generic"> & { telegram: TelegramChannel }) {
@@ -72,13 +72,13 @@ export class ChaosTenant implements AsyncDisposable {
 
   person(network: "telegram" | "generic", label: string): Person {
     const name = `${this.name}-${label}`;
-    const id = 2_000_000 + (this.#lastTelegramId += 1);
+    const id = (this.#lastPersonId += 1);
     const ids = new Map<number, number>();
     return {
       name,
       post: (number, text) => {
         if (network === "generic") return this.generic.post(`${name}-${number}`, name, text).catch(() => 0);
-        if (!ids.has(number)) ids.set(number, (this.#lastTelegramId += 1));
+        if (!ids.has(number)) ids.set(number, this.#telegram.api.newMessageId());
         const own = ids.get(number) ?? 0;
         const update = textUpdate({ updateId: own, messageId: own, from: { id, first_name: name }, text });
         return this.#telegram.post(update, WEBHOOK_SECRET).catch(() => 0);

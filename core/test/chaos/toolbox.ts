@@ -62,23 +62,26 @@ const TOOLS: Readonly<Record<Kind, Tool>> = {
     await sleep(lastsMs);
     await database?.cluster.start();
   },
-  "kill-nats": async ({ services }, _, lastsMs) => {
-    await services?.nats?.kill();
-    await sleep(lastsMs);
-    await services?.nats?.start();
-  },
+  "kill-nats": async ({ services }, _, lastsMs) =>
+    await inTurn(services?.nats, async (nats) => {
+      await nats.kill();
+      await sleep(lastsMs);
+      await nats.start();
+    }),
   "pause-nats": async ({ services }, _, lastsMs) => await standStill(services?.nats, lastsMs),
-  "wipe-nats": async ({ services }, _, lastsMs) => {
-    await services?.nats?.kill();
-    await services?.nats?.wipe();
-    await sleep(lastsMs / 4);
-    await services?.nats?.start();
-  },
-  "kill-redis": async ({ services }, _, lastsMs) => {
-    await services?.redis?.kill();
-    await sleep(lastsMs);
-    await services?.redis?.start();
-  },
+  "wipe-nats": async ({ services }, _, lastsMs) =>
+    await inTurn(services?.nats, async (nats) => {
+      await nats.kill();
+      await nats.wipe();
+      await sleep(lastsMs / 4);
+      await nats.start();
+    }),
+  "kill-redis": async ({ services }, _, lastsMs) =>
+    await inTurn(services?.redis, async (redis) => {
+      await redis.kill();
+      await sleep(lastsMs);
+      await redis.start();
+    }),
   "pause-redis": async ({ services }, _, lastsMs) => await standStill(services?.redis, lastsMs),
   "wipe-redis": async ({ services }) => await services?.redis?.flush(),
   "network-drops-after-taking": async ({ tenants }, at) => pick(tenants, at)?.networks.meet("drops-after-taking", NETWORK_CALLS),
@@ -93,6 +96,19 @@ const TOOLS: Readonly<Record<Kind, Tool>> = {
 
 function pick<T>(all: readonly T[], at: number): T | undefined {
   return all[Math.floor(at * all.length)];
+}
+
+const turns = new WeakMap<object, Promise<void>>();
+
+/** What would start a service does so when nothing else has it ended. */
+async function inTurn<T extends object>(service: T | undefined, happens: (service: T) => Promise<void>): Promise<void> {
+  if (!service) return;
+  const turn = (turns.get(service) ?? Promise.resolve()).then(() => happens(service));
+  turns.set(
+    service,
+    turn.catch(() => undefined),
+  );
+  await turn;
 }
 
 async function standStill(service: { pause(): void; resume(): void } | undefined, lastsMs: number): Promise<void> {

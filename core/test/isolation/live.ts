@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { ana } from "../../../plugins/telegram/test/bot-api.js";
+import { formatId } from "../../src/shared/ids.js";
 import { eventually, watch } from "../test-app.js";
 import { type Company, idOf } from "./company.js";
 import type { World } from "./world.js";
@@ -46,6 +47,9 @@ async function listenersOf(url: string, { admin, key }: Pick<Company, "admin" | 
 
 /** Everything that makes an event, or shows somebody who types or comes. */
 async function work(url: string, { telegram, rest, ids, mark, agent }: Company, text: string): Promise<string> {
+  // Whoever was here a moment ago comes unnoticed.
+  const id = formatId("us", agent.userId);
+  await eventually(async () => (await rest("GET", "presence")).body.data.every((one: { user_id: string }) => one.user_id !== id));
   using _there = await watch(url, agent.token);
   const [conversation, other] = ids.cv as [string, string];
   await telegram.say({ ...ana, id: 700_555_000, first_name: `${mark} new`, username: `${mark}_new` }, `${mark} ${text}`);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { eventually } from "../test-app.js";
+import { eventually, watch } from "../test-app.js";
 import { attempts, gentleFirst, isReading, WAYS } from "./attack.js";
 import { idFieldsOf, METHODS, nameOf, unmarkedIds, withoutPolicy } from "./contract.js";
 import { itKeepsTheEdgesApart } from "./edges.js";
@@ -100,6 +100,8 @@ describe.each(each)("behind %s", (name, options) => {
   // Without these, a request that is refused for another reason would pass for one that keeps tenants apart.
   it.each(named(gentleFirst(METHODS)))("%s finds what is one's own, and tells nothing of others", async (name, method) => {
     const fields = idFieldsOf(method);
+    // Somebody who is there to be listed.
+    using _there = name === "UserService.ListPresence" ? await watch(w.app.url, w.a.agent.token) : undefined;
     for (const [way, call] of WAYS) {
       for (const field of fields.length > 0 ? fields : [undefined]) {
         const outcome = await call(w.app.url, method, requestOf(method, w.a, field), tokenFor(method, w.a));

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { standStill } from "./stand-still.js";
 
 const START_MS = 20_000;
 
@@ -78,7 +79,7 @@ export class NatsServer implements AsyncDisposable {
 
   /** It stands still: connections stay open and nothing is answered. */
   pause(): void {
-    this.#child?.kill("SIGSTOP");
+    if (this.#child?.pid) standStill(this.#child.pid);
   }
 
   resume(): void {

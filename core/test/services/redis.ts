@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Redis } from "ioredis";
 import { freePort } from "../lifecycle/home.js";
+import { standStill } from "./stand-still.js";
 
 const run = promisify(execFile);
 
@@ -65,7 +66,7 @@ export class TestRedis implements AsyncDisposable {
 
   /** It holds its connections, takes new ones, and answers nothing. */
   pause(): void {
-    this.#child?.kill("SIGSTOP");
+    if (this.#child?.pid) standStill(this.#child.pid);
   }
 
   resume(): void {
