@@ -1,8 +1,8 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../lifecycle/home.js";
 import { ServerProcess } from "../lifecycle/server-process.js";
+import { freePort } from "../services/free-port.js";
 import { TcpProxy } from "../services/tcp-proxy.js";
 import { Front } from "./front.js";
 
@@ -44,6 +44,7 @@ export class Member {
   readonly #env: Readonly<Record<string, string>>;
   #isWanted = true;
   #isBeingEnded = false;
+  #lastOutput = "";
   #living: Promise<void> | undefined;
 
   constructor(parts: { name: string; folder: string; port: number; line: TcpProxy | undefined; env: Readonly<Record<string, string>> }) {
@@ -71,7 +72,8 @@ export class Member {
       this.server = new ServerProcess({ dataDir: this.dataDir, env: {} }, { env, preload: PRELOAD });
       const ending = await this.server.exited;
       this.endings.push(ending);
-      appendFileSync(this.#log, `${this.server.output}\n== ended: ${ending}\n`);
+      this.#lastOutput = `${this.server.output}\n== ended: ${ending}\n`;
+      appendFileSync(this.#log, this.#lastOutput);
       // What could not start, because the database is away, is tried again; what ran has no reason to end by itself.
       if (!this.#isBeingEnded && ending !== "SIGKILL" && this.isReady)
         this.oddEnds.push(`${path.basename(this.dataDir)} ended by itself: ${ending}`);
@@ -81,6 +83,11 @@ export class Member {
 
   get isReady(): boolean {
     return this.server?.output.includes("Ctrl-C stops it.") ?? false;
+  }
+
+  /** How it stands, for whoever waits for it in vain. */
+  toString(): string {
+    return `${path.basename(this.dataDir)}, which ended ${this.endings.length} times before: ${this.#lastOutput}${this.server?.output}`;
   }
 
   /** The process that runs now dies there. */
@@ -155,10 +162,7 @@ export class Installation implements AsyncDisposable {
 
   async ready(timeoutMs: number): Promise<void> {
     for (const end = Date.now() + timeoutMs; !this.members.every(({ isReady }) => isReady); await sleep(20)) {
-      const late = this.members
-        .filter(({ isReady }) => !isReady)
-        .map(({ dataDir, server }) => `${path.basename(dataDir)}: ${server?.output}`);
-      if (Date.now() > end) throw new Error(`not ready in time: ${late.join("\n")}`);
+      if (Date.now() > end) throw new Error(`not ready in time: ${this.members.filter(({ isReady }) => !isReady).join("\n")}`);
     }
   }
 

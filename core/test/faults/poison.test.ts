@@ -4,8 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { runCommand } from "../../src/cli/run-command.js";
-import { aHome, freePort, type Home } from "../lifecycle/home.js";
+import { aHome, type Home } from "../lifecycle/home.js";
 import { ServerProcess } from "../lifecycle/server-process.js";
+import { freePort } from "../services/free-port.js";
 import { type Client, eventually, signIn } from "../test-app.js";
 
 const MAX_TRIES = 8;

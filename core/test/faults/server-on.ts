@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
-import { freePort } from "../lifecycle/home.js";
 import { ServerProcess, type StartOptions } from "../lifecycle/server-process.js";
+import { freePort } from "../services/free-port.js";
 
 /** A server process with a data directory of its own, on a database that the test brings. */
 export interface ServerOn extends AsyncDisposable {

@@ -1,6 +1,4 @@
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import { CamelCasePlugin, type Kysely } from "kysely";
 import { openEmbedded } from "../../src/platform/postgres/embedded.js";
@@ -38,14 +36,4 @@ function serverEnv({ url = "" }: TestDatabase): Record<string, string> {
 async function lookInto<T>(dir: string, look: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
   await using opened = await openEmbedded(dir);
   return await look(opened.db.kysely.withoutPlugins().withPlugin(new CamelCasePlugin({ maintainNestedObjectKeys: true })));
-}
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

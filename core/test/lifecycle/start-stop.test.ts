@@ -8,9 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import { ana } from "../../../plugins/telegram/test/bot-api.js";
 import { testDatabaseKind } from "../database.js";
+import { freePort } from "../services/free-port.js";
 import { aTelegramChannel, type TelegramChannel } from "../telegram.js";
 import { type Client, eventually, signIn } from "../test-app.js";
-import { aHome, freePort, type Home } from "./home.js";
+import { aHome, type Home } from "./home.js";
 import { pluginsOn, stillRunning, treeOf } from "./processes.js";
 import { ServerProcess, startServer } from "./server-process.js";
 

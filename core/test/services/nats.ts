@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { freePort } from "./free-port.js";
 import { standStill } from "./stand-still.js";
 
 const START_MS = 20_000;
@@ -16,18 +17,19 @@ export interface NatsOptions {
 export class NatsServer implements AsyncDisposable {
   readonly #dir: string;
   readonly #args: readonly string[];
-  #port = 0;
+  readonly port: number;
   #child: ChildProcess | undefined;
   #exited: Promise<unknown> = Promise.resolve();
   #output = "";
 
-  private constructor(dir: string, args: readonly string[]) {
+  private constructor(dir: string, port: number, args: readonly string[]) {
     this.#dir = dir;
+    this.port = port;
     this.#args = args;
   }
 
   static async start({ args = [] }: NatsOptions = {}): Promise<NatsServer> {
-    const server = new NatsServer(await mkdtemp(path.join(tmpdir(), "lknats-")), args);
+    const server = new NatsServer(await mkdtemp(path.join(tmpdir(), "lknats-")), await freePort(), args);
     try {
       await server.start();
     } catch (error) {
@@ -37,20 +39,15 @@ export class NatsServer implements AsyncDisposable {
     return server;
   }
 
-  get port(): number {
-    return this.#port;
-  }
-
   get url(): string {
-    return `nats://127.0.0.1:${this.#port}`;
+    return `nats://127.0.0.1:${this.port}`;
   }
 
   /** Starts it again, after `stop` or `kill`, with other arguments if they are given. Resolves once it takes connections. */
   async start(args = this.#args): Promise<void> {
     if (this.#child) throw new Error("nats-server runs already");
     this.#output = "";
-    // -1: a free port, which it writes into a file.
-    const listen = ["-a", "127.0.0.1", "-p", String(this.#port || -1), "--ports_file_dir", this.#dir];
+    const listen = ["-a", "127.0.0.1", "-p", String(this.port)];
     const child = spawn("nats-server", [...listen, "-js", "-sd", this.#store, ...args], { stdio: ["ignore", "ignore", "pipe"] });
     child.stderr.on("data", (piece) => (this.#output += String(piece)));
     child.on("error", (error) => (this.#output += `${error.message}; run scripts/setup-nats.sh`));
@@ -60,10 +57,9 @@ export class NatsServer implements AsyncDisposable {
       if (this.#child === child) this.#child = undefined;
     });
     const end = Date.now() + START_MS;
-    while (!this.#output.includes("Server is ready") || !this.#port) {
+    while (!this.#output.includes("Server is ready")) {
       if (!this.#child || Date.now() > end) throw new Error(`nats-server does not start:\n${this.#output}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
-      this.#port ||= await this.#readPort();
     }
   }
 
@@ -105,12 +101,5 @@ export class NatsServer implements AsyncDisposable {
     this.resume();
     this.#child?.kill(signal);
     await this.#exited;
-  }
-
-  /** 0 until the server has written it. */
-  async #readPort(): Promise<number> {
-    const name = (await readdir(this.#dir)).find((file) => file.endsWith(".ports"));
-    const text = name && (await readFile(path.join(this.#dir, name), "utf8"));
-    return Number(/:(\d+)"/.exec(text || "")?.[1] ?? 0);
   }
 }

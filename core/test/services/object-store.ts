@@ -10,9 +10,9 @@ import path from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { S3Settings } from "../../src/media/s3-client.js";
-import { freePort } from "../lifecycle/home.js";
 import { eventually } from "../test-app.js";
 import { signatureFault } from "./aws-signature.js";
+import { freePort } from "./free-port.js";
 
 const SERVER = path.resolve(import.meta.dirname, "../../../node_modules/s3rver/bin/s3rver.js");
 const BUCKET = "linktor-media";

@@ -3,9 +3,9 @@ import { chown, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { freePort } from "../lifecycle/home.js";
 import { type RunningProcess, stillRunning, treeOf } from "../lifecycle/processes.js";
 import { APP_USER, execute, postgresPrograms, serverOwner } from "../postgres-server.js";
+import { freePort } from "./free-port.js";
 
 const run = promisify(execFile);
 

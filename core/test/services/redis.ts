@@ -6,7 +6,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Redis } from "ioredis";
-import { freePort } from "../lifecycle/home.js";
+import { freePort } from "./free-port.js";
 import { standStill } from "./stand-still.js";
 
 const run = promisify(execFile);

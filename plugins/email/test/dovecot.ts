@@ -14,7 +14,8 @@ import {
 import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { freePort, isFree, until } from "./wait.js";
+import { freePort, isFree } from "../../../core/test/services/free-port.js";
+import { until } from "./wait.js";
 
 /** Dovecot reads no mail as root. */
 const owner = userInfo().uid === 0 ? { uid: 8, gid: 8 } : userInfo();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { freePort } from "../../../core/test/services/free-port.js";
 import { makeCertificate } from "./certificate.js";
 import { aMessage, aSender, credentials, failure, noSignal, openChannel } from "./harness.js";
 import { Host } from "./host.js";
 import type { Script } from "./smtp.js";
-import { freePort } from "./wait.js";
 
 const send = async (script: Script, cc: readonly string[] = []) => {
   await using t = await aSender();
