@@ -13,14 +13,16 @@ export function build() {
   describePlugins();
 }
 
-/** Starting every plugin takes seconds, reading what it said does not: they are asked once for each version of them. */
+/**
+ * Starting every plugin takes seconds, reading what it said does not: they are asked once for each version of them. What a plugin said
+ * counts for exactly the files of its folder, so all of them are looked at here too.
+ */
 function describePlugins() {
   const dir = path.join(root, "plugins");
   const hash = createHash("sha256");
-  for (const name of readdirSync(dir, { recursive: true }).sort()) {
-    if (/(^|\/)(plugin\.json|dist\/.*\.js|.*\.mjs)$/.test(name) && !name.includes("node_modules")) {
-      hash.update(name).update(readFileSync(path.join(dir, name)));
-    }
+  const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const file of files.map(({ parentPath, name }) => path.join(parentPath, name)).sort()) {
+    if (!file.includes("/node_modules/")) hash.update(path.relative(dir, file)).update(readFileSync(file));
   }
   remade("core/dist/plugins", hash.digest("hex"), (to) => run("core/dist/describe-plugins.js", [to, dir]));
 }
