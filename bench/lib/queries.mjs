@@ -36,7 +36,7 @@ export function hotQueries({ tenantId, channelId, userId, endless, ids, threadKe
     { name: "unread of an inbox page", maxBuffers: 5000, run: (tx) => unreadCounts(tx, tenantId, userId, ids) },
     { name: "conversation", maxBuffers: 30, run: (tx) => findConversation(tx, tenantId, ids[0]) },
     { name: "conversation page, newest", maxBuffers: 200, run: (tx) => listMessages(tx, tenantId, ids[0], PAGE) },
-    { name: "conversation page, deep", maxBuffers: 200, run: (tx) => listMessages(tx, tenantId, endless.id, deepPage) },
+    { name: "conversation page, deep", maxBuffers: 300, run: (tx) => listMessages(tx, tenantId, endless.id, deepPage) },
     { name: "search, rare English", maxBuffers: 1000, run: search(english.rare) },
     { name: "search, rare Portuguese", maxBuffers: 1000, run: search(portuguese.rare) },
     { name: "search, uncommon", maxBuffers: 12_000, run: search(english.uncommon) },
