@@ -14,7 +14,7 @@ export async function getCannedResponse(tx: Tx, tenantId: TenantId, id: CannedRe
     .where("tenantId", "=", tenantId)
     .where("id", "=", id)
     .executeTakeFirst();
-  if (!row) throw notFound("canned response", formatId("cr", id));
+  if (!row) throw notFound("canned_response", formatId("cr", id));
   return row;
 }
 
@@ -44,7 +44,7 @@ export async function updateCannedResponse(
     .where("id", "=", id)
     .returning(RESPONSE)
     .executeTakeFirst();
-  if (!row) throw notFound("canned response", formatId("cr", id));
+  if (!row) throw notFound("canned_response", formatId("cr", id));
   return row;
 }
 
@@ -56,7 +56,7 @@ export async function deleteCannedResponse(tx: Tx, tenantId: TenantId, id: Canne
     .where("id", "=", id)
     .returning(RESPONSE)
     .executeTakeFirst();
-  if (!row) throw notFound("canned response", formatId("cr", id));
+  if (!row) throw notFound("canned_response", formatId("cr", id));
   return row;
 }
 
