@@ -632,6 +632,7 @@ export const DraftService: GenService<{
   /**
    * Keeps what the caller has written so far, one reply and one note for each conversation. Without text and files the draft
    * is deleted, and the answer is an empty one without `id`. Sending a message does not delete its draft.
+   * Each save is an event: save when the writer pauses, not at each key.
    *
    * @generated from rpc linktor.reply.v1.DraftService.SaveDraft
    */
