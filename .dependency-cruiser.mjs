@@ -9,6 +9,7 @@ const DOMAINS = [
   ["contact"],
   ["conversation"],
   ["message"],
+  ["reply"],
   ["knowledge"],
   ["flow"],
   ["bot"],

@@ -49,6 +49,7 @@ import { createMetrics } from "./platform/telemetry/metrics.js";
 import { optional, Readiness } from "./platform/telemetry/readiness.js";
 import { currentTraceparent, traceFields } from "./platform/telemetry/trace.js";
 import { createPluginProcess, type PluginProcess } from "./plugin-process.js";
+import { replyRoutes } from "./reply/index.js";
 import { databaseError } from "./server/database-errors.js";
 import { createHttpServer } from "./server/http-server.js";
 import { interceptorsOf } from "./server/interceptors.js";
@@ -217,6 +218,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       channelRoutes({ db, clock, secrets, gateway, channelsChanged, publicUrl }),
       contactRoutes({ db, clock, channelExists: async (tx, tenantId, id) => (await findChannel(tx, tenantId, id)) !== undefined }),
       messageRoutes({ db, clock, gateway, typing, tracer }),
+      replyRoutes({ db, clock }),
       mediaRoutes({ db, clock, media }),
       eventRoutes({ feed, typing, presence, authenticator, clock }),
       operationsRoutes({ db, clock, findUpload, onAddressTaken }),

@@ -14,6 +14,8 @@ export interface ConversationFilter {
   /** A user, or `none` for those that wait in a queue. */
   readonly assignedTo: UserId | "none" | undefined;
   readonly label: string;
+  /** With a note that mentions a user, read or not. */
+  readonly mentions: { readonly userId: UserId; readonly isUnread: boolean } | undefined;
   /** Words in a message, the contact's name or the subject. */
   readonly q: string;
 }
@@ -38,9 +40,20 @@ export async function listConversations(
   if (filter.label !== "") query = query.where(sql<boolean>`${filter.label} = any(c.labels)`);
   if (filter.assignedTo === "none") query = query.where("c.ownerType", "=", "queue");
   else if (filter.assignedTo) query = query.where("c.ownerType", "=", "user").where("c.ownerId", "=", filter.assignedTo);
+  if (filter.mentions) query = query.where(mentions(tenantId, filter.mentions));
   if (filter.q !== "") query = query.where(await withWords(tx, tenantId, filter.q));
   const rows = await query.execute();
   return toPage(rows.map(toConversation), page, (row) => ({ at: row.lastMessageAt.toISOString(), id: row.id }));
+}
+
+function mentions(tenantId: TenantId, { userId, isUnread }: NonNullable<ConversationFilter["mentions"]>) {
+  const unread = sql`and m.seq > coalesce((
+    select r.last_read_seq from conversation_read as r
+    where r.tenant_id = m.tenant_id and r.conversation_id = m.conversation_id and r.user_id = m.user_id
+  ), 0)`;
+  return sql<boolean>`c.id in (
+    select m.conversation_id from mention as m where m.tenant_id = ${tenantId} and m.user_id = ${userId} ${isUnread ? unread : sql``}
+  )`;
 }
 
 const MAX_UNREAD = 100;

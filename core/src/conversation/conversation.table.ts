@@ -1,5 +1,5 @@
 import type { Generated } from "kysely";
-import type { AnyId, ChannelId, ContactId, ConversationId, IdentityId, TenantId, UserId } from "../shared/ids.js";
+import type { AnyId, ChannelId, ContactId, ConversationId, IdentityId, MessageId, TenantId, UserId } from "../shared/ids.js";
 import type { ConversationStatus, OwnerType, Priority } from "./conversation.js";
 
 export interface ConversationTables {
@@ -28,4 +28,6 @@ export interface ConversationTables {
     updatedAt: Date;
   };
   conversationRead: { tenantId: TenantId; conversationId: ConversationId; userId: UserId; lastReadSeq: string };
+  /** Notes that call a user; they are written with the note. */
+  mention: { tenantId: TenantId; messageId: MessageId; userId: UserId; conversationId: ConversationId; seq: string };
 }

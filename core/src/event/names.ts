@@ -7,6 +7,9 @@ export function typeOf(name: string): string {
   if (name.startsWith("conversation.")) return "conversation_updated";
   if (name.startsWith("contact.")) return "contact_updated";
   if (name.startsWith("dead_letter.")) return "dead_letter_updated";
+  if (name.startsWith("draft.")) return "draft_updated";
+  if (name.startsWith("canned_response.")) return "canned_response_updated";
+  if (name === "user.mentioned") return "mentioned";
   return "channel_updated";
 }
 
@@ -16,5 +19,8 @@ export function permissionFor(name: string): string {
   if (name.startsWith("conversation.")) return "conversation:read";
   if (name.startsWith("contact.")) return "contact:read";
   if (name.startsWith("dead_letter.")) return "dead_letter:read";
+  if (name.startsWith("draft.")) return "message:send";
+  if (name.startsWith("canned_response.")) return "canned_response:read";
+  if (name === "user.mentioned") return "message:read";
   return "channel:read";
 }

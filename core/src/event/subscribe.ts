@@ -1,5 +1,6 @@
 import type { Caller, PresenceChange } from "../identity/index.js";
 import type { Typing } from "../message/index.js";
+import type { StoredEvent } from "../platform/eventlog/event-store.js";
 import type { FeedItem } from "../platform/eventlog/feed.js";
 import type { EventId } from "../shared/ids.js";
 import type { EventDeps } from "./deps.js";
@@ -44,7 +45,7 @@ export async function* subscribe(
       if (item === undefined) continue;
       if (item.done) return;
       next = items.next();
-      if (item.value.kind !== "event" || caller.permissions.has(permissionFor(item.value.event.name))) yield item.value;
+      if (item.value.kind !== "event" || maySee(caller, item.value.event)) yield item.value;
     }
   } finally {
     leave?.();
@@ -53,6 +54,10 @@ export async function* subscribe(
     next.catch(() => undefined);
     void items.return(undefined).catch(() => undefined);
   }
+}
+
+function maySee(caller: Caller, { name, userId }: StoredEvent): boolean {
+  return caller.permissions.has(permissionFor(name)) && (userId === null || isOwn(caller, userId));
 }
 
 /** What has passed since somebody looked. */

@@ -141,6 +141,21 @@ export async function holdMembers(tx: Tx, tenantId: TenantId, ids: readonly User
   return new Set(rows.map(({ userId }) => userId));
 }
 
+/** Which of these people are active members, held until commit so that they stay members. */
+export async function holdActiveMembers(tx: Tx, tenantId: TenantId, ids: readonly UserId[]): Promise<ReadonlySet<UserId>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx
+    .selectFrom("membership")
+    .select("userId")
+    .where("tenantId", "=", tenantId)
+    .where("userId", "in", ids)
+    .where("status", "=", "active")
+    .orderBy("userId")
+    .forKeyShare()
+    .execute();
+  return new Set(rows.map(({ userId }) => userId));
+}
+
 /** What a session shows of its tenant. */
 export interface TenantSummary {
   readonly tenantId: TenantId;

@@ -4,6 +4,7 @@ export type Role = "admin" | "supervisor" | "agent";
 export type UserStatus = "active" | "disabled";
 
 const AGENT = [
+  "canned_response:read",
   "channel:read",
   "contact:read",
   "contact:write",
@@ -18,7 +19,7 @@ const AGENT = [
   "tenant:read",
   "user:read",
 ] as const;
-const SUPERVISOR = [...AGENT, "team:write", "plugin:read"] as const;
+const SUPERVISOR = [...AGENT, "canned_response:write", "team:write", "plugin:read"] as const;
 const ADMIN = [
   ...SUPERVISOR,
   "api_key:read",

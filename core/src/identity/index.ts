@@ -2,7 +2,7 @@ export { Authenticator } from "./authenticate.js";
 export type { IdentityDeps, Leaving, MoveConversations } from "./deps.js";
 export { findUsed, insertAnswers, type Once } from "./idempotency-store.js";
 export type { Caller, Role, User } from "./identity.js";
-export { ensurePerson, findMembership, findUser, insertMembership } from "./identity-store.js";
+export { ensurePerson, findMembership, findUser, holdActiveMembers, insertMembership } from "./identity-store.js";
 export { LoginLimiter, networkOf } from "./login-limiter.js";
 export { hashNewPassword, hashPassword, verifyPassword } from "./password.js";
 export { Presence, type PresenceChange } from "./presence.js";

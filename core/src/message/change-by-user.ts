@@ -1,3 +1,4 @@
+import { deleteMentions } from "../conversation/index.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { AppError } from "../shared/errors.js";
 import type { MessageId, TenantId } from "../shared/ids.js";
@@ -24,7 +25,8 @@ export async function deleteByUser(tx: Tx, tenantId: TenantId, id: MessageId, no
   const message = await lockMessage(tx, tenantId, id);
   if (message.deletedAt) return message;
   await insertRevision(tx, message, "deleted", now);
-  return changeMessage(tx, message, { text: "", content: null, deletedAt: now }, "message.deleted", now);
+  if (message.mentions.length > 0) await deleteMentions(tx, tenantId, id);
+  return changeMessage(tx, message, { text: "", content: null, mentions: [], deletedAt: now }, "message.deleted", now);
 }
 
 export async function reactByUser(tx: Tx, tenantId: TenantId, id: MessageId, author: Author, emoji: string, now: Date): Promise<Message> {

@@ -3,7 +3,7 @@ import { prepared } from "../platform/postgres/prepared.js";
 import { insertRows } from "../platform/postgres/rows.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { notFound } from "../shared/errors.js";
-import { type AttachmentId, formatId, type MessageId, type TenantId } from "../shared/ids.js";
+import { type AttachmentId, formatId, type MessageId, type TenantId, type UserId } from "../shared/ids.js";
 import type { Attachment, DeliveryFault, Message, MessageStatus, Reaction } from "./message.js";
 
 const MESSAGE = [
@@ -28,6 +28,7 @@ const MESSAGE = [
   "externalId",
   "replyToId",
   "reactions",
+  "mentions",
   "sentAt",
   "editedAt",
   "deletedAt",
@@ -125,7 +126,7 @@ const readAll = prepared((tx, { tenantId, ids }: Ids) =>
 );
 
 export async function insertMessage(tx: Tx, message: Message, now: Date): Promise<void> {
-  const { attachments, error, reactions, content, seq, ...row } = message;
+  const { attachments, error, reactions, mentions, content, seq, ...row } = message;
   await tx
     .insertInto("message")
     .values({
@@ -134,6 +135,7 @@ export async function insertMessage(tx: Tx, message: Message, now: Date): Promis
       seq: String(seq),
       content: content && Buffer.from(content),
       reactions: JSON.stringify(reactions),
+      mentions: [...mentions],
       createdAt: now,
     })
     .execute();
@@ -165,12 +167,13 @@ export interface MessageChange {
   readonly text?: string;
   readonly content?: Uint8Array | null;
   readonly reactions?: readonly Reaction[];
+  readonly mentions?: readonly UserId[];
   readonly editedAt?: Date;
   readonly deletedAt?: Date;
 }
 
 export async function updateMessage(tx: Tx, tenantId: TenantId, id: MessageId, change: MessageChange): Promise<void> {
-  const { error, reactions, content, ...rest } = change;
+  const { error, reactions, mentions, content, ...rest } = change;
   await tx
     .updateTable("message")
     .set({
@@ -178,6 +181,7 @@ export async function updateMessage(tx: Tx, tenantId: TenantId, id: MessageId, c
       ...(error === undefined ? {} : errorColumns(error)),
       ...(content === undefined ? {} : { content: content && Buffer.from(content) }),
       ...(reactions === undefined ? {} : { reactions: JSON.stringify(reactions) }),
+      ...(mentions === undefined ? {} : { mentions: [...mentions] }),
     })
     .where("tenantId", "=", tenantId)
     .where("id", "=", id)

@@ -1,5 +1,5 @@
 import type { Generated } from "kysely";
-import type { AnyId, AttachmentId, ChannelId, ConversationId, IdentityId, MediaId, MessageId, TenantId } from "../shared/ids.js";
+import type { AnyId, AttachmentId, ChannelId, ConversationId, IdentityId, MediaId, MessageId, TenantId, UserId } from "../shared/ids.js";
 import type { AttachmentStatus, AttemptOutcome, AuthorType, ContentType, Direction, MediaType, MessageStatus } from "./message.js";
 
 export interface MessageTables {
@@ -27,6 +27,7 @@ export interface MessageTables {
     partCount: Generated<number>;
     replyToId: MessageId | null;
     reactions: Generated<unknown>;
+    mentions: Generated<UserId[]>;
     sentAt: Date;
     editedAt: Date | null;
     deletedAt: Date | null;

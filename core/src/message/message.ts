@@ -1,4 +1,4 @@
-import type { AnyId, AttachmentId, ChannelId, ConversationId, IdentityId, MediaId, MessageId, TenantId } from "../shared/ids.js";
+import type { AnyId, AttachmentId, ChannelId, ConversationId, IdentityId, MediaId, MessageId, TenantId, UserId } from "../shared/ids.js";
 
 export type Direction = "inbound" | "outbound" | "note";
 export type AuthorType = "contact" | "user" | "bot" | "system";
@@ -61,6 +61,8 @@ export interface Message extends Author {
   readonly externalId: string | null;
   readonly replyToId: MessageId | null;
   readonly reactions: readonly Reaction[];
+  /** Colleagues that a note calls. */
+  readonly mentions: readonly UserId[];
   /** When it was written, by the network's clock for inbound. */
   readonly sentAt: Date;
   readonly editedAt: Date | null;

@@ -93,6 +93,7 @@ export function draftOf(input: ReceivedMessage, id: MessageId, attachments: read
     externalId,
     replyToId: replyToId ?? null,
     reactions: [],
+    mentions: [],
     sentAt,
     editedAt: null,
     deletedAt: null,

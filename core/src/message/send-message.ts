@@ -18,11 +18,13 @@ import {
   type MessageId,
   newId,
   type TenantId,
+  type UserId,
 } from "../shared/ids.js";
 import { appendMessage, type NewMessage } from "./append-message.js";
-import { messageEvent } from "./events.js";
+import { mentionedEvent, messageEvent } from "./events.js";
 import { assertSendable } from "./gateway/assert-sendable.js";
 import { capabilitiesOf } from "./gateway/capabilities.js";
+import { holdMentioned, mention } from "./mention.js";
 import type { Attachment, Author, ContentType, MediaType, Message } from "./message.js";
 import { findMessage } from "./message-store.js";
 
@@ -40,11 +42,15 @@ export interface SendMessage {
   readonly replyToId: MessageId | undefined;
   readonly channelId: ChannelId | undefined;
   readonly isNote: boolean;
+  /** Only of a note. */
+  readonly mentions?: readonly UserId[];
 }
 
 /** Queues a message to the contact, or adds a note. What happens to it is told by `delivery.updated` events. */
 export async function sendMessage(tx: Tx, input: SendMessage, now: Date): Promise<{ message: Message; conversation: Conversation }> {
-  const { tenantId, conversationId, isNote } = input;
+  const { tenantId, conversationId, isNote, mentions = [] } = input;
+  if (!isNote && mentions.length > 0) throw invalid("mentions", "only a note mentions colleagues; send it with note.");
+  if (mentions.length > 0) await holdMentioned(tx, tenantId, mentions);
   const [before, channel] = await Promise.all([
     lockConversation(tx, tenantId, conversationId),
     input.channelId ? getChannel(tx, tenantId, input.channelId) : findChannelsOf(tx, tenantId, [conversationId]).then(onlyOf),
@@ -63,7 +69,15 @@ export async function sendMessage(tx: Tx, input: SendMessage, now: Date): Promis
       {},
       now,
     );
-    announce(tx, [messageEvent("message.noted", noted.message, noted.conversation)], now);
+    const mentioned = await mention(tx, noted.message);
+    announce(
+      tx,
+      [
+        messageEvent("message.noted", noted.message, noted.conversation),
+        ...mentioned.map((userId) => mentionedEvent(userId, noted.message, noted.conversation)),
+      ],
+      now,
+    );
     return noted;
   }
   if (!channel) throw notFound("channel", formatId("ch", before.channelId));
@@ -131,6 +145,7 @@ export function outgoingDraft(
     externalId: null,
     replyToId: input.replyToId ?? null,
     reactions: [],
+    mentions: input.mentions ?? [],
     sentAt: now,
     editedAt: null,
     deletedAt: null,

@@ -22,8 +22,8 @@ export interface PlainSend {
   readonly traceparent: string | undefined;
 }
 
-export function isPlain({ text, content, attachments, replyToId, channelId, isNote }: SendMessage): boolean {
-  return text.trim() !== "" && !content && attachments.length === 0 && !replyToId && !channelId && !isNote;
+export function isPlain({ text, content, attachments, replyToId, channelId, isNote, mentions = [] }: SendMessage): boolean {
+  return text.trim() !== "" && !content && attachments.length === 0 && !replyToId && !channelId && !isNote && mentions.length === 0;
 }
 
 /** Says that a call was repeated at the same moment: this one must look again. */

@@ -8,6 +8,7 @@ import { MediaService } from "@linktor/gen/linktor/media/v1/media_pb.js";
 import { MessageService } from "@linktor/gen/linktor/message/v1/message_pb.js";
 import { DeadLetterService } from "@linktor/gen/linktor/operations/v1/operations_pb.js";
 import { PluginService } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
+import { CannedResponseService, DraftService } from "@linktor/gen/linktor/reply/v1/reply_pb.js";
 import { TenantService } from "@linktor/gen/linktor/tenant/v1/tenant_pb.js";
 
 /** Every service of the public API. */
@@ -22,6 +23,8 @@ export const SERVICES: readonly DescService[] = [
   ContactService,
   ConversationService,
   MessageService,
+  DraftService,
+  CannedResponseService,
   MediaService,
   EventService,
   DeadLetterService,

@@ -23,6 +23,8 @@ export type EventId = Id<"ev">;
 export type VisitorId = Id<"vi">;
 export type WorkId = Id<"wk">;
 export type DeadLetterId = Id<"dl">;
+export type DraftId = Id<"df">;
+export type CannedResponseId = Id<"cr">;
 
 export type AnyId = Id<Prefix>;
 export type Prefix =
@@ -43,7 +45,9 @@ export type Prefix =
   | "ev"
   | "vi"
   | "wk"
-  | "dl";
+  | "dl"
+  | "df"
+  | "cr";
 
 /** A new id; ids made later sort later. */
 export function newId<T extends AnyId>(): T {

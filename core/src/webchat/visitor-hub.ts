@@ -92,6 +92,7 @@ class TenantStream {
   }
 
   #dispatch(event: StoredEvent): void {
+    if (event.userId) return;
     const { contact, conversation, message } = eventToProto(event).payload ?? {};
     for (const { kind, scope, value } of contact?.identities ?? []) {
       for (const subscription of this.topics.of(topic.identity(scope, kind, value))) subscription.follow(topic.contact(contact?.id ?? ""));

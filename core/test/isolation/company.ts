@@ -71,7 +71,7 @@ export async function aCompany(t: Pick<TestApp, "url">, database: TestDatabase, 
     config: { base_url: `http://127.0.0.1:9/${mark}`, webhook_secret: `${mark}-word` },
     credentials: { bot_token: `700000042:AA${mark}_token_of_the_bot-0123456789` },
   });
-  const spoken = await converse(telegram, rest, made, mark);
+  const spoken = await converse(telegram, rest, made, mark, agentId);
   const { conversation } = spoken;
   await made(`conversations/${conversation.id}`, { subject: `${mark} subject`, priority: "high", labels: { values: [mark] } }, "PATCH");
   await made(`contacts/${conversation.contact_id}`, { language: mark, custom_fields: { [mark]: mark } }, "PATCH");
@@ -80,6 +80,8 @@ export async function aCompany(t: Pick<TestApp, "url">, database: TestDatabase, 
   const lonely = await made("contacts", { name: `${mark} lonely`, email: `lonely@${mark}.example.com`, phone: "+5511987654321" });
   const snoozed = await made("conversations", { channel_id: telegram.id, to: "700900900", text: `${mark} ${COMMON_WORD} hello` });
   await made(`conversations/${snoozed.id}/snooze`, { until: new Date(Date.now() + 3_600_000).toISOString() });
+  const draft = await made(`conversations/${conversation.id}/draft`, { text: `${mark} ${COMMON_WORD} draft` }, "PUT");
+  const canned = await made("canned-responses", { shortcut: `${mark}-thanks`, title: mark, text: `${mark} ${COMMON_WORD} thanks` });
   await made(`conversations/${conversation.id}/read`, {});
   await made(`conversations/${conversation.id}/assign`, { user_id: agentId });
   const event = await eventually(() =>
@@ -117,6 +119,8 @@ export async function aCompany(t: Pick<TestApp, "url">, database: TestDatabase, 
       at: spoken.attachments,
       ev: [formatId("ev", event.id)],
       dl: [formatId("dl", aside)],
+      df: [draft.id],
+      cr: [canned.id],
     },
     [Symbol.asyncDispose]: () => telegram[Symbol.asyncDispose](),
   };
@@ -128,6 +132,7 @@ async function converse(
   rest: Company["rest"],
   made: (path: string, body: object, method?: string) => Promise<any>,
   mark: string,
+  agentId: string,
 ) {
   const person = { ...ana, id: 700_100_200, first_name: mark, last_name: "Lima", username: `${mark}_lima` };
   await telegram.say(person, `${mark} ${COMMON_WORD} please`);
@@ -145,7 +150,7 @@ async function converse(
   const sent = await made(at, { text: `${mark} ${COMMON_WORD} answer`, attachments: [{ media_id: media.id }], reply_to: received[1].id });
   await eventually(async () => (await rest("GET", `messages/${sent.id}`)).body.status === "sent");
   await made(`messages/${sent.id}`, { text: `${mark} ${COMMON_WORD} better answer` }, "PATCH");
-  const note = await made(at, { text: `${mark} ${COMMON_WORD} note`, note: true });
+  const note = await made(at, { text: `${mark} ${COMMON_WORD} note`, note: true, mentions: [agentId] });
   await made(`messages/${note.id}/reaction`, { emoji: mark });
   return {
     conversation,

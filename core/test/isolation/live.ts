@@ -58,11 +58,13 @@ async function work(url: string, { telegram, rest, ids, mark, agent }: Company, 
   await rest("PATCH", `conversations/${other}`, { subject: `${mark} ${text}` });
   await rest("PATCH", `contacts/${ids.ct?.[1]}`, { name: `${mark} ${text}` });
   await rest("PATCH", `channels/${ids.ch?.[1]}`, { name: `${mark} ${text}` });
+  await rest("PATCH", `canned-responses/${ids.cr?.[0]}`, { title: `${mark} ${text}` });
   const { body } = await rest("POST", `conversations/${conversation}/messages`, { text: `${mark} ${text} last`, note: true });
   return body.id as string;
 }
 
 const ALL_KINDS = [
+  "canned_response_updated",
   "channel_updated",
   "contact_updated",
   "conversation_created",

@@ -51,9 +51,11 @@ const FORMS: Readonly<Record<string, Form>> = {
   "ConversationService.CreateConversation": { fields: () => ({ to: "700900901" }) },
   "ConversationService.AssignConversation": { isOneIdAtATime: true, always: ["id"] },
   "ConversationService.SnoozeConversation": { fields: () => ({ until: timestampFromDate(new Date(Date.now() + 3_600_000)) }) },
-  "MessageService.SendMessage": { fields: () => ({ text: "hello" }) },
+  "MessageService.SendMessage": { fields: () => ({ text: "hello", note: true }) },
   "MessageService.EditMessage": { fields: () => ({ text: "other words" }) },
   "MessageService.SearchMessages": { isOneIdAtATime: true, fields: () => ({ q: COMMON_WORD }) },
+  "DraftService.SaveDraft": { fields: () => ({ text: "hello" }) },
+  "CannedResponseService.CreateCannedResponse": { fields: () => ({ shortcut: `new-${fresh()}`, text: "hello" }) },
   "MediaService.UploadMedia": {
     fields: () => ({ name: "new.txt", mimeType: "text/plain", chunk: { contentType: "text/plain", data: Buffer.from("new") } }),
   },

@@ -3,9 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/transport-node";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { announce } from "../../src/platform/eventlog/announce.js";
 import { appendEvents } from "../../src/platform/nats/event-stream.js";
 import { advanceRelay, claimRelay, leaveRelay, listToRelay } from "../../src/platform/nats/relay-store.js";
-import { inSystem } from "../../src/platform/postgres/transaction.js";
+import { inSystem, inTenant } from "../../src/platform/postgres/transaction.js";
 import { newId } from "../../src/shared/ids.js";
 import { numbered, state } from "../faults/facts.js";
 import { aTenant } from "../tenant-fixture.js";
@@ -33,6 +34,27 @@ it("appends every event once, in the order of the log, with what it is about", a
   expect(log).toHaveLength(1000);
   expect(stream).toEqual(log);
   expect(w.logged.filter((line) => !line.includes("NATS is there"))).toEqual([]);
+});
+
+it("leaves out what is for one user alone, at the end of the log too, and goes on after it", async () => {
+  const { db, behind } = w.database;
+  const { tenantId, admin } = w.tenant;
+  const alone = (count: number) =>
+    inTenant(db, tenantId, async (tx) => {
+      const event = { name: "draft.saved", tenantId, key: newId(), payload: Buffer.of(), userId: admin.userId };
+      announce(tx, Array(count).fill(event), new Date());
+    });
+  await using _ = w.aRelay();
+  await alone(3);
+  await w.relayed(3);
+  await state(db, tenantId, numbered("a", 20), 7);
+  await alone(300);
+  await w.relayed(323);
+  await state(db, tenantId, numbered("b", 20), 7);
+  await w.relayed(343);
+  const ofEverybody = (await readLog(behind)).filter((one) => !JSON.stringify(one).includes("draft.saved"));
+  expect(ofEverybody).toHaveLength(40);
+  expect(await readStream(w.nats.url)).toEqual(ofEverybody);
 });
 
 it("goes on where it was, also when it died before it wrote down how far it was", async () => {

@@ -1,5 +1,5 @@
 import type { MethodImpl } from "@connectrpc/connect";
-import type { ConversationService } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
+import { type ConversationService, MentionFilter } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
 import { type Caller, read } from "../../identity/index.js";
 import { invalid } from "../../shared/errors.js";
 import { type ChannelId, type ContactId, parseId, parseOptionalId, type UserId } from "../../shared/ids.js";
@@ -21,7 +21,12 @@ export function listConversationsRpc({ db }: ConversationDeps): MethodImpl<typeo
     };
     return read(db, context, async (tx, caller) => {
       const assignedTo = assignee(request.assignedTo, caller);
-      const { rows, nextCursor } = await listConversations(tx, caller.tenantId, { ...filter, assignedTo }, page);
+      const { rows, nextCursor } = await listConversations(
+        tx,
+        caller.tenantId,
+        { ...filter, assignedTo, mentions: mentionsOf(request.mentionsMe, caller) },
+        page,
+      );
       const ids = rows.map(({ id }) => id);
       const unread = caller.type === "user" ? await unreadCounts(tx, caller.tenantId, caller.userId, ids) : undefined;
       return { data: rows.map((row) => conversationToProto(row, unread?.get(row.id))), nextCursor };
@@ -34,4 +39,10 @@ function assignee(value: string, caller: Caller): ConversationFilter["assignedTo
   if (value !== "me") return parseId<UserId>("us", value, "assigned_to");
   if (caller.type !== "user") throw invalid("assigned_to", "an API key is nobody's `me`; name a user.");
   return caller.userId;
+}
+
+function mentionsOf(value: MentionFilter, caller: Caller): ConversationFilter["mentions"] {
+  if (value === MentionFilter.UNSPECIFIED) return undefined;
+  if (caller.type !== "user") throw invalid("mentions_me", "nobody mentions an API key; ask as a user.");
+  return { userId: caller.userId, isUnread: value === MentionFilter.UNREAD };
 }

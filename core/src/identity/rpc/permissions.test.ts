@@ -15,6 +15,8 @@ const ROLES: readonly Role[] = ["admin", "supervisor", "agent"];
 const MATRIX = {
   "api_key:read": "a",
   "api_key:write": "a",
+  "canned_response:read": "asg",
+  "canned_response:write": "as",
   "channel:read": "asg",
   "channel:write": "a",
   "contact:read": "asg",

@@ -4,7 +4,15 @@ import { type MessageService, SendMessageResponseSchema } from "@linktor/gen/lin
 import { callerOf, onceOf, write } from "../../identity/index.js";
 import { passing } from "../../platform/fault-points.js";
 import { invalid } from "../../shared/errors.js";
-import { type ChannelId, type ConversationId, type MediaId, type MessageId, parseId, parseOptionalId } from "../../shared/ids.js";
+import {
+  type ChannelId,
+  type ConversationId,
+  type MediaId,
+  type MessageId,
+  parseId,
+  parseOptionalId,
+  type UserId,
+} from "../../shared/ids.js";
 import type { MessageDeps } from "../deps.js";
 import type { ContentType, MediaType, Message } from "../message.js";
 import { type SendMessage, sendMessage } from "../send-message.js";
@@ -28,6 +36,7 @@ export function sendMessageRpc({ db, clock, tracer }: MessageDeps): MethodImpl<t
       replyToId: parseOptionalId<MessageId>("ms", request.replyTo, "reply_to"),
       channelId: parseOptionalId<ChannelId>("ch", request.channelId, "channel_id"),
       isNote: request.note,
+      mentions: request.mentions.map((id) => parseId<UserId>("us", id, "mentions")),
     };
     const caller = callerOf(context);
     const input: SendMessage = { ...draft, tenantId: caller.tenantId, author: authorOf(caller) };

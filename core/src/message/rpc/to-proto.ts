@@ -76,6 +76,7 @@ export function messageToProto(message: Message): MessageProto {
     externalId: message.externalId ?? "",
     replyTo: formatOptionalId("ms", message.replyToId),
     reactions: message.reactions.map((reaction) => ({ author: authorToProto(reaction), emoji: reaction.emoji })),
+    mentions: message.mentions.map((userId) => formatId("us", userId)),
     createdAt: timestampFromDate(message.sentAt),
     editedAt: message.editedAt ? timestampFromDate(message.editedAt) : undefined,
     deletedAt: message.deletedAt ? timestampFromDate(message.deletedAt) : undefined,

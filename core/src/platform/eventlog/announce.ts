@@ -1,4 +1,4 @@
-import type { AnyId, EventId, TenantId } from "../../shared/ids.js";
+import type { AnyId, EventId, TenantId, UserId } from "../../shared/ids.js";
 import { newId } from "../../shared/ids.js";
 import { insertRows } from "../postgres/rows.js";
 import { type Tx, wakeAfterCommit, writeAtCommit } from "../postgres/transaction.js";
@@ -12,6 +12,8 @@ export interface DomainEvent {
   readonly key: AnyId;
   /** `linktor.event.v1.EventPayload`, binary. */
   readonly payload: Uint8Array;
+  /** The only one it is for; by default everybody of the tenant. */
+  readonly userId?: UserId;
 }
 
 /** Writes facts to the log, at the end of the transaction that makes them true. */
@@ -24,6 +26,7 @@ export function announce(tx: Tx, events: readonly DomainEvent[], at: Date): void
     name: event.name,
     key: event.key,
     payload: event.payload,
+    userId: event.userId ?? null,
     at,
   }));
   writeAtCommit(tx, () => insertRows(tx, "event", rows));

@@ -1,4 +1,4 @@
-import type { AnyId, EventId, TenantId } from "../../shared/ids.js";
+import type { AnyId, EventId, TenantId, UserId } from "../../shared/ids.js";
 import { prepared } from "../postgres/prepared.js";
 import type { Tx } from "../postgres/transaction.js";
 
@@ -11,11 +11,13 @@ export interface StoredEvent {
   readonly name: string;
   readonly payload: Uint8Array;
   readonly at: Date;
+  /** The only one it is for; null: everybody of the tenant. */
+  readonly userId: UserId | null;
 }
 
-const COLUMNS = ["id", "tenantId", "position", "name", "payload", "at"] as const;
+const COLUMNS = ["id", "tenantId", "position", "name", "payload", "at", "userId"] as const;
 
-type Row = { id: EventId; tenantId: TenantId; position: string | null; name: string; payload: Buffer; at: Date };
+type Row = { id: EventId; tenantId: TenantId; position: string | null; name: string; payload: Buffer; at: Date; userId: UserId | null };
 
 function toEvent(row: Row): StoredEvent {
   return { ...row, position: BigInt(row.position ?? 0) };
@@ -34,7 +36,7 @@ export async function listEvents(tx: Tx, tenantId: TenantId, after: bigint, limi
   return rows.map(toEvent);
 }
 
-/** Events of one tenant that are about some keys, after a position. */
+/** Events of one tenant for everybody that are about some keys, after a position. */
 export async function listEventsAbout(
   tx: Tx,
   tenantId: TenantId,
@@ -48,6 +50,7 @@ export async function listEventsAbout(
     .select(COLUMNS)
     .where("tenantId", "=", tenantId)
     .where("key", "in", keys)
+    .where("userId", "is", null)
     .where("position", ">", String(after))
     .orderBy("position")
     .limit(limit)

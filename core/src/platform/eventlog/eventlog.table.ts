@@ -1,5 +1,5 @@
 import type { Generated } from "kysely";
-import type { AnyId, EventId, TenantId } from "../../shared/ids.js";
+import type { AnyId, EventId, TenantId, UserId } from "../../shared/ids.js";
 
 export interface EventLogTables {
   event: {
@@ -11,6 +11,7 @@ export interface EventLogTables {
     key: AnyId;
     payload: Buffer;
     at: Date;
+    userId: UserId | null;
   };
   eventCounter: { onlyRow: Generated<boolean>; lastPosition: string };
 }

@@ -75,7 +75,7 @@ export class EventRelay implements AsyncDisposable {
       return true;
     }
     if (events.length > 0) await this.#relay(connection, events);
-    // There is nothing between the two: it was deleted, or is in the stream already.
+    // There is nothing between the two: it was deleted, is for one user alone, or is in the stream already.
     else await inSystem(db, (tx) => advanceRelay(tx, holder, state.lastPosition));
     if (this.#trouble) log.info({}, "events are relayed again");
     this.#trouble = "";

@@ -54,12 +54,12 @@ export async function leaveRelay(tx: Tx, holder: string): Promise<void> {
   await tx.updateTable("eventRelay").set({ holder: null, until: sql<Date>`'-infinity'` }).where("holder", "=", holder).execute();
 }
 
-/** The next events, at least one, at most so many and about so many bytes. */
+/** The next events that are not for one user alone, at least one if there are any, at most so many and about so many bytes. */
 export async function listToRelay(tx: Tx, after: bigint, limit: number, maxBytes: number): Promise<StoredEvent[]> {
   const { rows } = await sql<Omit<StoredEvent, "position"> & { position: string }>`
-    select id, tenant_id, position, name, payload, at from (
+    select id, tenant_id, position, name, payload, at, user_id from (
       select next.*, sum(octet_length(payload)) over (order by position) - octet_length(payload) as bytes_before
-      from (select * from event where position > ${String(after)}::bigint order by position limit ${limit}) as next
+      from (select * from event where position > ${String(after)}::bigint and user_id is null order by position limit ${limit}) as next
     ) as sized
     where bytes_before < ${maxBytes}
     order by position`.execute(tx as never);

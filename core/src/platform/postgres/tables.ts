@@ -4,6 +4,7 @@ import type { ConversationTables } from "../../conversation/conversation.table.j
 import type { IdentityTables } from "../../identity/identity.table.js";
 import type { MediaTables } from "../../media/media.table.js";
 import type { MessageTables } from "../../message/message.table.js";
+import type { ReplyTables } from "../../reply/reply.table.js";
 import type { TenantTables } from "../../tenant/tenant.table.js";
 import type { WebchatTables } from "../../webchat/webchat.table.js";
 import type { EventLogTables } from "../eventlog/eventlog.table.js";
@@ -23,5 +24,6 @@ export interface Tables
     ContactTables,
     ConversationTables,
     MessageTables,
+    ReplyTables,
     MediaTables,
     WebchatTables {}

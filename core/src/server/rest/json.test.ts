@@ -53,6 +53,7 @@ describe("writing", () => {
       external_id: "",
       reply_to: "",
       reactions: [],
+      mentions: [],
       automatic: false,
       created_at: "2026-01-02T03:04:05.678Z",
     });

@@ -22,13 +22,15 @@ import { file_linktor_message_v1_message } from "../../message/v1/message_pb.js"
 import type { DeadLetter, DeadLetterRemoval } from "../../operations/v1/operations_pb.js";
 import { file_linktor_operations_v1_operations } from "../../operations/v1/operations_pb.js";
 import { file_linktor_options_v1_options } from "../../options/v1/options_pb.js";
+import type { CannedResponse, Draft } from "../../reply/v1/reply_pb.js";
+import { file_linktor_reply_v1_reply } from "../../reply/v1/reply_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file linktor/event/v1/event.proto.
  */
 export const file_linktor_event_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChxsaW5rdG9yL2V2ZW50L3YxL2V2ZW50LnByb3RvEhBsaW5rdG9yLmV2ZW50LnYxIisKEldhdGNoRXZlbnRzUmVxdWVzdBIVCgVhZnRlchgBIAEoCUIGytoYAmV2Ip0BChNXYXRjaEV2ZW50c1Jlc3BvbnNlEigKBWV2ZW50GAEgASgLMhcubGlua3Rvci5ldmVudC52MS5FdmVudEgAEigKBXJlYWR5GAIgASgLMhcubGlua3Rvci5ldmVudC52MS5SZWFkeUgAEioKBnJlc3luYxgDIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuUmVzeW5jSABCBgoEa2luZCIhCgVSZWFkeRIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IiIKBlJlc3luYxIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IpABCgVFdmVudBISCgJpZBgBIAEoCUIGytoYAmV2EgwKBHR5cGUYAiABKAkSDAoEbmFtZRgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHcGF5bG9hZBgFIAEoCzIeLmxpbmt0b3IuZXZlbnQudjEuRXZlbnRQYXlsb2FkIqMDCgxFdmVudFBheWxvYWQSLAoHbWVzc2FnZRgBIAEoCzIbLmxpbmt0b3IubWVzc2FnZS52MS5NZXNzYWdlEjsKDGNvbnZlcnNhdGlvbhgCIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbhIsCgdjb250YWN0GAMgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QSLAoHY2hhbm5lbBgEIAEoCzIbLmxpbmt0b3IuY2hhbm5lbC52MS5DaGFubmVsEigKBnR5cGluZxgFIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuVHlwaW5nEi8KCHByZXNlbmNlGAYgASgLMh0ubGlua3Rvci5pZGVudGl0eS52MS5QcmVzZW5jZRI2CgtkZWFkX2xldHRlchgHIAEoCzIhLmxpbmt0b3Iub3BlcmF0aW9ucy52MS5EZWFkTGV0dGVyEjkKB3JlbW92YWwYCCABKAsyKC5saW5rdG9yLm9wZXJhdGlvbnMudjEuRGVhZExldHRlclJlbW92YWwiaAoGVHlwaW5nEh8KD2NvbnZlcnNhdGlvbl9pZBgBIAEoCUIGytoYAmN2EioKBmF1dGhvchgCIAEoCzIaLmxpbmt0b3IubWVzc2FnZS52MS5BdXRob3ISEQoJaXNfdHlwaW5nGAMgASgIMpoBCgxFdmVudFNlcnZpY2USiQEKC1dhdGNoRXZlbnRzEiQubGlua3Rvci5ldmVudC52MS5XYXRjaEV2ZW50c1JlcXVlc3QaJS5saW5rdG9yLmV2ZW50LnYxLldhdGNoRXZlbnRzUmVzcG9uc2UiK5ACAcLaGA4IAxIKZXZlbnQ6cmVhZILT5JMCEBIOL2FwaS92MS9ldmVudHMwAWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_channel_v1_channel, file_linktor_contact_v1_contact, file_linktor_conversation_v1_conversation, file_linktor_identity_v1_identity, file_linktor_message_v1_message, file_linktor_operations_v1_operations, file_linktor_options_v1_options]);
+  fileDesc("ChxsaW5rdG9yL2V2ZW50L3YxL2V2ZW50LnByb3RvEhBsaW5rdG9yLmV2ZW50LnYxIisKEldhdGNoRXZlbnRzUmVxdWVzdBIVCgVhZnRlchgBIAEoCUIGytoYAmV2Ip0BChNXYXRjaEV2ZW50c1Jlc3BvbnNlEigKBWV2ZW50GAEgASgLMhcubGlua3Rvci5ldmVudC52MS5FdmVudEgAEigKBXJlYWR5GAIgASgLMhcubGlua3Rvci5ldmVudC52MS5SZWFkeUgAEioKBnJlc3luYxgDIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuUmVzeW5jSABCBgoEa2luZCIhCgVSZWFkeRIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IiIKBlJlc3luYxIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IpABCgVFdmVudBISCgJpZBgBIAEoCUIGytoYAmV2EgwKBHR5cGUYAiABKAkSDAoEbmFtZRgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHcGF5bG9hZBgFIAEoCzIeLmxpbmt0b3IuZXZlbnQudjEuRXZlbnRQYXlsb2FkIoYECgxFdmVudFBheWxvYWQSLAoHbWVzc2FnZRgBIAEoCzIbLmxpbmt0b3IubWVzc2FnZS52MS5NZXNzYWdlEjsKDGNvbnZlcnNhdGlvbhgCIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbhIsCgdjb250YWN0GAMgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QSLAoHY2hhbm5lbBgEIAEoCzIbLmxpbmt0b3IuY2hhbm5lbC52MS5DaGFubmVsEigKBnR5cGluZxgFIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuVHlwaW5nEi8KCHByZXNlbmNlGAYgASgLMh0ubGlua3Rvci5pZGVudGl0eS52MS5QcmVzZW5jZRI2CgtkZWFkX2xldHRlchgHIAEoCzIhLmxpbmt0b3Iub3BlcmF0aW9ucy52MS5EZWFkTGV0dGVyEjkKB3JlbW92YWwYCCABKAsyKC5saW5rdG9yLm9wZXJhdGlvbnMudjEuRGVhZExldHRlclJlbW92YWwSJgoFZHJhZnQYFCABKAsyFy5saW5rdG9yLnJlcGx5LnYxLkRyYWZ0EjkKD2Nhbm5lZF9yZXNwb25zZRgVIAEoCzIgLmxpbmt0b3IucmVwbHkudjEuQ2FubmVkUmVzcG9uc2UiaAoGVHlwaW5nEh8KD2NvbnZlcnNhdGlvbl9pZBgBIAEoCUIGytoYAmN2EioKBmF1dGhvchgCIAEoCzIaLmxpbmt0b3IubWVzc2FnZS52MS5BdXRob3ISEQoJaXNfdHlwaW5nGAMgASgIMpoBCgxFdmVudFNlcnZpY2USiQEKC1dhdGNoRXZlbnRzEiQubGlua3Rvci5ldmVudC52MS5XYXRjaEV2ZW50c1JlcXVlc3QaJS5saW5rdG9yLmV2ZW50LnYxLldhdGNoRXZlbnRzUmVzcG9uc2UiK5ACAcLaGA4IAxIKZXZlbnQ6cmVhZILT5JMCEBIOL2FwaS92MS9ldmVudHMwAWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_channel_v1_channel, file_linktor_contact_v1_contact, file_linktor_conversation_v1_conversation, file_linktor_identity_v1_identity, file_linktor_message_v1_message, file_linktor_operations_v1_operations, file_linktor_options_v1_options, file_linktor_reply_v1_reply]);
 
 /**
  * @generated from message linktor.event.v1.WatchEventsRequest
@@ -147,7 +149,8 @@ export type Event = Message<"linktor.event.v1.Event"> & {
 
   /**
    * What a screen calls it: `new_message`, `message_updated`, `conversation_created`, `conversation_updated`,
-   * `contact_updated`, `channel_updated`, `dead_letter_updated`, `typing`, `presence`.
+   * `contact_updated`, `channel_updated`, `dead_letter_updated`, `draft_updated`, `canned_response_updated`, `mentioned`,
+   * `typing`, `presence`.
    *
    * @generated from field: string type = 2;
    */
@@ -243,6 +246,20 @@ export type EventPayload = Message<"linktor.event.v1.EventPayload"> & {
    * @generated from field: linktor.operations.v1.DeadLetterRemoval removal = 8;
    */
   removal?: DeadLetterRemoval | undefined;
+
+  /**
+   * The draft, in draft events.
+   *
+   * @generated from field: linktor.reply.v1.Draft draft = 20;
+   */
+  draft?: Draft | undefined;
+
+  /**
+   * The canned response, in canned-response events.
+   *
+   * @generated from field: linktor.reply.v1.CannedResponse canned_response = 21;
+   */
+  cannedResponse?: CannedResponse | undefined;
 };
 
 /**
@@ -295,7 +312,7 @@ export const TypingSchema: GenMessage<Typing> = /*@__PURE__*/
 export const EventService: GenService<{
   /**
    * Events from now on, or from the one after `after`. Ends only when the caller does. Events that the caller may not
-   * see are left out. `typing` and `presence` events are not stored and come only while connected. While it lasts, a user who
+   * see are left out; `draft.saved`, `draft.deleted` and `user.mentioned` come only to the user they are for. `typing` and `presence` events are not stored and come only while connected. While it lasts, a user who
    * called is online.
    *
    * @generated from rpc linktor.event.v1.EventService.WatchEvents

@@ -1,0 +1,2 @@
+export type { ReplyDeps } from "./deps.js";
+export { replyRoutes } from "./rpc/services.js";
