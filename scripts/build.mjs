@@ -8,7 +8,7 @@ const root = path.resolve(import.meta.dirname, "..");
 
 export function build() {
   run("node_modules/typescript7/bin/tsc", ["-b", "."]);
-  if (existsSync(path.join(root, "web/widget/build.mjs"))) run("web/widget/build.mjs", []);
+  for (const name of ["admin", "widget"]) run(`web/${name}/build.mjs`, []);
   buildImage();
   describePlugins();
 }

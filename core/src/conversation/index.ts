@@ -15,7 +15,7 @@ export {
 } from "./conversation-store.js";
 export type { ConversationDeps } from "./deps.js";
 export { ensureConversation, type JoinedConversation, type Thread } from "./ensure-conversation.js";
-export { conversationEvent } from "./events.js";
+export { conversationEvent, readEvent } from "./events.js";
 export { deleteMentions, insertMentions } from "./mention-store.js";
 export { answerWith } from "./rpc/answer.js";
 export { conversationMethods } from "./rpc/methods.js";

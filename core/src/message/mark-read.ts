@@ -1,6 +1,6 @@
 import { type Channel, type ChannelGateway, findChannel } from "../channel/index.js";
 import { type ContactIdentity, findIdentity } from "../contact/index.js";
-import { type Conversation, conversationEvent, lockConversation, upsertRead } from "../conversation/index.js";
+import { type Conversation, lockConversation, readEvent, upsertRead } from "../conversation/index.js";
 import { announce } from "../platform/eventlog/announce.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { type ConversationId, formatId, type TenantId, type UserId } from "../shared/ids.js";
@@ -25,7 +25,7 @@ export async function markRead(
   const conversation = await lockConversation(tx, tenantId, id);
   const upTo = read.seq === 0n || read.seq > conversation.lastSeq ? conversation.lastSeq : read.seq;
   await upsertRead(tx, tenantId, id, userId, upTo);
-  announce(tx, [conversationEvent("read", conversation)], now);
+  announce(tx, [readEvent(conversation, userId, upTo)], now);
   const channel = await findChannel(tx, tenantId, conversation.channelId);
   const identity = await findIdentity(tx, tenantId, conversation.identityId);
   if (!channel || !identity || !capabilitiesOf(channel)?.markRead) return { conversation, mark: undefined };

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics } from "prom-client";
+import { adminRoutes } from "./admin/routes.js";
 import { docsRoutes } from "./docs.js";
 import { healthRoutes } from "./health-routes.js";
 import type { PlainRoute } from "./http-router.js";
@@ -11,11 +12,11 @@ const OUR_OWN = new Set(["webchat"]);
 
 /** Everything that is not an RPC: health, ingress, links, pages. */
 export function plainRoutes(served: Omit<Served, "routes" | "interceptors" | "log" | "isApi" | "limiters">): PlainRoute[] {
-  const { database, gateway, owners, media, links, metrics, tracer } = served;
+  const { database, gateway, owners, media, links, metrics, tracer, root } = served;
   return [
     ...healthOf(served),
     ...ingressRoutes({ owners, gateway, isOurOwn: (type) => OUR_OWN.has(type), webhooks: metrics.webhooks, tracer }),
-    ["GET", "/", (_req, res) => void res.writeHead(302, { location: "/docs" }).end()],
+    ...adminRoutes(root),
     ...docsRoutes(),
     ...mediaLinkRoutes(database.db, media, links),
   ];

@@ -1,11 +1,39 @@
 import { create, fromBinary } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { type Event, EventPayloadSchema, EventSchema } from "@linktor/gen/linktor/event/v1/event_pb.js";
+import {
+  type Event,
+  EventPayloadSchema,
+  EventSchema,
+  ReadySchema,
+  ResyncSchema,
+  type WatchEventsResponse,
+  WatchEventsResponseSchema,
+} from "@linktor/gen/linktor/event/v1/event_pb.js";
 import { type PresenceChange, presenceToProto } from "../../identity/index.js";
 import { authorToProto, type Typing } from "../../message/index.js";
 import type { StoredEvent } from "../../platform/eventlog/event-store.js";
-import { formatId } from "../../shared/ids.js";
+import { formatId, formatOptionalId } from "../../shared/ids.js";
 import { typeOf } from "../names.js";
+import type { Subscribed } from "../subscribe.js";
+
+export function subscribedToProto(item: Subscribed, now: Date): WatchEventsResponse {
+  return create(WatchEventsResponseSchema, { kind: kindOf(item, now) });
+}
+
+function kindOf(item: Subscribed, now: Date): WatchEventsResponse["kind"] {
+  switch (item.kind) {
+    case "event":
+      return { case: "event", value: eventToProto(item.event) };
+    case "typing":
+      return { case: "event", value: typingToProto(item.typing, now) };
+    case "presence":
+      return { case: "event", value: presenceEventToProto(item.change, now) };
+    case "ready":
+      return { case: "ready", value: create(ReadySchema, { position: formatOptionalId("ev", item.position) }) };
+    case "resync":
+      return { case: "resync", value: create(ResyncSchema, { position: formatOptionalId("ev", item.position) }) };
+  }
+}
 
 // Many readers get the same event; it is decoded once.
 const decoded = new WeakMap<StoredEvent, Event>();

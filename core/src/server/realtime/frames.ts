@@ -1,12 +1,13 @@
-import type { JsonObject } from "@bufbuild/protobuf";
+import { type JsonObject, toBinary } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { type Event, EventPayloadSchema } from "@linktor/gen/linktor/event/v1/event_pb.js";
-import { eventToProto, presenceEventToProto, type Subscribed, typingToProto } from "../../event/index.js";
+import { type Event, EventPayloadSchema, WatchEventsResponseSchema } from "@linktor/gen/linktor/event/v1/event_pb.js";
+import { eventToProto, presenceEventToProto, type Subscribed, subscribedToProto, typingToProto } from "../../event/index.js";
 import { formatOptionalId } from "../../shared/ids.js";
 import { toRestJson } from "../rest/json.js";
 
 // Many sockets get the same event; it is written once, and what waits to be sent to each of them is the same bytes.
 const written = new WeakMap<Event, Buffer>();
+const encoded = new WeakMap<object, Uint8Array>();
 
 /** What goes over the socket: `{type, id, at, payload}`. */
 export function frameOf(item: Subscribed, now: Date): Buffer {
@@ -20,6 +21,16 @@ export function frameOf(item: Subscribed, now: Date): Buffer {
     default:
       return bytesOf({ type: item.kind, id: formatOptionalId("ev", item.position), at: now.toISOString(), payload: {} });
   }
+}
+
+/** The same in the words of `WatchEvents`. */
+export function binaryFrameOf(item: Subscribed, now: Date): Uint8Array {
+  if (item.kind !== "event") return toBinary(WatchEventsResponseSchema, subscribedToProto(item, now));
+  const known = encoded.get(item.event);
+  if (known) return known;
+  const frame = toBinary(WatchEventsResponseSchema, subscribedToProto(item, now));
+  encoded.set(item.event, frame);
+  return frame;
 }
 
 function eventFrame(event: Event): Buffer {

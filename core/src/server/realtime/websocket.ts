@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type EventDeps, subscribe } from "../../event/index.js";
+import { type EventDeps, type Subscribed, subscribe } from "../../event/index.js";
 import type { Caller } from "../../identity/index.js";
 import { AppError } from "../../shared/errors.js";
 import { type EventId, parseId } from "../../shared/ids.js";
-import { frameOf } from "./frames.js";
+import { binaryFrameOf, frameOf } from "./frames.js";
 
 const MAX_FRAME_BYTES = 64 * 1024;
 /** More than this is not given to a socket before it has taken what it was given. */
@@ -18,7 +18,7 @@ const RECHECK_MS = 10_000;
 /** Close codes of ours. */
 const CLOSE = { unauthenticated: 4401, badRequest: 4400, resync: 4408 } as const;
 
-/** `/api/v1/ws`: the event log as JSON frames. */
+/** `/api/v1/ws`: the event log as JSON frames or, with `?format=proto`, each a binary `WatchEventsResponse`. */
 export function createRealtimeServer(
   deps: EventDeps,
   isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean,
@@ -44,9 +44,11 @@ async function serve(deps: EventDeps, socket: WebSocket, request: IncomingMessag
     const credential = query.get("token") ?? (await firstFrameToken(socket));
     const caller = await callerOf(deps, credential);
     const after = query.get("after");
+    const isBinary = formatOf(query) === "proto";
     recheck(deps, socket, credential, caller, abort.signal);
     socket.on("message", (data) => answerPing(socket, String(data)));
-    await send(deps, socket, caller, after ? parseId<EventId>("ev", after, "after") : undefined, abort.signal);
+    const items = subscribe(deps, caller, after ? parseId<EventId>("ev", after, "after") : undefined, abort.signal);
+    await send(deps, socket, items, isBinary, abort.signal);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     socket.send(JSON.stringify({ type: "error", code: error.reason, message: error.message }));
@@ -100,17 +102,30 @@ function answerPing(socket: WebSocket, data: string): void {
  * A slow reader is waited for: what it has not got stays in the log, not in memory. One that stands still may come
  * back with its cursor.
  */
-async function send(deps: EventDeps, socket: WebSocket, caller: Caller, after: EventId | undefined, signal: AbortSignal): Promise<void> {
-  for await (const item of subscribe(deps, caller, after, signal)) {
+async function send(
+  { clock }: EventDeps,
+  socket: WebSocket,
+  items: AsyncIterable<Subscribed>,
+  isBinary: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const write = isBinary ? binaryFrameOf : frameOf;
+  for await (const item of items) {
     if (signal.aborted || socket.readyState !== socket.OPEN) return;
-    if (!(await taken(socket, frameOf(item, deps.clock.now()), signal))) return socket.close(CLOSE.resync, "resync");
+    if (!(await taken(socket, write(item, clock.now()), isBinary, signal))) return socket.close(CLOSE.resync, "resync");
   }
 }
 
+function formatOf(query: URLSearchParams): "json" | "proto" {
+  const format = query.get("format") ?? "json";
+  if (format === "json" || format === "proto") return format;
+  throw new AppError("invalid", "INVALID_FORMAT", "format is json or proto.");
+}
+
 /** Sends a frame, and waits for what is on its way when that is much. False when the client takes nothing. */
-function taken(socket: WebSocket, frame: Buffer, signal: AbortSignal): Promise<boolean> | true {
+function taken(socket: WebSocket, frame: Uint8Array, isBinary: boolean, signal: AbortSignal): Promise<boolean> | true {
   let flushed = (): void => undefined;
-  socket.send(frame, { binary: false }, () => flushed());
+  socket.send(frame, { binary: isBinary }, () => flushed());
   if (socket.bufferedAmount <= MAX_BUFFERED_BYTES) return true;
   return new Promise((resolve) => {
     const end = (isTaken: boolean): void => {

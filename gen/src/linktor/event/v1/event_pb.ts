@@ -30,7 +30,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linktor/event/v1/event.proto.
  */
 export const file_linktor_event_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChxsaW5rdG9yL2V2ZW50L3YxL2V2ZW50LnByb3RvEhBsaW5rdG9yLmV2ZW50LnYxIisKEldhdGNoRXZlbnRzUmVxdWVzdBIVCgVhZnRlchgBIAEoCUIGytoYAmV2Ip0BChNXYXRjaEV2ZW50c1Jlc3BvbnNlEigKBWV2ZW50GAEgASgLMhcubGlua3Rvci5ldmVudC52MS5FdmVudEgAEigKBXJlYWR5GAIgASgLMhcubGlua3Rvci5ldmVudC52MS5SZWFkeUgAEioKBnJlc3luYxgDIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuUmVzeW5jSABCBgoEa2luZCIhCgVSZWFkeRIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IiIKBlJlc3luYxIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IpABCgVFdmVudBISCgJpZBgBIAEoCUIGytoYAmV2EgwKBHR5cGUYAiABKAkSDAoEbmFtZRgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHcGF5bG9hZBgFIAEoCzIeLmxpbmt0b3IuZXZlbnQudjEuRXZlbnRQYXlsb2FkIoYECgxFdmVudFBheWxvYWQSLAoHbWVzc2FnZRgBIAEoCzIbLmxpbmt0b3IubWVzc2FnZS52MS5NZXNzYWdlEjsKDGNvbnZlcnNhdGlvbhgCIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbhIsCgdjb250YWN0GAMgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QSLAoHY2hhbm5lbBgEIAEoCzIbLmxpbmt0b3IuY2hhbm5lbC52MS5DaGFubmVsEigKBnR5cGluZxgFIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuVHlwaW5nEi8KCHByZXNlbmNlGAYgASgLMh0ubGlua3Rvci5pZGVudGl0eS52MS5QcmVzZW5jZRI2CgtkZWFkX2xldHRlchgHIAEoCzIhLmxpbmt0b3Iub3BlcmF0aW9ucy52MS5EZWFkTGV0dGVyEjkKB3JlbW92YWwYCCABKAsyKC5saW5rdG9yLm9wZXJhdGlvbnMudjEuRGVhZExldHRlclJlbW92YWwSJgoFZHJhZnQYFCABKAsyFy5saW5rdG9yLnJlcGx5LnYxLkRyYWZ0EjkKD2Nhbm5lZF9yZXNwb25zZRgVIAEoCzIgLmxpbmt0b3IucmVwbHkudjEuQ2FubmVkUmVzcG9uc2UiaAoGVHlwaW5nEh8KD2NvbnZlcnNhdGlvbl9pZBgBIAEoCUIGytoYAmN2EioKBmF1dGhvchgCIAEoCzIaLmxpbmt0b3IubWVzc2FnZS52MS5BdXRob3ISEQoJaXNfdHlwaW5nGAMgASgIMpoBCgxFdmVudFNlcnZpY2USiQEKC1dhdGNoRXZlbnRzEiQubGlua3Rvci5ldmVudC52MS5XYXRjaEV2ZW50c1JlcXVlc3QaJS5saW5rdG9yLmV2ZW50LnYxLldhdGNoRXZlbnRzUmVzcG9uc2UiK5ACAcLaGA4IAxIKZXZlbnQ6cmVhZILT5JMCEBIOL2FwaS92MS9ldmVudHMwAWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_channel_v1_channel, file_linktor_contact_v1_contact, file_linktor_conversation_v1_conversation, file_linktor_identity_v1_identity, file_linktor_message_v1_message, file_linktor_operations_v1_operations, file_linktor_options_v1_options, file_linktor_reply_v1_reply]);
+  fileDesc("ChxsaW5rdG9yL2V2ZW50L3YxL2V2ZW50LnByb3RvEhBsaW5rdG9yLmV2ZW50LnYxIisKEldhdGNoRXZlbnRzUmVxdWVzdBIVCgVhZnRlchgBIAEoCUIGytoYAmV2Ip0BChNXYXRjaEV2ZW50c1Jlc3BvbnNlEigKBWV2ZW50GAEgASgLMhcubGlua3Rvci5ldmVudC52MS5FdmVudEgAEigKBXJlYWR5GAIgASgLMhcubGlua3Rvci5ldmVudC52MS5SZWFkeUgAEioKBnJlc3luYxgDIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuUmVzeW5jSABCBgoEa2luZCIhCgVSZWFkeRIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IiIKBlJlc3luYxIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IpABCgVFdmVudBISCgJpZBgBIAEoCUIGytoYAmV2EgwKBHR5cGUYAiABKAkSDAoEbmFtZRgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHcGF5bG9hZBgFIAEoCzIeLmxpbmt0b3IuZXZlbnQudjEuRXZlbnRQYXlsb2FkIrIECgxFdmVudFBheWxvYWQSLAoHbWVzc2FnZRgBIAEoCzIbLmxpbmt0b3IubWVzc2FnZS52MS5NZXNzYWdlEjsKDGNvbnZlcnNhdGlvbhgCIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbhIsCgdjb250YWN0GAMgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QSLAoHY2hhbm5lbBgEIAEoCzIbLmxpbmt0b3IuY2hhbm5lbC52MS5DaGFubmVsEigKBnR5cGluZxgFIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuVHlwaW5nEi8KCHByZXNlbmNlGAYgASgLMh0ubGlua3Rvci5pZGVudGl0eS52MS5QcmVzZW5jZRI2CgtkZWFkX2xldHRlchgHIAEoCzIhLmxpbmt0b3Iub3BlcmF0aW9ucy52MS5EZWFkTGV0dGVyEjkKB3JlbW92YWwYCCABKAsyKC5saW5rdG9yLm9wZXJhdGlvbnMudjEuRGVhZExldHRlclJlbW92YWwSKgoHcmVhZGluZxgJIAEoCzIZLmxpbmt0b3IuZXZlbnQudjEuUmVhZGluZxImCgVkcmFmdBgUIAEoCzIXLmxpbmt0b3IucmVwbHkudjEuRHJhZnQSOQoPY2FubmVkX3Jlc3BvbnNlGBUgASgLMiAubGlua3Rvci5yZXBseS52MS5DYW5uZWRSZXNwb25zZSIvCgdSZWFkaW5nEhcKB3VzZXJfaWQYASABKAlCBsraGAJ1cxILCgNzZXEYAiABKAMiaAoGVHlwaW5nEh8KD2NvbnZlcnNhdGlvbl9pZBgBIAEoCUIGytoYAmN2EioKBmF1dGhvchgCIAEoCzIaLmxpbmt0b3IubWVzc2FnZS52MS5BdXRob3ISEQoJaXNfdHlwaW5nGAMgASgIMpoBCgxFdmVudFNlcnZpY2USiQEKC1dhdGNoRXZlbnRzEiQubGlua3Rvci5ldmVudC52MS5XYXRjaEV2ZW50c1JlcXVlc3QaJS5saW5rdG9yLmV2ZW50LnYxLldhdGNoRXZlbnRzUmVzcG9uc2UiK5ACAcLaGA4IAxIKZXZlbnQ6cmVhZILT5JMCEBIOL2FwaS92MS9ldmVudHMwAWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_channel_v1_channel, file_linktor_contact_v1_contact, file_linktor_conversation_v1_conversation, file_linktor_identity_v1_identity, file_linktor_message_v1_message, file_linktor_operations_v1_operations, file_linktor_options_v1_options, file_linktor_reply_v1_reply]);
 
 /**
  * @generated from message linktor.event.v1.WatchEventsRequest
@@ -248,6 +248,13 @@ export type EventPayload = Message<"linktor.event.v1.EventPayload"> & {
   removal?: DeadLetterRemoval | undefined;
 
   /**
+   * Who has read how far, in `conversation.read`.
+   *
+   * @generated from field: linktor.event.v1.Reading reading = 9;
+   */
+  reading?: Reading | undefined;
+
+  /**
    * The draft, in draft events.
    *
    * @generated from field: linktor.reply.v1.Draft draft = 20;
@@ -268,6 +275,34 @@ export type EventPayload = Message<"linktor.event.v1.EventPayload"> & {
  */
 export const EventPayloadSchema: GenMessage<EventPayload> = /*@__PURE__*/
   messageDesc(file_linktor_event_v1_event, 5);
+
+/**
+ * How far somebody has read a conversation.
+ *
+ * @generated from message linktor.event.v1.Reading
+ */
+export type Reading = Message<"linktor.event.v1.Reading"> & {
+  /**
+   * `us_…`
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * `seq` of the last message that they have read.
+   *
+   * @generated from field: int64 seq = 2;
+   */
+  seq: bigint;
+};
+
+/**
+ * Describes the message linktor.event.v1.Reading.
+ * Use `create(ReadingSchema)` to create a new message.
+ */
+export const ReadingSchema: GenMessage<Reading> = /*@__PURE__*/
+  messageDesc(file_linktor_event_v1_event, 6);
 
 /**
  * Somebody is typing.
@@ -302,7 +337,7 @@ export type Typing = Message<"linktor.event.v1.Typing"> & {
  * Use `create(TypingSchema)` to create a new message.
  */
 export const TypingSchema: GenMessage<Typing> = /*@__PURE__*/
-  messageDesc(file_linktor_event_v1_event, 6);
+  messageDesc(file_linktor_event_v1_event, 7);
 
 /**
  * The tenant's event log, live. The WebSocket at `/api/v1/ws` carries the same events as JSON.
@@ -312,8 +347,8 @@ export const TypingSchema: GenMessage<Typing> = /*@__PURE__*/
 export const EventService: GenService<{
   /**
    * Events from now on, or from the one after `after`. Ends only when the caller does. Events that the caller may not
-   * see are left out; `draft.saved`, `draft.deleted` and `user.mentioned` come only to the user they are for. `typing` and `presence` events are not stored and come only while connected. While it lasts, a user who
-   * called is online.
+   * see are left out; `draft.saved`, `draft.deleted` and `user.mentioned` come only to the user they are for.
+   * `typing` and `presence` events are not stored and come only while connected. While it lasts, a user who called is online.
    *
    * @generated from rpc linktor.event.v1.EventService.WatchEvents
    */

@@ -1,0 +1,83 @@
+import { Link } from "@tanstack/react-router";
+import { type Conversation, OwnerType, Priority } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
+import { ChevronsUp, ChevronUp } from "lucide-react";
+import { memo } from "react";
+import { useDesk } from "../session/desk-context.js";
+import { useTexts } from "../texts/texts.js";
+import { useTimes } from "../texts/times.js";
+import { Avatar } from "../ui/avatar.js";
+import { useObservable } from "../ui/use-observable.js";
+
+export const ROW_HEIGHT = 76;
+
+export const ConversationRow = memo(function ConversationRow({
+  conversation,
+  isOpen,
+  viewId,
+  q,
+}: {
+  conversation: Conversation;
+  isOpen: boolean;
+  viewId: string;
+  q: string;
+}) {
+  const texts = useTexts();
+  const times = useTimes();
+  const directory = useObservable(useDesk().directory);
+  const { id, contactName, lastMessageText, lastMessageAt, unreadCount, priority, labels, channelId, owner, subject } = conversation;
+  const name = contactName || texts.list.noName;
+  const isUnread = unreadCount > 0;
+  return (
+    <Link
+      to="/inbox/$view/$conversationId"
+      params={{ view: viewId, conversationId: id }}
+      search={q ? { q } : {}}
+      aria-current={isOpen ? "true" : undefined}
+      preload={false}
+      className={`flex h-full gap-3 border-b border-line px-3 py-2.5 outline-offset-[-2px] ${isOpen ? "bg-accent-soft" : "hover:bg-raised"}`}
+    >
+      <Avatar name={name} size={36} />
+      <span className="flex min-w-0 flex-1 flex-col">
+        <span className="flex items-baseline gap-2">
+          <span className={`min-w-0 flex-1 truncate ${isUnread ? "font-semibold" : "font-medium"}`}>{name}</span>
+          <PriorityMark priority={priority} />
+          <time title={times.full(lastMessageAt)} className={`text-xs ${isUnread ? "font-semibold text-accent" : "text-muted"}`}>
+            {times.short(lastMessageAt)}
+          </time>
+        </span>
+        <span className="flex items-center gap-2">
+          <span className={`min-w-0 flex-1 truncate ${isUnread ? "text-ink" : "text-muted"}`}>
+            {subject && <span className="text-ink">{subject} · </span>}
+            {lastMessageText || texts.list.noText}
+          </span>
+          {isUnread && (
+            <span
+              title={texts.list.unread(unreadCount)}
+              className="inline-flex h-5 min-w-5 items-center justify-center rounded-full bg-accent px-1.5 text-2xs font-semibold text-accent-ink"
+            >
+              <span aria-hidden="true">{unreadCount > 99 ? "99+" : unreadCount}</span>
+              <span className="sr-only">{texts.list.unread(unreadCount)}</span>
+            </span>
+          )}
+        </span>
+        <span className="flex min-w-0 items-center gap-1.5 text-2xs text-muted">
+          <span className="truncate">{directory.channel(channelId)?.name}</span>
+          {owner?.type === OwnerType.USER && <span className="truncate">· {owner.name}</span>}
+          {labels.slice(0, 2).map((label) => (
+            <span key={label} className="truncate rounded bg-raised px-1 text-ink ring-1 ring-line">
+              {label}
+            </span>
+          ))}
+          {labels.length > 2 && <span>+{labels.length - 2}</span>}
+        </span>
+      </span>
+    </Link>
+  );
+});
+
+function PriorityMark({ priority }: { priority: Priority }) {
+  const { priority: names } = useTexts();
+  if (priority === Priority.URGENT) return <ChevronsUp size={14} role="img" aria-label={names.urgent} className="self-center text-danger" />;
+  if (priority === Priority.HIGH) return <ChevronUp size={14} role="img" aria-label={names.high} className="self-center text-warn" />;
+  return null;
+}

@@ -1,0 +1,121 @@
+import { AuthorType, Direction, type Message } from "@linktor/gen/linktor/message/v1/message_pb.js";
+import { Bot, Copy, CornerUpLeft, MoreHorizontal, NotebookPen, Trash2 } from "lucide-react";
+import { memo } from "react";
+import { describeError } from "../api/errors.js";
+import { useDesk } from "../session/desk-context.js";
+import { useTexts } from "../texts/texts.js";
+import { useTimes } from "../texts/times.js";
+import { IconButton } from "../ui/button.js";
+import { Menu, type MenuItem } from "../ui/menu.js";
+import { useToast } from "../ui/toasts.js";
+import { Body } from "./content/body.js";
+import { Delivery } from "./delivery.js";
+
+interface Props {
+  readonly message: Message;
+  readonly original: Message | undefined;
+  readonly isGrouped: boolean;
+  readonly channelId: string;
+  readonly onReply: (messageId: string) => void;
+}
+
+export const MessageRow = memo(function MessageRow({ message, original, isGrouped, channelId, onReply }: Props) {
+  const texts = useTexts();
+  const times = useTimes();
+  const { direction, author, createdAt, editedAt, deletedAt, reactions, automatic } = message;
+  const isOwn = direction !== Direction.INBOUND;
+  const isNote = direction === Direction.NOTE;
+  const name = author?.type === AuthorType.SYSTEM ? texts.thread.system : (author?.name ?? "");
+  const ground = isNote ? "border border-note-line bg-note text-note-ink" : isOwn ? "bg-own" : "bg-raised ring-1 ring-line";
+  return (
+    <article className={`group flex flex-col ${isOwn ? "items-end" : "items-start"} ${isGrouped ? "mt-1" : "mt-3"}`}>
+      {!isGrouped && (
+        <header className="mb-0.5 flex items-center gap-1.5 px-1 text-xs text-muted">
+          {author?.type === AuthorType.BOT && <Bot size={12} aria-hidden="true" />}
+          <span className="font-medium text-ink">{name}</span>
+          {automatic && <span>· {texts.thread.automatic}</span>}
+        </header>
+      )}
+      {isGrouped && <span className="sr-only">{name}</span>}
+      <div className={`flex max-w-[min(36rem,90%)] items-center gap-1 ${isOwn ? "flex-row-reverse" : ""}`}>
+        <div className={`min-w-0 rounded-2xl px-3 py-2 ${ground}`}>
+          {isNote && (
+            <p className="mb-1 flex items-center gap-1 text-2xs font-semibold uppercase tracking-wide">
+              <NotebookPen size={12} aria-hidden="true" />
+              {texts.thread.note}
+            </p>
+          )}
+          {original && <Quoted message={original} />}
+          {deletedAt ? <p className="italic text-muted">{texts.thread.deleted}</p> : <Body message={message} />}
+        </div>
+        <Actions message={message} channelId={channelId} onReply={onReply} />
+      </div>
+      {reactions.length > 0 && (
+        <ul className="-mt-1 flex gap-1 px-2">
+          {reactions.map(({ author: by, emoji }) => (
+            <li key={by?.id} title={by?.name} className="rounded-full border border-line bg-surface px-1.5 text-xs">
+              {emoji}
+            </li>
+          ))}
+        </ul>
+      )}
+      <footer className="mt-0.5 flex flex-wrap items-center gap-x-1.5 px-1 text-2xs text-muted">
+        <time title={times.full(createdAt)}>{times.clock(createdAt)}</time>
+        {editedAt && !deletedAt && <span>· {texts.thread.edited}</span>}
+        {direction === Direction.OUTBOUND && <Delivery message={message} />}
+      </footer>
+    </article>
+  );
+});
+
+function Quoted({ message }: { message: Message }) {
+  const texts = useTexts();
+  return (
+    <button
+      type="button"
+      aria-label={`${texts.thread.showOriginal}: ${message.text}`}
+      onClick={() => document.getElementById(message.id)?.scrollIntoView({ block: "center", behavior: "smooth" })}
+      className="mb-1 block max-w-full truncate border-l-2 border-accent pl-2 text-left text-xs text-muted"
+    >
+      <strong className="font-medium">{message.author?.name}</strong> {message.text}
+    </button>
+  );
+}
+
+function Actions({ message, channelId, onReply }: Pick<Props, "message" | "channelId" | "onReply">) {
+  const texts = useTexts();
+  const desk = useDesk();
+  const tell = useToast();
+  const { id, text, direction, author, deletedAt } = message;
+  if (deletedAt) return null;
+  const capabilities = desk.directory.channel(channelId)?.capabilities;
+  const isMine = author?.id === desk.myId;
+  const perform = (call: Promise<unknown>) => call.catch((error: unknown) => tell(describeError(error), { isError: true }));
+  const items: MenuItem[] = [];
+  if (direction !== Direction.NOTE && capabilities?.replies)
+    items.push({ label: texts.message.reply, icon: <CornerUpLeft size={16} />, onSelect: () => onReply(id) });
+  if (text !== "" && "clipboard" in navigator)
+    items.push({
+      label: texts.message.copy,
+      icon: <Copy size={16} />,
+      onSelect: () => void perform(navigator.clipboard.writeText(text).then(() => tell(texts.app.copied))),
+    });
+  if (isMine && (direction === Direction.NOTE || capabilities?.delete))
+    items.push({
+      label: texts.message.delete,
+      icon: <Trash2 size={16} />,
+      isDanger: true,
+      onSelect: () => void perform(desk.api.messages.deleteMessage({ id })),
+    });
+  if (items.length === 0) return null;
+  return (
+    <Menu groups={[{ items }]}>
+      <IconButton
+        label={texts.message.actions}
+        className="opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
+      >
+        <MoreHorizontal size={16} />
+      </IconButton>
+    </Menu>
+  );
+}

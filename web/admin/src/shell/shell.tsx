@@ -1,0 +1,71 @@
+import { Link, Outlet } from "@tanstack/react-router";
+import { Inbox } from "lucide-react";
+import { useEffect } from "react";
+import { Keyboard } from "../keyboard/keyboard.js";
+import { useDesk } from "../session/desk-context.js";
+import { useTexts } from "../texts/texts.js";
+import { Mark } from "../ui/mark.js";
+import { AccountMenu } from "./account-menu.js";
+import { ConnectionBar } from "./connection-bar.js";
+
+/** What is around every page. */
+export function Shell() {
+  const texts = useTexts();
+  const desk = useDesk();
+  useEffect(() => {
+    const again = () => desk.feed.retryNow();
+    addEventListener("online", again);
+    return () => removeEventListener("online", again);
+  }, [desk]);
+  return (
+    <Keyboard>
+      <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-3">
+        {texts.app.skip}
+      </a>
+      <div className="flex h-dvh flex-col">
+        <ConnectionBar />
+        <div className="flex min-h-0 flex-1 max-md:flex-col-reverse">
+          <nav
+            aria-label="Linktor"
+            className="flex shrink-0 items-center gap-1 border-line bg-ground p-2 max-md:justify-around max-md:border-t md:w-14 md:flex-col md:border-r"
+          >
+            <span className="p-1 max-md:hidden">
+              <Mark size={28} />
+            </span>
+            <RailLink to="/inbox/mine" label={texts.app.inbox} icon={<Inbox size={20} />} />
+            <span className="flex-1 max-md:hidden" />
+            <AccountMenu />
+          </nav>
+          <Outlet />
+        </div>
+      </div>
+    </Keyboard>
+  );
+}
+
+function RailLink({ to, label, icon }: { to: string; label: string; icon: React.ReactNode }) {
+  return (
+    <Link
+      to={to}
+      aria-label={label}
+      title={label}
+      className="flex size-10 items-center justify-center rounded-lg text-muted hover:bg-raised hover:text-ink"
+      activeProps={{ className: "bg-accent-soft !text-accent" }}
+      activeOptions={{ exact: false }}
+    >
+      {icon}
+    </Link>
+  );
+}
+
+export function NotFound() {
+  const texts = useTexts();
+  return (
+    <main id="main" className="flex flex-1 flex-col items-center justify-center gap-2 bg-surface">
+      <p>{texts.app.notFound}</p>
+      <Link to="/" className="text-accent underline">
+        {texts.app.backToInbox}
+      </Link>
+    </main>
+  );
+}
