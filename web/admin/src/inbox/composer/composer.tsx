@@ -55,7 +55,7 @@ export function Composer({ conversation, replyTo, setReplyTo, showNewest }: Prop
 
   const focusIn = (next: Mode) => {
     setMode(next);
-    setTimeout(() => field.current?.focus());
+    field.current?.focus();
   };
   useCommands([
     { id: "reply", label: texts.keyboard.reply, group: "write", key: "r", run: () => focusIn("reply") },
