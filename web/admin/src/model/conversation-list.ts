@@ -73,7 +73,7 @@ export class ConversationList extends Observable {
   /** Reads again from the top, as far down as was read before. What is shown stays until then. */
   async readAgain(): Promise<void> {
     this.#generation += 1;
-    await this.#reading;
+    while (this.#reading) await this.#reading;
     const wanted = this.#rows.length;
     this.#cursor = "";
     this.#floor = undefined;

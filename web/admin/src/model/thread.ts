@@ -45,7 +45,7 @@ export class Thread extends Observable {
   }
 
   get hasOlder(): boolean {
-    return !this.#isRead || this.#cursor !== "";
+    return !this.#isRead || (this.#messages[0]?.seq ?? 1n) > 1n;
   }
 
   get lastSeq(): bigint {
@@ -70,7 +70,7 @@ export class Thread extends Observable {
 
   /** Reads all that is known again: after a gap, older ones may have changed as well. */
   async readAgain(): Promise<void> {
-    await this.#reading;
+    while (this.#reading) await this.#reading;
     if (!this.#isRead) return this.readOlder();
     await this.#work(() => this.#catchUp(this.#messages[0]?.seq ?? 0n));
   }
@@ -101,8 +101,10 @@ export class Thread extends Observable {
   }
 
   #takePage(page: readonly Message[], moment: number): void {
-    const isNewer = ({ id, seq }: Message) => this.#touched.since(id, moment) && (this.#waiting.has(seq) || this.find(id) !== undefined);
-    this.#put(page.filter((message) => !isNewer(message)));
+    const newest = (message: Message) =>
+      this.#touched.since(message.id, moment) ? (this.#waiting.get(message.seq) ?? this.find(message.id) ?? message) : message;
+    this.#put(page.map(newest));
+    for (const { seq } of page) this.#waiting.delete(seq);
     for (const message of [...this.#waiting.values()].sort((a, b) => Number(a.seq - b.seq))) {
       if (message.seq > this.lastSeq + 1n) break;
       this.#waiting.delete(message.seq);
