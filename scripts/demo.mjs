@@ -1,8 +1,9 @@
 // `npm run demo`: fills the tenant of a running server with conversations on simulated channels, and stays to be the other end of them:
 // what is sent arrives, and the contacts answer.
 //   LINKTOR_URL (http://127.0.0.1:8081), LINKTOR_EMAIL and LINKTOR_PASSWORD (those of a first start); --once fills and ends.
-import { ANSWERS, CANNED, CHANNELS, COLLEAGUES, CONVERSATIONS } from "./demo/story.mjs";
+
 import { Simulator } from "./demo/simulator.mjs";
+import { ANSWERS, CANNED, CHANNELS, COLLEAGUES, CONVERSATIONS } from "./demo/story.mjs";
 
 const url = process.env.LINKTOR_URL ?? "http://127.0.0.1:8081";
 const email = process.env.LINKTOR_EMAIL ?? "admin@linktor.io";
@@ -53,7 +54,7 @@ async function openChannels(simulator, address) {
   }
 }
 
-async function play(simulator, users, { channel, from, name, says, labels = [], priority, then = {} }) {
+async function play(simulator, users, { channel, from, name, says, labels = [], priority, after = {} }) {
   const at = (minutes) => new Date(Date.now() - minutes * 60_000).toISOString();
   let conversation;
   for (const [index, { side, text, minutes }] of says.entries()) {
@@ -66,10 +67,14 @@ async function play(simulator, users, { channel, from, name, says, labels = [], 
     await api("POST", `conversations/${conversation.id}/messages`, { text, ...(side === "note" && { note: true, mentions }) });
   }
   const path = `conversations/${conversation.id}`;
-  if (labels.length > 0 || priority) await api("PATCH", path, { ...(labels.length > 0 && { labels: { values: labels } }), ...(priority && { priority }) });
-  if (then.assign) await api("POST", `${path}/assign`, { user_id: then.assign === "me" ? "me" : users.find((user) => user.email.startsWith(then.assign)).id });
-  if (then.snooze) await api("POST", `${path}/snooze`, { until: new Date(Date.now() + then.snooze * 3_600_000).toISOString() });
-  if (then.resolve) await api("POST", `${path}/resolve`);
+  if (labels.length > 0 || priority)
+    await api("PATCH", path, { ...(labels.length > 0 && { labels: { values: labels } }), ...(priority && { priority }) });
+  if (after.assign)
+    await api("POST", `${path}/assign`, {
+      user_id: after.assign === "me" ? "me" : users.find((user) => user.email.startsWith(after.assign)).id,
+    });
+  if (after.snooze) await api("POST", `${path}/snooze`, { until: new Date(Date.now() + after.snooze * 3_600_000).toISOString() });
+  if (after.resolve) await api("POST", `${path}/resolve`);
 }
 
 async function find(name) {
@@ -79,7 +84,8 @@ async function find(name) {
 
 try {
   token = (await api("POST", "auth/login", { email, password })).access_token;
-  for (const { name, email: address, role } of COLLEAGUES) await unlessThere(api("POST", "users", { name, email: address, role, password: DEMO_PASSWORD }));
+  for (const { name, email: address, role } of COLLEAGUES)
+    await unlessThere(api("POST", "users", { name, email: address, role, password: DEMO_PASSWORD }));
   const { data: users } = await api("GET", "users?limit=100");
   for (const response of CANNED) await unlessThere(api("POST", "canned-responses", response));
   const simulator = new Simulator(ANSWERS);

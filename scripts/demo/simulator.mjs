@@ -30,7 +30,11 @@ export class Simulator {
     const { url, secret } = this.#channels.get(channel);
     const body = JSON.stringify(message);
     const signature = createHmac("sha256", secret).update(body).digest("hex");
-    const response = await fetch(url, { method: "POST", body, headers: { "content-type": "application/json", "x-linktor-signature": signature } });
+    const response = await fetch(url, {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json", "x-linktor-signature": signature },
+    });
     if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
   }
 

@@ -10,7 +10,11 @@ export const COLLEAGUES = [
 export const CANNED = [
   { shortcut: "ola", title: "Boas-vindas", text: "Olá! Obrigado por escrever. Em que posso ajudar?" },
   { shortcut: "prazo", title: "Prazo de entrega", text: "O prazo de entrega é de 3 a 5 dias úteis após a confirmação do pagamento." },
-  { shortcut: "return", title: "How to return", text: "You can return any item within 30 days. I have sent you the label by e-mail; just drop the parcel at any post office." },
+  {
+    shortcut: "return",
+    title: "How to return",
+    text: "You can return any item within 30 days. I have sent you the label by e-mail; just drop the parcel at any post office.",
+  },
   { shortcut: "bye", title: "Goodbye", text: "Thank you for writing to us, and have a lovely day!" },
 ];
 
@@ -29,7 +33,7 @@ const i = (text, minutes) => said("in", text, minutes);
 const o = (text) => said("out", text, 0);
 const n = (text) => said("note", text, 0);
 
-/** `minutes` ago a contact wrote; `then` is done with the conversation at the end. */
+/** `minutes` ago a contact wrote; `after` is done with the conversation at the end. */
 export const CONVERSATIONS = [
   {
     channel: "WhatsApp Brasil",
@@ -37,7 +41,7 @@ export const CONVERSATIONS = [
     name: "Ana Lima",
     labels: ["entrega", "vip"],
     priority: "high",
-    then: { assign: "me" },
+    after: { assign: "me" },
     says: [
       i("Oi! Fiz um pedido na segunda e ainda não chegou nada 😕", 55),
       i("O número é 48213", 54),
@@ -51,8 +55,12 @@ export const CONVERSATIONS = [
     from: "joao.codes",
     name: "João Ferreira",
     labels: ["vendas"],
-    then: { assign: "me" },
-    says: [i("Vcs têm essa jaqueta no tamanho M?", 130), o("Temos sim! Azul e verde. Quer que eu reserve uma?"), i("Azul por favor. Qual o prazo pra Recife?", 4)],
+    after: { assign: "me" },
+    says: [
+      i("Vcs têm essa jaqueta no tamanho M?", 130),
+      o("Temos sim! Azul e verde. Quer que eu reserve uma?"),
+      i("Azul por favor. Qual o prazo pra Recife?", 4),
+    ],
   },
   {
     channel: "Telegram",
@@ -60,17 +68,25 @@ export const CONVERSATIONS = [
     name: "Marta Kowalska",
     priority: "urgent",
     labels: ["billing"],
-    says: [i("Hello, I was charged twice this month. Invoice 2291 and 2292 are the same order.", 18), i("Please help, my account is overdrawn because of this.", 16)],
+    says: [
+      i("Hello, I was charged twice this month. Invoice 2291 and 2292 are the same order.", 18),
+      i("Please help, my account is overdrawn because of this.", 16),
+    ],
   },
   {
     channel: "Suporte por e-mail",
     from: "daniel.osei@mail.example",
     name: "Daniel Osei",
     labels: ["returns"],
-    then: { assign: "me", snooze: 20 },
+    after: { assign: "me", snooze: 20 },
     says: [
-      i("Good morning,\n\nthe headphones that I received (order 47102) have a crack in the left cup. I attach no photo as your form refuses it. How can I return them?\n\nKind regards\nDaniel", 1500),
-      o("Good morning Daniel,\n\nI am sorry about that. A return label is on its way to you; we send the new pair as soon as the parcel is scanned."),
+      i(
+        "Good morning,\n\nthe headphones that I received (order 47102) have a crack in the left cup. I attach no photo as your form refuses it. How can I return them?\n\nKind regards\nDaniel",
+        1500,
+      ),
+      o(
+        "Good morning Daniel,\n\nI am sorry about that. A return label is on its way to you; we send the new pair as soon as the parcel is scanned.",
+      ),
     ],
   },
   {
@@ -90,7 +106,7 @@ export const CONVERSATIONS = [
     from: "+5531988880000",
     name: "Sônia Batista",
     labels: ["entrega"],
-    then: { assign: "me" },
+    after: { assign: "me" },
     says: [i("Boa tarde, mudei de endereço, como faço?", 240), o("Boa tarde, Sônia! Pode me enviar o novo endereço completo, por favor?")],
   },
   {
@@ -104,7 +120,7 @@ export const CONVERSATIONS = [
     from: "tg-55310",
     name: "Yusuf Demir",
     labels: ["technical"],
-    then: { assign: "rafael" },
+    after: { assign: "rafael" },
     says: [
       i("The app logs me out every time I open it. Android 15, version 4.2.1", 300),
       o("Thank you for the details, Yusuf. Could you send me the code at the bottom of the settings page?"),
@@ -118,13 +134,18 @@ export const CONVERSATIONS = [
     name: "Padaria Sol Nascente",
     labels: ["vendas", "atacado"],
     priority: "high",
-    says: [i("Prezados,\n\ngostaríamos de um orçamento para 40 caixas térmicas com entrega em Londrina até o dia 10.\n\nAtenciosamente,\nMárcio", 410)],
+    says: [
+      i(
+        "Prezados,\n\ngostaríamos de um orçamento para 40 caixas térmicas com entrega em Londrina até o dia 10.\n\nAtenciosamente,\nMárcio",
+        410,
+      ),
+    ],
   },
   {
     channel: "WhatsApp Brasil",
     from: "+5548991110003",
     name: "Tiago Souza",
-    then: { assign: "me", resolve: true },
+    after: { assign: "me", resolve: true },
     says: [i("Chegou tudo certinho, valeu!", 2900), o("Que bom, Tiago! Se precisar, é só chamar. 😊")],
   },
   {
@@ -132,8 +153,12 @@ export const CONVERSATIONS = [
     from: "+15550177",
     name: "Grace Mbeki",
     labels: ["billing"],
-    then: { assign: "hannah", resolve: true },
-    says: [i("Can I pay in two instalments?", 4300), o("Yes, Grace: choose 'pay later' at checkout and then two instalments."), i("Found it, thanks", 4280)],
+    after: { assign: "hannah", resolve: true },
+    says: [
+      i("Can I pay in two instalments?", 4300),
+      o("Yes, Grace: choose 'pay later' at checkout and then two instalments."),
+      i("Found it, thanks", 4280),
+    ],
   },
   {
     channel: "Instagram",
@@ -145,6 +170,9 @@ export const CONVERSATIONS = [
     channel: "Telegram",
     from: "tg-70021",
     name: "Wei Zhang 张伟",
-    says: [i("Hi! Is the API included in the Starter plan?", 72), i("https://status.example.com/incident/118 says webhooks were late today, is that over?", 70)],
+    says: [
+      i("Hi! Is the API included in the Starter plan?", 72),
+      i("https://status.example.com/incident/118 says webhooks were late today, is that over?", 70),
+    ],
   },
 ];

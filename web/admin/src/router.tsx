@@ -15,7 +15,7 @@ const home = createRoute({
 const inbox = createRoute({
   getParentRoute: () => root,
   path: "/inbox/$view",
-  validateSearch: (search: Record<string, unknown>): { q?: string } => (typeof search["q"] === "string" ? { q: search["q"] } : {}),
+  validateSearch: ({ q }: { q?: unknown }): { q?: string } => (typeof q === "string" ? { q } : {}),
   beforeLoad: ({ params }) => {
     if (params.view !== "search" && !VIEW_IDS.some((id) => id === params.view))
       throw redirect({ to: "/inbox/$view", params: { view: "mine" } });

@@ -8,7 +8,9 @@ export function describeError(error: unknown): string {
 /** Whether trying again later may help, without anything being wrong with what was asked. */
 export function isPassing(error: unknown): boolean {
   const { code } = ConnectError.from(error);
-  return code === Code.Unavailable || code === Code.DeadlineExceeded || code === Code.Unknown || code === Code.Canceled || code === Code.Aborted;
+  return (
+    code === Code.Unavailable || code === Code.DeadlineExceeded || code === Code.Unknown || code === Code.Canceled || code === Code.Aborted
+  );
 }
 
 export function isSignedOut(error: unknown): boolean {

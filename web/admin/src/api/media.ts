@@ -19,8 +19,8 @@ export async function uploadMedia({ tokens }: Api, file: File, onProgress: (part
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
     request.onload = () => {
       const answer = parse(request.responseText);
-      if (request.status === 201 && typeof answer["id"] === "string") resolve(answer["id"]);
-      else reject(new Error(String(answer["message"] ?? request.statusText)));
+      if (request.status === 201 && answer.id) resolve(answer.id);
+      else reject(new Error(answer.message ?? request.statusText));
     };
     request.onerror = () => reject(new Error("The connection broke."));
     signal.addEventListener("abort", () => request.abort());
@@ -29,12 +29,12 @@ export async function uploadMedia({ tokens }: Api, file: File, onProgress: (part
 }
 
 async function messageOf(response: Response): Promise<string> {
-  return String(parse(await response.text())["message"] ?? response.statusText);
+  return parse(await response.text()).message ?? response.statusText;
 }
 
-function parse(text: string): Readonly<Record<string, unknown>> {
+function parse(text: string): { readonly id?: string; readonly message?: string } {
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    return JSON.parse(text) as { id?: string; message?: string };
   } catch {
     return {};
   }

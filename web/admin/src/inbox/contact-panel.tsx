@@ -1,7 +1,7 @@
 import { useQuery } from "@connectrpc/connect-query";
-import { Link } from "@tanstack/react-router";
 import { ContactService } from "@linktor/gen/linktor/contact/v1/contact_pb.js";
 import { type Conversation, ConversationService } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
+import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { type FormEvent, useEffect } from "react";
 import { useDesk } from "../session/desk-context.js";

@@ -1,5 +1,5 @@
-import { Link } from "@tanstack/react-router";
 import { type Conversation, OwnerType, Priority } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
+import { Link } from "@tanstack/react-router";
 import { ChevronsUp, ChevronUp } from "lucide-react";
 import { memo } from "react";
 import { useDesk } from "../session/desk-context.js";
@@ -77,7 +77,8 @@ export const ConversationRow = memo(function ConversationRow({
 
 function PriorityMark({ priority }: { priority: Priority }) {
   const { priority: names } = useTexts();
-  if (priority === Priority.URGENT) return <ChevronsUp size={14} role="img" aria-label={names.urgent} className="self-center text-danger" />;
+  if (priority === Priority.URGENT)
+    return <ChevronsUp size={14} role="img" aria-label={names.urgent} className="self-center text-danger" />;
   if (priority === Priority.HIGH) return <ChevronUp size={14} role="img" aria-label={names.high} className="self-center text-warn" />;
   return null;
 }

@@ -1,4 +1,5 @@
-import { AttemptOutcome, type Message, MessageStatus } from "@linktor/gen/linktor/message/v1/message_pb.js";
+import { useQuery } from "@connectrpc/connect-query";
+import { AttemptOutcome, type Message, MessageService, MessageStatus } from "@linktor/gen/linktor/message/v1/message_pb.js";
 import { Check, CheckCheck, CircleAlert, CircleHelp, Clock } from "lucide-react";
 import { useState } from "react";
 import { describeError } from "../api/errors.js";
@@ -7,8 +8,6 @@ import { useTexts } from "../texts/texts.js";
 import { useTimes } from "../texts/times.js";
 import { Dialog } from "../ui/dialog.js";
 import { useToast } from "../ui/toasts.js";
-import { useQuery } from "@connectrpc/connect-query";
-import { MessageService } from "@linktor/gen/linktor/message/v1/message_pb.js";
 
 const LINK = "underline underline-offset-2 hover:text-ink";
 

@@ -45,7 +45,8 @@ export function ListPane({
     if (list.isRead && list.hasMore && !list.isReading && last >= rows.length - AHEAD) void list.readMore();
   }, [list, last, rows.length, list.isReading]);
 
-  const open = (id: string) => void navigate({ to: "/inbox/$view/$conversationId", params: { view: viewId, conversationId: id }, search: (now) => now });
+  const open = (id: string) =>
+    void navigate({ to: "/inbox/$view/$conversationId", params: { view: viewId, conversationId: id }, search: (now) => now });
   const step = (by: number) => {
     const at = rows.findIndex(({ id }) => id === conversationId);
     const next = rows[at === -1 ? 0 : Math.max(0, Math.min(rows.length - 1, at + by))];
@@ -72,18 +73,20 @@ export function ListPane({
       aria-label={texts.list.label}
       className={`flex min-h-0 w-80 shrink-0 flex-col border-r border-line bg-surface max-md:w-full ${conversationId ? "max-md:hidden" : ""}`}
     >
-      <form role="search" onSubmit={submit} className="relative p-2">
-        <Search size={16} aria-hidden="true" className="absolute top-4.5 left-4.5 text-muted" />
-        <input
-          key={q}
-          ref={search}
-          type="search"
-          defaultValue={q}
-          aria-label={texts.list.search}
-          placeholder={texts.list.search}
-          className="h-9 w-full rounded-md border border-line-strong/60 bg-raised pr-2 pl-8 placeholder:text-muted"
-        />
-      </form>
+      <search>
+        <form onSubmit={submit} className="relative p-2">
+          <Search size={16} aria-hidden="true" className="absolute top-4.5 left-4.5 text-muted" />
+          <input
+            key={q}
+            ref={search}
+            type="search"
+            defaultValue={q}
+            aria-label={texts.list.search}
+            placeholder={texts.list.search}
+            className="h-9 w-full rounded-md border border-line-strong/60 bg-raised pr-2 pl-8 placeholder:text-muted"
+          />
+        </form>
+      </search>
       <div className="flex items-center justify-between border-b border-line px-4 pb-2">
         <h2 className="truncate font-semibold">{title}</h2>
         <label className="lg:hidden">

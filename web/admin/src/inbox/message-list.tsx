@@ -1,5 +1,5 @@
 import type { Conversation } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
-import { type Message, Direction } from "@linktor/gen/linktor/message/v1/message_pb.js";
+import { Direction, type Message } from "@linktor/gen/linktor/message/v1/message_pb.js";
 import { ArrowDown } from "lucide-react";
 import { type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { describeError } from "../api/errors.js";
@@ -137,9 +137,9 @@ export function MessageList({ conversation, onReply, ref }: Props) {
 
 function Day({ name }: { name: string }) {
   return (
-    <div role="separator" className="my-4 flex items-center gap-3 text-xs font-medium text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+    <h3 className="my-4 flex items-center gap-3 text-xs font-medium text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
       {name}
-    </div>
+    </h3>
   );
 }
 

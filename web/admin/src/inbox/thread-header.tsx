@@ -115,7 +115,11 @@ export function ThreadHeader({
             <Flag size={16} className={priority === Priority.URGENT ? "text-danger" : priority === Priority.HIGH ? "text-warn" : ""} />
           </IconButton>
         </Menu>
-        <Menu groups={[{ title: texts.actions.snooze, items: snoozes.map(({ label, until }) => ({ label, onSelect: () => actions.snooze(until) })) }]}>
+        <Menu
+          groups={[
+            { title: texts.actions.snooze, items: snoozes.map(({ label, until }) => ({ label, onSelect: () => actions.snooze(until) })) },
+          ]}
+        >
           <IconButton label={texts.actions.snooze}>
             <AlarmClock size={16} />
           </IconButton>

@@ -56,12 +56,7 @@ function Opened({ conversation, viewId, hasPanel, togglePanel }: Omit<Props, "co
       <section aria-label={conversation.contactName} className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
         <ThreadHeader conversation={conversation} viewId={viewId} hasPanel={hasPanel} togglePanel={togglePanel} />
         <MessageList ref={list} conversation={conversation} onReply={setReplyTo} />
-        <Composer
-          conversation={conversation}
-          replyTo={replyTo}
-          setReplyTo={setReplyTo}
-          showNewest={() => list.current?.toNewest()}
-        />
+        <Composer conversation={conversation} replyTo={replyTo} setReplyTo={setReplyTo} showNewest={() => list.current?.toNewest()} />
       </section>
       {hasPanel && <ContactPanel conversation={conversation} viewId={viewId} onClose={togglePanel} />}
     </>

@@ -28,7 +28,10 @@ export function ViewList({ current }: { current: string }) {
     })),
   );
   return (
-    <nav aria-label={texts.views.title} className="flex w-44 shrink-0 flex-col gap-0.5 overflow-y-auto border-r border-line bg-ground p-2 max-lg:hidden">
+    <nav
+      aria-label={texts.views.title}
+      className="flex w-44 shrink-0 flex-col gap-0.5 overflow-y-auto border-r border-line bg-ground p-2 max-lg:hidden"
+    >
       <h1 className="px-2 pt-1 pb-2 text-base font-semibold">{texts.app.inbox}</h1>
       {VIEW_IDS.map((id) => (
         <Link

@@ -18,9 +18,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     return () => dialog?.close();
   }, []);
   const words = plain(typed).split(/\s+/).filter(Boolean);
-  const found = commands.all.filter(
-    ({ id: name, label }) => name !== "leave-field" && words.every((word) => plain(label).includes(word)),
-  );
+  const found = commands.all.filter(({ id: name, label }) => name !== "leave-field" && words.every((word) => plain(label).includes(word)));
   const chosen = Math.min(at, found.length - 1);
 
   function onKey(event: KeyboardEvent) {

@@ -79,8 +79,5 @@ export function useCommands(commands: readonly Command[]): void {
   });
   const signature = commands.map(({ id, label, key, group }) => [id, label, key, group].join("\t")).join("\n");
   // biome-ignore lint/correctness/useExhaustiveDependencies: what they do is read when they run
-  useEffect(
-    () => all.add(commands.map((command, index) => ({ ...command, run: () => latest.current[index]?.run() }))),
-    [all, signature],
-  );
+  useEffect(() => all.add(commands.map((command, index) => ({ ...command, run: () => latest.current[index]?.run() }))), [all, signature]);
 }

@@ -1,8 +1,8 @@
 import { type ReactNode, use, useEffect, useState } from "react";
 import { useTexts } from "../texts/texts.js";
 import { CheatSheet } from "./cheat-sheet.js";
-import { CommandsContext, useCommands } from "./commands.js";
 import { CommandPalette } from "./command-palette.js";
+import { CommandsContext, useCommands } from "./commands.js";
 
 /** Bare keys outside of fields, the palette and the cheat sheet. */
 export function Keyboard({ children }: { children: ReactNode }) {

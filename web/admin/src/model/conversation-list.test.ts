@@ -4,6 +4,7 @@ import {
   type Conversation,
   ConversationSchema,
   ConversationStatus,
+  OwnerSchema,
   OwnerType,
 } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
 import { describe, expect, it } from "vitest";
@@ -37,12 +38,20 @@ class Server {
     const isMessage = isNew || this.#random.next() < 0.5;
     const after = create(ConversationSchema, {
       ...before,
-      status: this.#random.pick([ConversationStatus.OPEN, ConversationStatus.OPEN, ConversationStatus.SNOOZED, ConversationStatus.RESOLVED]),
-      owner: this.#random.pick([
-        { type: OwnerType.USER, id: ME },
-        { type: OwnerType.USER, id: "us_other" },
-        { type: OwnerType.QUEUE, id: "qu_1" },
+      status: this.#random.pick([
+        ConversationStatus.OPEN,
+        ConversationStatus.OPEN,
+        ConversationStatus.SNOOZED,
+        ConversationStatus.RESOLVED,
       ]),
+      owner: create(
+        OwnerSchema,
+        this.#random.pick([
+          { type: OwnerType.USER, id: ME },
+          { type: OwnerType.USER, id: "us_other" },
+          { type: OwnerType.QUEUE, id: "qu_1" },
+        ]),
+      ),
       ...(isMessage && { lastSeq: before.lastSeq + 1n, lastMessageAt: timestampFromMs(this.#clock) }),
     });
     this.conversations.set(after.id, after);
@@ -60,7 +69,10 @@ class Server {
     const rest = after ? all.filter((one) => compare(one, { id: after.id, lastMessageAt: timestampFromMs(after.ms) }) > 0) : all;
     const data = rest.slice(0, PAGE);
     const last = data.at(-1);
-    const nextCursor = rest.length > PAGE && last ? JSON.stringify({ id: last.id, ms: Number(last.lastMessageAt?.seconds ?? 0n) * 1000 + (last.lastMessageAt?.nanos ?? 0) / 1e6 }) : "";
+    const nextCursor =
+      rest.length > PAGE && last
+        ? JSON.stringify({ id: last.id, ms: Number(last.lastMessageAt?.seconds ?? 0n) * 1000 + (last.lastMessageAt?.nanos ?? 0) / 1e6 })
+        : "";
     return new Promise((resolve) => this.answers.push(() => resolve({ data, nextCursor })));
   }
 }
@@ -68,41 +80,44 @@ class Server {
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 describe("a list", () => {
-  it.each(Array.from({ length: 150 }, (_, seed) => seed))("is the server's, in whatever order pages and events arrive (seed %i)", async (seed) => {
-    const random = new Random(seed);
-    const server = new Server(random);
-    for (let count = 0; count < 30; count += 1) server.change();
-    server.events.length = 0; // from before
-    const known = new Conversations();
-    const lists = VIEWS.map(({ matches = () => true }) => ({
-      matches,
-      list: new ConversationList(known, { read: (cursor) => server.read(matches, cursor), matches }),
-    }));
-    for (let step = 0; step < 60; step += 1) {
-      const chance = random.next();
-      if (chance < 0.35) server.change();
-      else if (chance < 0.65) {
-        const event = server.events.shift();
-        if (event) known.takeEvent(event);
-      } else if (chance < 0.8) void random.pick(lists).list.readMore();
-      else {
-        server.answers.splice(random.below(server.answers.length), 1)[0]?.();
+  it.each(Array.from({ length: 150 }, (_, seed) => seed))(
+    "is the server's, in whatever order pages and events arrive (seed %i)",
+    async (seed) => {
+      const random = new Random(seed);
+      const server = new Server(random);
+      for (let count = 0; count < 30; count += 1) server.change();
+      server.events.length = 0; // from before
+      const known = new Conversations();
+      const lists = VIEWS.map(({ matches = () => true }) => ({
+        matches,
+        list: new ConversationList(known, { read: (cursor) => server.read(matches, cursor), matches }),
+      }));
+      for (let step = 0; step < 60; step += 1) {
+        const chance = random.next();
+        if (chance < 0.35) server.change();
+        else if (chance < 0.65) {
+          const event = server.events.shift();
+          if (event) known.takeEvent(event);
+        } else if (chance < 0.8) void random.pick(lists).list.readMore();
+        else {
+          server.answers.splice(random.below(server.answers.length), 1)[0]?.();
+          await settle();
+        }
+      }
+      for (const event of server.events.splice(0)) known.takeEvent(event);
+      while (server.answers.length > 0) {
+        for (const answer of server.answers.splice(0)) answer();
         await settle();
       }
-    }
-    for (const event of server.events.splice(0)) known.takeEvent(event);
-    while (server.answers.length > 0) {
-      for (const answer of server.answers.splice(0)) answer();
-      await settle();
-    }
-    for (const { list, matches } of lists) {
-      if (!list.isRead) continue;
-      const wanted = server.list(matches).map(({ id }) => id);
-      const shown = list.rows.map(({ id }) => id);
-      if (!list.hasMore) expect(shown).toEqual(wanted);
-      else expect(shown).toEqual(wanted.slice(0, shown.length));
-    }
-  });
+      for (const { list, matches } of lists) {
+        if (!list.isRead) continue;
+        const wanted = server.list(matches).map(({ id }) => id);
+        const shown = list.rows.map(({ id }) => id);
+        if (!list.hasMore) expect(shown).toEqual(wanted);
+        else expect(shown).toEqual(wanted.slice(0, shown.length));
+      }
+    },
+  );
 
   it("counts what was not read from events, each message once", () => {
     const known = new Conversations();

@@ -118,7 +118,8 @@ export class Desk {
     if (channel) this.directory.takeChannel(channel, name === "channel.deleted");
     if (conversation && name !== "user.mentioned") {
       // What was not read of it before, the event does not say.
-      if (!this.conversations.get(conversation.id) && conversation.lastSeq > 1n) void this.readConversation(conversation.id).catch(() => undefined);
+      if (!this.conversations.get(conversation.id) && conversation.lastSeq > 1n)
+        void this.readConversation(conversation.id).catch(() => undefined);
       this.conversations.takeEvent(conversation, {
         isInbound: name === "message.received" && message?.direction === Direction.INBOUND,
         isReadByMe: reading !== undefined && reading.userId === this.myId && reading.seq >= conversation.lastSeq,

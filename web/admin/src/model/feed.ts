@@ -110,6 +110,8 @@ export class Feed extends Observable {
         this.#setState({ kind: "live" });
         return this.#options.onReady(isFirst);
       }
+      case undefined: // a kind that is newer than this page
+        return;
     }
   }
 

@@ -1,4 +1,4 @@
-import { type Message, MessageStatus } from "@linktor/gen/linktor/message/v1/message_pb.js";
+import type { Message } from "@linktor/gen/linktor/message/v1/message_pb.js";
 import { Observable } from "./observable.js";
 import { Touched } from "./touched.js";
 
@@ -159,9 +159,4 @@ export class Thread extends Observable {
     }
     this.changed();
   }
-}
-
-/** Whether somebody has to do something about it. */
-export function needsAttention({ status }: Message): boolean {
-  return status === MessageStatus.FAILED || status === MessageStatus.UNCERTAIN;
 }

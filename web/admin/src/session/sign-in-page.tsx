@@ -20,7 +20,11 @@ export function SignInPage({ api, hasEnded, onSignedIn }: { api: Api; hasEnded: 
     setBusy(true);
     setError("");
     try {
-      const answer = await api.auth.login({ email: field("email"), password: String(fields.get("password") ?? ""), tenant: field("tenant") });
+      const answer = await api.auth.login({
+        email: field("email"),
+        password: String(fields.get("password") ?? ""),
+        tenant: field("tenant"),
+      });
       api.tokens.keep(answer);
       onSignedIn();
     } catch (cause) {
@@ -46,7 +50,13 @@ export function SignInPage({ api, hasEnded, onSignedIn }: { api: Api; hasEnded: 
         <Field label={texts.signIn.email} name="email" type="email" autoComplete="username" required autoFocus />
         <Field label={texts.signIn.password} name="password" type="password" autoComplete="current-password" required />
         {hasTenant ? (
-          <Field label={texts.signIn.tenant} name="tenant" hint={texts.signIn.tenantHint} autoComplete="organization" autoCapitalize="none" />
+          <Field
+            label={texts.signIn.tenant}
+            name="tenant"
+            hint={texts.signIn.tenantHint}
+            autoComplete="organization"
+            autoCapitalize="none"
+          />
         ) : (
           <button type="button" className="self-start text-accent underline underline-offset-2" onClick={() => setTenant(true)}>
             {texts.signIn.showTenant}

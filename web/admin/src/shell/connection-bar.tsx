@@ -1,7 +1,7 @@
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { WifiOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useDesk } from "../session/desk-context.js";
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { useTexts } from "../texts/texts.js";
 import { useTimes } from "../texts/times.js";
 import { useObservable } from "../ui/use-observable.js";

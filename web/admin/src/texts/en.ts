@@ -181,7 +181,12 @@ export const en = {
     markUnread: "Mark as unread",
     back: "Back to the list",
     details: "Details",
-    snoozeFor: { hour: "For an hour", evening: "Until this evening, 18:00", tomorrow: "Until tomorrow, 9:00", monday: "Until Monday, 9:00" },
+    snoozeFor: {
+      hour: "For an hour",
+      evening: "Until this evening, 18:00",
+      tomorrow: "Until tomorrow, 9:00",
+      monday: "Until Monday, 9:00",
+    },
     done: {
       resolved: "Resolved",
       reopened: "Reopened",

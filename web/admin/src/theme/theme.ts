@@ -18,7 +18,7 @@ export function chooseTheme(theme: Theme): void {
 /** Sets the colours; called before anything is drawn, and whenever the system changes its mind. */
 export function applyTheme(): void {
   const theme = chosenTheme();
-  document.documentElement.dataset["theme"] = theme === "system" ? (isDark.matches ? "dark" : "light") : theme;
+  document.documentElement.setAttribute("data-theme", theme === "system" ? (isDark.matches ? "dark" : "light") : theme);
 }
 
 isDark.addEventListener("change", applyTheme);

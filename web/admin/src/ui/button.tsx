@@ -9,7 +9,8 @@ const LOOKS: Readonly<Record<Look, string>> = {
   danger: "border border-danger/50 text-danger hover:bg-danger-soft",
 };
 
-const SHAPE = "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap transition-colors disabled:opacity-50";
+const SHAPE =
+  "inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap transition-colors disabled:opacity-50";
 
 export function Button({ look = "plain", className = "", ...props }: ComponentProps<"button"> & { look?: Look }) {
   return <button type="button" {...props} className={`${SHAPE} h-8 px-3 ${LOOKS[look]} ${className}`} />;

@@ -1,11 +1,12 @@
 import { type Conversation, ConversationStatus } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
-import { NotebookPen, Paperclip, SendHorizontal, X } from "lucide-react";
+import { Paperclip, SendHorizontal, X } from "lucide-react";
 import { type ClipboardEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useCommands } from "../../keyboard/commands.js";
 import { useDesk } from "../../session/desk-context.js";
 import { useTexts } from "../../texts/texts.js";
 import { Button, IconButton } from "../../ui/button.js";
 import { useObservable } from "../../ui/use-observable.js";
+import { ModeChoice } from "./mode-choice.js";
 import { countOf, takesFile } from "./preflight.js";
 import { type Suggestion, SuggestionList, type Trigger, triggerAt, useSuggestions } from "./suggestions.js";
 import { type Mode, useDrafts } from "./use-drafts.js";
@@ -175,31 +176,7 @@ export function Composer({ conversation, replyTo, setReplyTo, showNewest }: Prop
           onPick={pick}
         />
       )}
-      <div role="radiogroup" aria-label={texts.composer.mode} className="mb-2 inline-flex rounded-lg bg-raised p-0.5 ring-1 ring-line">
-        {(["reply", "note"] as const).map((one) => (
-          <button
-            key={one}
-            type="button"
-            role="radio"
-            aria-checked={mode === one}
-            tabIndex={mode === one ? 0 : -1}
-            onClick={() => focusIn(one)}
-            onKeyDown={(event) => {
-              if (event.key.startsWith("Arrow")) {
-                event.preventDefault();
-                setMode(one === "reply" ? "note" : "reply");
-                ((event.currentTarget.nextElementSibling ?? event.currentTarget.previousElementSibling) as HTMLElement).focus();
-              }
-            }}
-            className={`flex h-7 items-center gap-1.5 rounded-md px-3 font-medium ${
-              mode !== one ? "text-muted" : one === "note" ? "bg-note-line text-[#1d1500]" : "bg-surface text-ink shadow-sm ring-1 ring-line"
-            }`}
-          >
-            {one === "note" && <NotebookPen size={14} aria-hidden="true" />}
-            {one === "note" ? texts.composer.note : texts.composer.reply}
-          </button>
-        ))}
-      </div>
+      <ModeChoice mode={mode} onChange={(next, isPointed) => (isPointed ? focusIn(next) : setMode(next))} />
       {quoted && !isNote && (
         <p className="mb-2 flex items-center gap-2 border-l-2 border-accent pl-2 text-xs">
           <span className="min-w-0 flex-1 truncate">
@@ -218,7 +195,11 @@ export function Composer({ conversation, replyTo, setReplyTo, showNewest }: Prop
               className={`flex items-center gap-1 rounded-md border bg-surface py-0.5 pr-0.5 pl-2 ${error ? "border-danger/50 text-danger" : "border-line text-ink"}`}
             >
               <span className="max-w-72 truncate">
-                {error ? texts.composer.uploadFailed(name, error) : mediaId ? name : texts.composer.uploading(name, Math.round(progress * 100))}
+                {error
+                  ? texts.composer.uploadFailed(name, error)
+                  : mediaId
+                    ? name
+                    : texts.composer.uploading(name, Math.round(progress * 100))}
               </span>
               {!isNote && capabilities && !takesFile({ type, size }, capabilities) && (
                 <span className="text-xs text-warn">{texts.composer.asLink}</span>
@@ -237,8 +218,7 @@ export function Composer({ conversation, replyTo, setReplyTo, showNewest }: Prop
           value={text}
           aria-label={isNote ? texts.composer.note : texts.composer.replyTo(contactName)}
           placeholder={isNote ? texts.composer.notePlaceholder : texts.composer.replyTo(contactName)}
-          role={trigger ? "combobox" : undefined}
-          aria-expanded={trigger ? true : undefined}
+          aria-haspopup={trigger ? "listbox" : undefined}
           aria-controls={trigger ? `${id}-list` : undefined}
           aria-activedescendant={trigger && suggestions[chosen] ? `${id}-list-${chosen}` : undefined}
           onChange={(event) => change(event.target.value, event.target.selectionStart)}
@@ -268,7 +248,8 @@ export function Composer({ conversation, replyTo, setReplyTo, showNewest }: Prop
         </div>
       </div>
       <p aria-live="polite" className="text-xs text-muted empty:hidden">
-        {count && (count.count > count.max ? texts.composer.tooLong(count.count, count.max) : texts.composer.characters(count.max - count.count))}
+        {count &&
+          (count.count > count.max ? texts.composer.tooLong(count.count, count.max) : texts.composer.characters(count.max - count.count))}
         {status === ConversationStatus.RESOLVED && !isNote && texts.composer.resolved}
       </p>
     </section>

@@ -42,7 +42,14 @@ export function useSuggestions(trigger: Trigger | undefined): readonly Suggestio
     return (data?.data ?? []).map(({ id, shortcut, title, text }) => ({ id, title: `/${shortcut}`, detail: title || text, insert: text }));
   const q = trigger.q.toLowerCase();
   return desk.directory.users
-    .filter(({ id, name }) => id !== desk.myId && name.toLowerCase().split(/\s+/).some((word) => word.startsWith(q)))
+    .filter(
+      ({ id, name }) =>
+        id !== desk.myId &&
+        name
+          .toLowerCase()
+          .split(/\s+/)
+          .some((word) => word.startsWith(q)),
+    )
     .slice(0, MOST)
     .map(({ id, name, email }) => ({ id, title: name, detail: email, insert: `@${name} ` }));
 }

@@ -1,8 +1,8 @@
 import { useCallback, useRef, useState } from "react";
-import { uploadMedia } from "../../api/media.js";
 import { describeError } from "../../api/errors.js";
-import { useDesk } from "../../session/desk-context.js";
+import { uploadMedia } from "../../api/media.js";
 import { randomId } from "../../model/random-id.js";
+import { useDesk } from "../../session/desk-context.js";
 
 export interface Upload {
   readonly key: string;

@@ -2,8 +2,8 @@ import { ContentType } from "@linktor/gen/linktor/content/v1/content_pb.js";
 import { type Attachment, AttachmentStatus } from "@linktor/gen/linktor/message/v1/message_pb.js";
 import { Download, FileText, ImageOff, Play } from "lucide-react";
 import { useEffect, useState } from "react";
-import { fetchMedia } from "../../api/media.js";
 import { describeError } from "../../api/errors.js";
+import { fetchMedia } from "../../api/media.js";
 import { useDesk } from "../../session/desk-context.js";
 import { useTexts } from "../../texts/texts.js";
 import { useToast } from "../../ui/toasts.js";
@@ -18,7 +18,8 @@ export function AttachmentView({ attachment }: { attachment: Attachment }) {
   if (status === AttachmentStatus.PENDING) return <Standing text={`${label}: ${texts.message.pending}`} />;
   if (status === AttachmentStatus.FAILED) return <Standing text={`${label}: ${error || texts.message.unavailable}`} isBroken />;
   const isPicture = type === ContentType.IMAGE || type === ContentType.STICKER;
-  if (isPicture && /^image\/(png|jpe?g|gif|webp|avif|bmp)$/.test(attachment.mimeType)) return <Picture attachment={attachment} label={label} />;
+  if (isPicture && /^image\/(png|jpe?g|gif|webp|avif|bmp)$/.test(attachment.mimeType))
+    return <Picture attachment={attachment} label={label} />;
   if (type === ContentType.AUDIO || type === ContentType.VIDEO) return <Playable attachment={attachment} label={label} />;
   return <FileLink attachment={attachment} label={label} />;
 }

@@ -109,7 +109,9 @@ function Choices({ interactive }: { interactive: Interactive }) {
             {listTitle || sections.length}
           </summary>
           <ul className="mt-1 list-disc pl-5">
-            {sections.flatMap(({ rows }) => rows.map(({ id, title, description }) => <li key={id + title}>{[title, description].filter(Boolean).join(": ")}</li>))}
+            {sections.flatMap(({ rows }) =>
+              rows.map(({ id, title, description }) => <li key={id + title}>{[title, description].filter(Boolean).join(": ")}</li>),
+            )}
           </ul>
         </details>
       )}

@@ -11,7 +11,13 @@ export function LinkedText({ text }: { text: string }) {
     if (!href) continue;
     parts.push(text.slice(at, match.index));
     parts.push(
-      <a key={match.index} href={href} target="_blank" rel="noopener noreferrer nofollow" className="break-all underline underline-offset-2">
+      <a
+        key={match.index}
+        href={href}
+        target="_blank"
+        rel="noopener noreferrer nofollow"
+        className="break-all underline underline-offset-2"
+      >
         {found}
       </a>,
     );
