@@ -93,7 +93,12 @@ export function ThreadHeader({
             },
           ]}
         >
-          <Button look="quiet" title={texts.actions.assign} className="max-w-40">
+          <Button
+            look="quiet"
+            title={texts.actions.assign}
+            aria-label={owner?.type === OwnerType.USER ? `${texts.panel.owner} ${owner.name}` : texts.actions.assign}
+            className="max-w-40"
+          >
             <UserRound size={16} aria-hidden="true" />
             <span className="truncate">{owner?.type === OwnerType.USER ? owner.name : texts.actions.assign}</span>
             <ChevronDown size={14} aria-hidden="true" />
