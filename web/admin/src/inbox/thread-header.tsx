@@ -70,7 +70,7 @@ export function ThreadHeader({
           {[directory.channel(channelId)?.name, statusText(texts, status), conversation.subject].filter(Boolean).join(" · ")}
         </p>
       </div>
-      <div className="flex items-center gap-1">
+      <div className="ml-auto flex items-center gap-1">
         <Menu
           groups={[
             { items: [{ label: texts.actions.assignMe, hint: "a", onSelect: assignMe }] },

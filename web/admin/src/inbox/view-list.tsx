@@ -30,7 +30,7 @@ export function ViewList({ current }: { current: string }) {
   return (
     <nav
       aria-label={texts.views.title}
-      className="flex w-44 shrink-0 flex-col gap-0.5 overflow-y-auto border-r border-line bg-ground p-2 max-lg:hidden"
+      className="flex w-52 shrink-0 flex-col gap-0.5 overflow-y-auto border-r border-line bg-ground p-2 max-lg:hidden"
     >
       <h1 className="px-2 pt-1 pb-2 text-base font-semibold">{texts.app.inbox}</h1>
       {VIEW_IDS.map((id) => (
@@ -42,7 +42,7 @@ export function ViewList({ current }: { current: string }) {
           className={`flex h-8 items-center gap-2 rounded-md px-2 ${id === current ? "bg-accent-soft font-semibold text-accent" : "text-ink hover:bg-raised"}`}
         >
           <span aria-hidden="true">{ICONS[id]}</span>
-          {texts.views[id]}
+          <span className="truncate">{texts.views[id]}</span>
         </Link>
       ))}
     </nav>

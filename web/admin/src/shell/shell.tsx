@@ -1,4 +1,4 @@
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { Inbox } from "lucide-react";
 import { useEffect } from "react";
 import { Keyboard } from "../keyboard/keyboard.js";
@@ -32,7 +32,7 @@ export function Shell() {
             <span className="p-1 max-md:hidden">
               <Mark size={28} />
             </span>
-            <RailLink to="/inbox/mine" label={texts.app.inbox} icon={<Inbox size={20} />} />
+            <RailLink to="/inbox/mine" below="/inbox" label={texts.app.inbox} icon={<Inbox size={20} />} />
             <span className="flex-1 max-md:hidden" />
             <AccountMenu />
           </nav>
@@ -43,15 +43,15 @@ export function Shell() {
   );
 }
 
-function RailLink({ to, label, icon }: { to: string; label: string; icon: React.ReactNode }) {
+function RailLink({ to, below, label, icon }: { to: string; below: string; label: string; icon: React.ReactNode }) {
+  const isHere = useLocation({ select: ({ pathname }) => pathname.startsWith(below) });
   return (
     <Link
       to={to}
       aria-label={label}
       title={label}
-      className="flex size-10 items-center justify-center rounded-lg text-muted hover:bg-raised hover:text-ink"
-      activeProps={{ className: "bg-accent-soft !text-accent" }}
-      activeOptions={{ exact: false }}
+      aria-current={isHere ? "true" : undefined}
+      className={`flex size-10 items-center justify-center rounded-lg ${isHere ? "bg-accent-soft text-accent" : "text-muted hover:bg-raised hover:text-ink"}`}
     >
       {icon}
     </Link>
