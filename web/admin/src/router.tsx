@@ -24,8 +24,26 @@ const inbox = createRoute({
 
 const conversation = createRoute({ getParentRoute: () => inbox, path: "/$conversationId" });
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  beforeLoad: ({ location }) => {
+    if (/^\/settings\/?$/.test(location.pathname)) throw redirect({ to: "/settings/channels" });
+  },
+}).lazy(() => import("./settings/settings-page.js").then(({ route }) => route));
+
+const channels = createRoute({ getParentRoute: () => settings, path: "/channels" }).lazy(() =>
+  import("./settings/channels/channels-page.js").then(({ route }) => route),
+);
+const newChannel = createRoute({ getParentRoute: () => settings, path: "/channels/new" }).lazy(() =>
+  import("./settings/channels/new-channel-page.js").then(({ route }) => route),
+);
+const channel = createRoute({ getParentRoute: () => settings, path: "/channels/$channelId" }).lazy(() =>
+  import("./settings/channels/channel-page.js").then(({ route }) => route),
+);
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, inbox.addChildren([conversation])]),
+  routeTree: root.addChildren([home, inbox.addChildren([conversation]), settings.addChildren([channels, newChannel, channel])]),
   defaultPreload: "intent",
   scrollRestoration: false,
 });

@@ -11,10 +11,15 @@ export class Directory extends Observable {
   #types = new Map<string, ChannelType>();
   #queues: readonly Queue[] = [];
   readonly #online = new Set<string>();
+  #isRead = false;
 
   constructor(api: Api) {
     super();
     this.#api = api;
+  }
+
+  get isRead(): boolean {
+    return this.#isRead;
   }
 
   get users(): readonly User[] {
@@ -23,6 +28,10 @@ export class Directory extends Observable {
 
   get channels(): readonly Channel[] {
     return [...this.#channels.values()];
+  }
+
+  get types(): readonly ChannelType[] {
+    return [...this.#types.values()];
   }
 
   get queues(): readonly Queue[] {
@@ -58,6 +67,7 @@ export class Directory extends Observable {
     this.#channels = new Map(channels.map((channel) => [channel.id, channel]));
     this.#types = new Map(types.data.map((type) => [type.type, type]));
     this.#queues = queues.data;
+    this.#isRead = true;
     this.#online.clear();
     for (const { userId } of presence.data) this.#online.add(userId);
     this.changed();

@@ -1,5 +1,5 @@
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { Inbox } from "lucide-react";
+import { Inbox, Settings } from "lucide-react";
 import { useEffect } from "react";
 import { Keyboard } from "../keyboard/keyboard.js";
 import { useDesk } from "../session/desk-context.js";
@@ -33,6 +33,9 @@ export function Shell() {
               <Mark size={28} />
             </span>
             <RailLink to="/inbox/mine" below="/inbox" label={texts.app.inbox} icon={<Inbox size={20} />} />
+            {desk.may("channel:write") && (
+              <RailLink to="/settings/channels" below="/settings" label={texts.app.settings} icon={<Settings size={20} />} />
+            )}
             <span className="flex-1 max-md:hidden" />
             <AccountMenu />
           </nav>

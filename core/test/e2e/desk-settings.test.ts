@@ -1,0 +1,96 @@
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { startBotApi } from "../../../plugins/telegram/test/bot-api.js";
+import { eventually } from "../test-app.js";
+import { DeskWorld } from "./desk-world.js";
+
+const TOKEN = "700000099:AAtest-token_of_another-0123456789abc";
+
+let world: DeskWorld;
+beforeAll(async () => {
+  world = await DeskWorld.create();
+});
+afterAll(() => world?.[Symbol.asyncDispose]());
+afterEach(() => world.endDesks());
+
+const channelNamed = async (name: string) =>
+  ((await world.app.rest("GET", "channels?limit=100")).body.data as any[]).find((channel) => channel.name === name);
+
+it("adds a bot with what its plugin asks for, connects it, changes it without its secret, and turns it off", async () => {
+  const api = await startBotApi({ token: TOKEN });
+  try {
+    const desk = await world.signedIn("/inbox/all");
+    const { page } = desk;
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("link", { name: "Add a channel" }).click();
+    await page.getByText("Telegram", { exact: true }).click();
+    await page.getByLabel("Name").fill("Second bot");
+    await page.getByText("More settings").click();
+    await page.getByLabel("Bot API address").fill(api.url);
+
+    await page.getByLabel("Bot token").fill("not a token");
+    await page.getByRole("button", { name: "Add and connect" }).click();
+    await page.getByRole("alert").filter({ hasText: "“Bot token”" }).waitFor();
+    expect(await channelNamed("Second bot")).toBeUndefined();
+
+    await page.getByLabel("Bot token").fill(TOKEN);
+    await page.getByRole("button", { name: "Add and connect" }).click();
+    await page.getByRole("status").getByText("Connected").waitFor({ timeout: 20_000 });
+    const made = await channelNamed("Second bot");
+    expect(made.config).toMatchObject({ base_url: api.url, allow_groups: false });
+    expect(await page.getByRole("textbox", { name: "Where the network sends" }).inputValue()).toBe(made.webhook_url);
+    expect(await page.content()).not.toContain(TOKEN);
+
+    await page.getByLabel("Name").fill("Third bot");
+    await page.getByText("More settings").click();
+    await page.getByLabel("Answer in groups").check();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { name: "Third bot" }).waitFor();
+    expect((await channelNamed("Third bot")).config).toMatchObject({ base_url: api.url, allow_groups: true });
+    await page.getByRole("status").getByText("Connected").waitFor({ timeout: 20_000 });
+
+    await page.getByRole("button", { name: "Disconnect" }).click();
+    await page.getByRole("status").getByText("Not connected").waitFor();
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.waitForURL(/\/settings\/channels$/);
+    await eventually(async () => (await page.getByText("Third bot", { exact: true }).count()) === 0);
+    expect(await channelNamed("Third bot")).toBeUndefined();
+    expect(desk.complaints).toEqual([]);
+  } finally {
+    await api[Symbol.asyncDispose]();
+  }
+});
+
+it("gives the line for a web page, and the chat is there", async () => {
+  const desk = await world.signedIn("/settings/channels/new");
+  await desk.page.getByText("Web chat", { exact: true }).click();
+  await desk.page.getByRole("button", { name: "Add and connect" }).click();
+  const line = desk.page.getByRole("textbox", { name: "On your pages" });
+  await desk.page.getByRole("status").getByText("Connected").waitFor({ timeout: 20_000 });
+  expect(await line.inputValue()).toContain(`data-channel="${(await channelNamed("Web chat")).id}"`);
+  expect(await line.inputValue()).toContain("/widget.js");
+});
+
+it("says why a channel with conversations is not deleted", async () => {
+  await world.arrives("keep me");
+  const desk = await world.signedIn(`/settings/channels/${world.channel.id}`);
+  await desk.page.getByRole("button", { name: "Delete" }).click();
+  const dialog = desk.page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await dialog.getByRole("alert").waitFor();
+  expect((await world.app.rest("GET", `channels/${world.channel.id}`)).status).toBe(200);
+});
+
+it("shows a channel's trouble as it comes, and nothing of settings to agents", async () => {
+  const desk = await world.signedIn("/settings/channels");
+  await desk.page.getByText("Connected").first().waitFor();
+  await world.app.rest("POST", `channels/${world.channel.id}/disconnect`);
+  await desk.page.getByText("Not connected").waitFor();
+  await world.app.rest("POST", `channels/${world.channel.id}/connect`);
+
+  const agent = { email: "caio@acme.test", password: "a-long-password-2" };
+  await world.app.rest("POST", "users", { name: "Caio", role: "agent", ...agent });
+  const other = await world.signedIn("/settings/channels", agent);
+  await other.page.getByText("This takes the role admin").waitFor();
+  expect(await other.page.getByRole("link", { name: "Settings" }).count()).toBe(0);
+});
