@@ -1,9 +1,24 @@
+import jsqr from "jsqr";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startBotApi } from "../../../plugins/telegram/test/bot-api.js";
 import { eventually } from "../test-app.js";
 import { DeskWorld } from "./desk-world.js";
 
 const TOKEN = "700000099:AAtest-token_of_another-0123456789abc";
+
+const SCALE = 4;
+
+/** A picture of dark squares on white. */
+function pixelsOf(path: string, size: number): Uint8ClampedArray {
+  const pixels = new Uint8ClampedArray((size * SCALE) ** 2 * 4).fill(255);
+  for (const [, x, y] of path.matchAll(/M(\d+) (\d+)h1v1h-1z/g)) {
+    for (let row = 0; row < SCALE; row += 1) {
+      const start = ((Number(y) * SCALE + row) * size * SCALE + Number(x) * SCALE) * 4;
+      for (let at = start; at < start + SCALE * 4; at += 1) if (at % 4 !== 3) pixels[at] = 0;
+    }
+  }
+  return pixels;
+}
 
 let world: DeskWorld;
 beforeAll(async () => {
@@ -23,7 +38,7 @@ it("adds a bot with what its plugin asks for, connects it, changes it without it
     await page.getByRole("link", { name: "Settings" }).click();
     await page.getByRole("link", { name: "Add a channel" }).click();
     await page.getByText("Telegram", { exact: true }).click();
-    await page.getByLabel("Name").fill("Second bot");
+    await page.getByLabel("Channel name").fill("Second bot");
     await page.getByText("More settings").click();
     await page.getByLabel("Bot API address").fill(api.url);
 
@@ -40,7 +55,7 @@ it("adds a bot with what its plugin asks for, connects it, changes it without it
     expect(await page.getByRole("textbox", { name: "Where the network sends" }).inputValue()).toBe(made.webhook_url);
     expect(await page.content()).not.toContain(TOKEN);
 
-    await page.getByLabel("Name").fill("Third bot");
+    await page.getByLabel("Channel name").fill("Third bot");
     await page.getByText("More settings").click();
     await page.getByLabel("Answer in groups").check();
     await page.getByRole("button", { name: "Save" }).click();
@@ -69,6 +84,17 @@ it("gives the line for a web page, and the chat is there", async () => {
   await desk.page.getByRole("status").getByText("Connected").waitFor({ timeout: 20_000 });
   expect(await line.inputValue()).toContain(`data-channel="${(await channelNamed("Web chat")).id}"`);
   expect(await line.inputValue()).toContain("/widget.js");
+});
+
+it("shows the code that a plugin wants scanned, as a camera sees it", async () => {
+  const { id } = (await world.app.rest("POST", "channels", { type: "porter", name: "Door", config: { locked: true } })).body;
+  await world.app.rest("POST", `channels/${id}/connect`);
+  const desk = await world.signedIn(`/settings/channels/${id}`);
+  const code = desk.page.getByRole("img", { name: "Scan this code" });
+  await code.waitFor({ timeout: 20_000 });
+  const path = (await code.locator("path").getAttribute("d")) ?? "";
+  const [, , size = 0] = ((await code.getAttribute("viewBox")) ?? "").split(" ").map(Number);
+  expect(jsqr.default(pixelsOf(path, size), size * SCALE, size * SCALE)?.data).toBe("scan me");
 });
 
 it("says why a channel with conversations is not deleted", async () => {

@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { ana } from "../../../plugins/telegram/test/bot-api.js";
 import { type TestDatabase, testDatabase } from "../database.js";
@@ -6,6 +7,8 @@ import { eventually, startTestApp, type TestApp } from "../test-app.js";
 import { openBrowser } from "./browser.js";
 import { type Cable, layCable } from "./cable.js";
 
+/** Its channels wait for somebody to scan a code. */
+const PORTER = path.resolve(import.meta.dirname, "../../../cli/test/fixtures/porter");
 const ADMIN = { email: "admin@linktor.io", password: "admin123" };
 
 /** A server with a telegram channel, a browser, and a wire between them. */
@@ -28,7 +31,7 @@ export class DeskWorld implements AsyncDisposable {
 
   static async create(): Promise<DeskWorld> {
     const database = await testDatabase();
-    const app = await startTestApp({ database });
+    const app = await startTestApp({ database, config: { pluginDirs: [PORTER] } });
     return new DeskWorld(database, app, await aTelegramChannel(app), await openBrowser(), await layCable(app.url));
   }
 

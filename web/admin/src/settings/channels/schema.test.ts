@@ -8,7 +8,7 @@ const TYPE = {
     properties: {
       folder: { type: "string", default: "INBOX", title: "Folder" },
       mode: { type: "string", enum: ["webhook", "polling"], default: "webhook", title: "Mode" },
-      port: { type: "integer", minimum: 1, maximum: 65535, title: "Port" },
+      port: { type: "integer", minimum: 1, maximum: 65535, title: "Port", description: "465 with `plain`, else `587`." },
       plain: { type: "boolean", default: false, title: "Plain" },
       sites: { type: "array", items: { type: "string" }, default: [], title: "Sites" },
       hook: { type: "string", writeOnly: true, "x-generate": "secret", title: "Hook secret" },
@@ -37,6 +37,10 @@ function form(values: Readonly<Record<string, string>>): FormData {
 it("asks first for what a channel cannot do without, and puts aside what has a standard", () => {
   expect(FIELDS.slice(0, 2).map(({ name }) => name)).toEqual(["host", "token"]);
   expect(FIELDS.filter(isAside).map(({ name }) => name)).toEqual(["folder", "plain", "sites", "hook", "made"]);
+});
+
+it("speaks of other fields by their titles", () => {
+  expect(FIELDS.find(({ name }) => name === "port")?.hint).toBe("465 with “Plain”, else 587.");
 });
 
 it("says of a new channel only what was filled in or differs from the standard", () => {

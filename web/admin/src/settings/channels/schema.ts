@@ -34,7 +34,9 @@ interface Property {
 
 /** What a type asks for: what it cannot do without comes first. */
 export function fieldsOf({ configSchema, credentialsSchema }: Pick<ChannelType, "configSchema" | "credentialsSchema">): SchemaField[] {
-  const fields = [...partOf("config", configSchema), ...partOf("credentials", credentialsSchema)];
+  const all = [...partOf("config", configSchema), ...partOf("credentials", credentialsSchema)];
+  const titles = new Map(all.map(({ name, title }) => [name, `“${title}”`]));
+  const fields = all.map((field) => ({ ...field, hint: field.hint.replace(/`([^`]*)`/g, (_, word: string) => titles.get(word) ?? word) }));
   return [...fields.filter(isNeeded), ...fields.filter((field) => !isNeeded(field))];
 }
 

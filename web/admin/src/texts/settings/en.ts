@@ -9,7 +9,7 @@ export const en = {
     add: "Add a channel",
     empty: "There is no channel yet. Add one, and what people write to it is in the inbox.",
     choose: "Which network?",
-    name: "Name",
+    name: "Channel name",
     nameHint: "How it is called at the desk. Contacts do not see it.",
     more: "More settings",
     create: "Add and connect",

@@ -11,7 +11,7 @@ export const ptBr: SettingsTexts = {
     add: "Adicionar canal",
     empty: "Ainda não há canais. Adicione um, e o que escreverem para ele aparece na caixa de entrada.",
     choose: "Qual rede?",
-    name: "Nome",
+    name: "Nome do canal",
     nameHint: "Como ele é chamado aqui. Os contatos não o veem.",
     more: "Mais configurações",
     create: "Adicionar e conectar",
