@@ -36,12 +36,15 @@ it("sees a fault where there is one", async () => {
 });
 
 describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
-  it.each(["/inbox/all", "/settings/channels", "/settings/channels/new"])("%s has no fault", async (at) => {
-    const desk = await world.signedIn(at);
-    await desk.page.emulateMedia({ colorScheme });
-    await desk.page.getByRole("heading").first().waitFor();
-    expect(await faultsOf(desk.page)).toEqual([]);
-  });
+  it.each(["/inbox/all", "/settings/channels", "/settings/channels/new", "/settings/people", "/settings/canned"])(
+    "%s has no fault",
+    async (at) => {
+      const desk = await world.signedIn(at);
+      await desk.page.emulateMedia({ colorScheme });
+      await desk.page.getByRole("heading").first().waitFor();
+      expect(await faultsOf(desk.page)).toEqual([]);
+    },
+  );
 
   it("the sign-in has no fault", async () => {
     const desk = await world.open();

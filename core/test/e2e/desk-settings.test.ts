@@ -117,6 +117,65 @@ it("shows a channel's trouble as it comes, and nothing of settings to agents", a
   const agent = { email: "caio@acme.test", password: "a-long-password-2" };
   await world.app.rest("POST", "users", { name: "Caio", role: "agent", ...agent });
   const other = await world.signedIn("/settings/channels", agent);
-  await other.page.getByText("This takes the role admin").waitFor();
+  await other.page.getByText("Your role may not change this").waitFor();
   expect(await other.page.getByRole("link", { name: "Settings" }).count()).toBe(0);
+});
+
+it("adds a colleague, gives them another role, and keeps them from signing in", async () => {
+  const desk = await world.signedIn("/settings/people");
+  const { page } = desk;
+  await page.getByRole("button", { name: "Add somebody" }).click();
+  await page.getByLabel("Name").fill("Dora");
+  await page.getByLabel("E-mail").fill("dora@acme.test");
+  await page.getByLabel("Password").fill("12345678");
+  await page.getByRole("dialog").getByRole("button", { name: "Add somebody" }).click();
+  await page.getByRole("alert").waitFor(); // among the most common passwords
+  await page.getByLabel("Password").fill("a-long-password-3");
+  await page.getByRole("dialog").getByRole("button", { name: "Add somebody" }).click();
+  const row = page.getByRole("listitem").filter({ hasText: "dora@acme.test" });
+  await row.getByText("Agent").waitFor();
+  const theirs = await world.signedIn("/inbox/all", { email: "dora@acme.test", password: "a-long-password-3" });
+
+  await row.getByRole("button", { name: "Change" }).click();
+  await page.getByLabel("Role").selectOption("Supervisor");
+  await page.getByLabel("May sign in").uncheck();
+  await page.getByRole("button", { name: "Save" }).click();
+  await row.getByText("Supervisor").waitFor();
+  await row.getByText("may not sign in").waitFor();
+  await theirs.page.getByText("Your session has ended").waitFor({ timeout: 20_000 });
+
+  await row.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await row.waitFor({ state: "detached" });
+  const { data } = (await world.app.rest("GET", "users?limit=100")).body;
+  expect(data.map(({ name }: { name: string }) => name)).not.toContain("Dora");
+});
+
+it("keeps canned responses, which are there at the next /", async () => {
+  const { id } = await world.arrives("how late are you open", "Eva");
+  const desk = await world.signedIn("/settings/canned");
+  const { page } = desk;
+  await page.getByRole("button", { name: "Add a response" }).click();
+  await page.getByLabel("Shortcut").fill("/hours");
+  await page.getByLabel("Text").fill("Until six, {{contact.first_name}}.");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("listitem").filter({ hasText: "/hours" }).waitFor();
+  await page.getByRole("button", { name: "Add a response" }).click();
+  await page.getByLabel("Shortcut").fill("hours");
+  await page.getByLabel("Text").fill("again");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("alert").waitFor();
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("link", { name: "Inbox" }).click();
+  await page.goto(`${world.cable.url}/inbox/all/${id}`);
+  await desk.composer.fill("/hou");
+  await page.getByRole("option").filter({ hasText: "/hours" }).waitFor();
+  await desk.composer.press("Enter");
+  expect(await desk.composer.inputValue()).toBe("Until six, Eva.");
+
+  await page.goto(`${world.cable.url}/settings/canned`);
+  await page.getByRole("button", { name: "Delete: /hours" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByText("There is none yet").waitFor();
 });

@@ -42,8 +42,19 @@ const channel = createRoute({ getParentRoute: () => settings, path: "/channels/$
   import("./settings/channels/channel-page.js").then(({ route }) => route),
 );
 
+const people = createRoute({ getParentRoute: () => settings, path: "/people" }).lazy(() =>
+  import("./settings/people/people-page.js").then(({ route }) => route),
+);
+const canned = createRoute({ getParentRoute: () => settings, path: "/canned" }).lazy(() =>
+  import("./settings/canned/canned-page.js").then(({ route }) => route),
+);
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, inbox.addChildren([conversation]), settings.addChildren([channels, newChannel, channel])]),
+  routeTree: root.addChildren([
+    home,
+    inbox.addChildren([conversation]),
+    settings.addChildren([channels, newChannel, channel, people, canned]),
+  ]),
   defaultPreload: "intent",
   scrollRestoration: false,
 });

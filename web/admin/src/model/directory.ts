@@ -73,6 +73,12 @@ export class Directory extends Observable {
     this.changed();
   }
 
+  takeUser(user: User, isDeleted: boolean): void {
+    if (isDeleted) this.#users.delete(user.id);
+    else this.#users.set(user.id, user);
+    this.changed();
+  }
+
   takeChannel(channel: Channel, isDeleted: boolean): void {
     if (isDeleted) this.#channels.delete(channel.id);
     else this.#channels.set(channel.id, channel);

@@ -33,8 +33,13 @@ export function Shell() {
               <Mark size={28} />
             </span>
             <RailLink to="/inbox/mine" below="/inbox" label={texts.app.inbox} icon={<Inbox size={20} />} />
-            {desk.may("channel:write") && (
-              <RailLink to="/settings/channels" below="/settings" label={texts.app.settings} icon={<Settings size={20} />} />
+            {desk.may("canned_response:write") && (
+              <RailLink
+                to={desk.may("channel:write") ? "/settings/channels" : "/settings/canned"}
+                below="/settings"
+                label={texts.app.settings}
+                icon={<Settings size={20} />}
+              />
             )}
             <span className="flex-1 max-md:hidden" />
             <AccountMenu />

@@ -37,7 +37,7 @@ export function Composer({ conversation, replyTo, setReplyTo, showNewest }: Prop
   const picker = useRef<HTMLInputElement>(null);
   const lastTyping = useRef(0);
   const id = useId();
-  const suggestions = useSuggestions(trigger);
+  const suggestions = useSuggestions(trigger, contactName);
   const text = drafts[mode];
   const isNote = mode === "note";
   const capabilities = directory.channel(channelId)?.capabilities;

@@ -2,6 +2,7 @@ import { useQuery } from "@connectrpc/connect-query";
 import { CannedResponseService } from "@linktor/gen/linktor/reply/v1/reply_pb.js";
 import { useDesk } from "../../session/desk-context.js";
 import { useTexts } from "../../texts/texts.js";
+import { fillPlaceholders } from "./placeholders.js";
 import type { Mode } from "./use-drafts.js";
 
 /** What stands before the cursor and asks for a list: `/words` a canned response, `@words` a colleague. */
@@ -29,7 +30,7 @@ export interface Suggestion {
 
 const MOST = 8;
 
-export function useSuggestions(trigger: Trigger | undefined): readonly Suggestion[] {
+export function useSuggestions(trigger: Trigger | undefined, contactName: string): readonly Suggestion[] {
   const desk = useDesk();
   const isCanned = trigger?.kind === "canned";
   const { data } = useQuery(
@@ -39,7 +40,12 @@ export function useSuggestions(trigger: Trigger | undefined): readonly Suggestio
   );
   if (!trigger) return [];
   if (isCanned)
-    return (data?.data ?? []).map(({ id, shortcut, title, text }) => ({ id, title: `/${shortcut}`, detail: title || text, insert: text }));
+    return (data?.data ?? []).map(({ id, shortcut, title, text }) => ({
+      id,
+      title: `/${shortcut}`,
+      detail: title || text,
+      insert: fillPlaceholders(text, contactName, desk.me.user?.name ?? ""),
+    }));
   const q = trigger.q.toLowerCase();
   return desk.directory.users
     .filter(

@@ -1,10 +1,9 @@
 import type { JsonObject } from "@bufbuild/protobuf";
 import type { Channel, ChannelType } from "@linktor/gen/linktor/channel/v1/channel_pb.js";
-import { type FormEvent, useMemo, useState } from "react";
-import { describeError } from "../../api/errors.js";
+import { useMemo, useState } from "react";
 import { useSettingsTexts } from "../../texts/settings/settings-texts.js";
-import { Button } from "../../ui/button.js";
 import { Field } from "../../ui/field.js";
+import { Form } from "../form.js";
 import { fieldsOf, inputName, inWordsOf, isAside, isKept, readForm, type SchemaField, shownValueOf } from "./schema.js";
 import { SchemaInput } from "./schema-input.js";
 
@@ -22,28 +21,18 @@ export function ChannelForm({ type, channel: current, submitLabel, onSubmit }: P
   const fields = useMemo(() => fieldsOf(type), [type]);
   // What others change meanwhile is theirs: only what was changed here is said.
   const [channel] = useState(current);
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState("");
   const aside = fields.filter(isAside);
   const input = (field: SchemaField) => (
     <SchemaInput key={inputName(field)} field={field} value={shownValueOf(field, channel)} isKept={isKept(field, channel)} />
   );
 
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    setBusy(true);
-    setError("");
-    try {
-      await onSubmit(String(data.get("name")).trim(), readForm(fields, data, channel));
-    } catch (cause) {
-      setError(inWordsOf(fields, describeError(cause)));
-    }
-    setBusy(false);
-  }
-
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex max-w-xl flex-col gap-4">
+    <Form
+      submitLabel={submitLabel}
+      {...(!channel && { busyLabel: texts.creating })}
+      describe={(message) => inWordsOf(fields, message)}
+      onSubmit={(data) => onSubmit(String(data.get("name")).trim(), readForm(fields, data, channel))}
+    >
       <Field
         label={texts.name}
         hint={texts.nameHint}
@@ -60,14 +49,6 @@ export function ChannelForm({ type, channel: current, submitLabel, onSubmit }: P
           <div className="mt-4 flex flex-col gap-4">{aside.map(input)}</div>
         </details>
       )}
-      {error && (
-        <p role="alert" className="rounded-md bg-danger-soft px-3 py-2 text-danger">
-          {error}
-        </p>
-      )}
-      <Button type="submit" look="primary" disabled={isBusy} className="self-start">
-        {isBusy && !channel ? texts.creating : submitLabel}
-      </Button>
-    </form>
+    </Form>
   );
 }

@@ -4,11 +4,10 @@ import { useState } from "react";
 import { describeError } from "../../api/errors.js";
 import { useDesk } from "../../session/desk-context.js";
 import { useSettingsTexts } from "../../texts/settings/settings-texts.js";
-import { useTexts } from "../../texts/texts.js";
 import { Button } from "../../ui/button.js";
-import { Dialog } from "../../ui/dialog.js";
 import { useToast } from "../../ui/toasts.js";
 import { useObservable } from "../../ui/use-observable.js";
+import { RemoveButton } from "../remove-button.js";
 import { ChannelForm } from "./channel-form.js";
 import { StatusMark } from "./channel-status.js";
 import { CopyBox } from "./copy-box.js";
@@ -32,8 +31,9 @@ function ChannelPage() {
 }
 
 function Known({ channel }: { channel: Channel }) {
-  const { channels: texts } = useSettingsTexts();
+  const { channels: texts, save, saved } = useSettingsTexts();
   const { api, directory } = useDesk();
+  const navigate = useNavigate();
   const tell = useToast();
   const [saves, setSaves] = useState(0);
   const { id, name, status, health, webhookUrl } = channel;
@@ -59,7 +59,14 @@ function Known({ channel }: { channel: Channel }) {
         <Button look={isOff ? "primary" : "plain"} onClick={turn}>
           {isOff ? texts.connect : texts.disconnect}
         </Button>
-        <Remove channel={channel} />
+        <RemoveButton
+          name={name}
+          warning={texts.removeText}
+          onRemove={async () => {
+            await api.channels.deleteChannel({ id });
+            await navigate({ to: "/settings/channels" });
+          }}
+        />
       </header>
       {(health?.detail || health?.action) && (
         <div role="alert" className="mb-4 max-w-xl rounded-lg bg-note px-4 py-3 text-note-ink">
@@ -88,60 +95,14 @@ function Known({ channel }: { channel: Channel }) {
           key={saves}
           type={type}
           channel={channel}
-          submitLabel={texts.save}
+          submitLabel={save}
           onSubmit={async (wanted, said) => {
             const answer = await api.channels.updateChannel({ id, name: wanted, ...said });
             if (answer.channel) directory.takeChannel(answer.channel, false);
             setSaves((count) => count + 1);
-            tell(texts.saved);
+            tell(saved);
           }}
         />
-      )}
-    </>
-  );
-}
-
-function Remove({ channel: { id, name } }: { channel: Channel }) {
-  const { channels: texts } = useSettingsTexts();
-  const { app } = useTexts();
-  const { api } = useDesk();
-  const navigate = useNavigate();
-  const tell = useToast();
-  const [isAsked, ask] = useState(false);
-  const [error, setError] = useState("");
-  const close = () => {
-    ask(false);
-    setError("");
-  };
-  const remove = async () => {
-    try {
-      await api.channels.deleteChannel({ id });
-      tell(texts.removed(name));
-      await navigate({ to: "/settings/channels" });
-    } catch (cause) {
-      setError(describeError(cause));
-    }
-  };
-  return (
-    <>
-      <Button look="danger" onClick={() => ask(true)}>
-        {texts.remove}
-      </Button>
-      {isAsked && (
-        <Dialog title={texts.removeTitle(name)} onClose={close}>
-          <p>{texts.removeText}</p>
-          {error && (
-            <p role="alert" className="mt-3 text-danger">
-              {error}
-            </p>
-          )}
-          <div className="mt-5 flex justify-end gap-2">
-            <Button onClick={close}>{app.cancel}</Button>
-            <Button look="danger" onClick={() => void remove()}>
-              {texts.remove}
-            </Button>
-          </div>
-        </Dialog>
       )}
     </>
   );
