@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => t[Symbol.asyncDispose]());
 
-it.each(["/", "/sign-in", "/inbox", "/inbox/mine/cv_1", "/contacts", "/settings/channels/new"])(
+it.each(["/", "/inbox", "/inbox/mine/cv_1", "/settings", "/settings/channels/new"])(
   "answers %s with the page, which a browser asks for again each time",
   async (at) => {
     const answer = await fetch(`${t.url}${at}`);

@@ -4,21 +4,18 @@ import { BuiltFiles } from "../built-files.js";
 import type { PlainHandler, PlainRoute } from "../http-router.js";
 import { pageHeaders } from "../security-headers.js";
 
-/** Where the desk's own addresses begin; what is below them is its own affair. */
-const PAGES = ["sign-in", "inbox", "contacts", "settings"];
-
 const FOR_GOOD = { "cache-control": "public, max-age=31536000, immutable" };
 
-/** The desk: one page for all its addresses, and files whose names change with what is in them. */
+/** The desk: one page for all its addresses, what is below them being its own affair, and files whose names change with what is in them. */
 export function adminRoutes(root: string): PlainRoute[] {
   const files = new BuiltFiles(path.join(root, "web/admin/dist"), "the desk");
   const page: PlainHandler = (req, res) => sendPage(files, req, res);
   return [
     ["GET", "/", page],
-    ...PAGES.flatMap((name): PlainRoute[] => [
-      ["GET", `/${name}`, page],
-      ["GET", `/${name}/{path=**}`, page],
-    ]),
+    ["GET", "/inbox", page],
+    ["GET", "/inbox/{path=**}", page],
+    ["GET", "/settings", page],
+    ["GET", "/settings/{path=**}", page],
     ["GET", "/favicon.svg", (req, res) => files.send("favicon.svg", { "cache-control": "no-cache" }, req, res)],
     ["GET", "/assets/{name}", (req, res, { name = "" }) => files.send(`assets/${path.basename(name)}`, FOR_GOOD, req, res)],
   ];
