@@ -1,6 +1,7 @@
 import jsqr from "jsqr";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startBotApi } from "../../../plugins/telegram/test/bot-api.js";
+import { PLATFORM_KEY } from "../tenant-fixture.js";
 import { eventually } from "../test-app.js";
 import { DeskWorld } from "./desk-world.js";
 
@@ -74,6 +75,23 @@ it("adds a bot with what its plugin asks for, connects it, changes it without it
   } finally {
     await api[Symbol.asyncDispose]();
   }
+});
+
+it("leads a new tenant to its first channel", async () => {
+  const boss = { email: "boss@new.test", password: "a-long-password-4" };
+  const made = await world.app.rest(
+    "POST",
+    "tenants",
+    { slug: "new", name: "New", admin_email: boss.email, admin_password: boss.password },
+    { authorization: `Bearer ${PLATFORM_KEY}` },
+  );
+  expect(made.status).toBe(201);
+  const desk = await world.signedIn("/", boss);
+  await desk.page.getByText("No channel yet").waitFor();
+  await desk.page.getByRole("link", { name: "Add a channel" }).click();
+  await desk.page.getByText("Which network?").waitFor();
+  await desk.page.getByRole("link", { name: "All channels" }).click();
+  await desk.page.getByText("There is no channel yet").waitFor();
 });
 
 it("gives the line for a web page, and the chat is there", async () => {

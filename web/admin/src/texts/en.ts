@@ -79,6 +79,10 @@ export const en = {
   thread: {
     pick: "Choose a conversation",
     pickHint: "j and k move through the list, ? shows all shortcuts.",
+    noChannel: "No channel yet",
+    noChannelHint: "Add one, and what people write to it comes in here.",
+    addChannel: "Add a channel",
+    askForChannel: "An admin has to add one; what people write to it comes in here then.",
     log: "Messages",
     older: "Earlier messages",
     noOlder: "The conversation begins here",

@@ -80,6 +80,10 @@ export const ptBr: Texts = {
   priority: { low: "Baixa", normal: "Normal", high: "Alta", urgent: "Urgente" },
   thread: {
     pick: "Escolha uma conversa",
+    noChannel: "Ainda não há canais",
+    noChannelHint: "Adicione um, e o que escreverem para ele chega aqui.",
+    addChannel: "Adicionar canal",
+    askForChannel: "Um administrador precisa adicionar um; depois, o que escreverem para ele chega aqui.",
     pickHint: "j e k percorrem a lista, ? mostra todos os atalhos.",
     log: "Mensagens",
     older: "Mensagens anteriores",
