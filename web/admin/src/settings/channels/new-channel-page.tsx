@@ -1,5 +1,6 @@
 import { createLazyRoute, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { describeError } from "../../api/errors.js";
 import { useDesk } from "../../session/desk-context.js";
 import { useSettingsTexts } from "../../texts/settings/settings-texts.js";
 import { useToast } from "../../ui/toasts.js";
@@ -52,8 +53,9 @@ function NewChannelPage() {
             if (!channel) return;
             directory.takeChannel(channel, false);
             tell(texts.added);
+            // The channel is there whatever becomes of this; its own page goes on from here.
+            api.channels.connectChannel({ id: channel.id }).catch((error: unknown) => tell(describeError(error), { isError: true }));
             await navigate({ to: "/settings/channels/$channelId", params: { channelId: channel.id } });
-            await api.channels.connectChannel({ id: channel.id });
           }}
         />
       )}
