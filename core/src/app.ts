@@ -16,7 +16,7 @@ import {
 } from "./channel/index.js";
 import type { Config } from "./config.js";
 import { contactRoutes } from "./contact/index.js";
-import { moveAll } from "./conversation/index.js";
+import { moveAll, moveConversations, returnConversations, Viewing } from "./conversation/index.js";
 import { counting } from "./counting.js";
 import { drainTimeMs } from "./drain-time.js";
 import { eventRoutes } from "./event/index.js";
@@ -113,6 +113,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     const links = new MediaLinks(config.secretKey, publicUrl, () => clock.now());
     const typing = new TypingFeed(others);
     const presence = stack.use(new Presence(others));
+    const viewing = stack.use(new Viewing(presence, others));
 
     stack.use(new Sequencer(db, onError("events could not be stamped")));
     const feed = stack.use(new EventFeed(db, onError("the event log could not be read")));
@@ -216,11 +217,17 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       }),
       tenantRoutes({ db, clock }),
       channelRoutes({ db, clock, secrets, gateway, channelsChanged, publicUrl }),
-      contactRoutes({ db, clock, channelExists: async (tx, tenantId, id) => (await findChannel(tx, tenantId, id)) !== undefined }),
-      messageRoutes({ db, clock, gateway, typing, tracer }),
+      contactRoutes({
+        db,
+        clock,
+        channelExists: async (tx, tenantId, id) => (await findChannel(tx, tenantId, id)) !== undefined,
+        moveConversations,
+        returnConversations,
+      }),
+      messageRoutes({ db, clock, gateway, typing, viewing, tracer }),
       replyRoutes({ db, clock }),
       mediaRoutes({ db, clock, media }),
-      eventRoutes({ feed, typing, presence, authenticator, clock }),
+      eventRoutes({ feed, typing, presence, viewing, authenticator, clock }),
       operationsRoutes({ db, clock, findUpload, onAddressTaken }),
     );
     const counts = stack.use(new MinuteCounts(redis, () => clock.now().getTime()));
@@ -237,7 +244,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       owners,
       media,
       links,
-      events: { feed, typing, presence, authenticator, clock },
+      events: { feed, typing, presence, viewing, authenticator, clock },
       webchat,
       limiters,
       log,

@@ -1,4 +1,5 @@
 import { contactRoutes } from "../src/contact/index.js";
+import { moveConversations, returnConversations } from "../src/conversation/index.js";
 import type { Db } from "../src/platform/postgres/transaction.js";
 import { type Clock, systemClock } from "../src/shared/clock.js";
 import { type ChannelId, newId, type TenantId } from "../src/shared/ids.js";
@@ -11,6 +12,8 @@ export function contactApi(db: Db, clock: Clock = systemClock): TestApi {
   const deps = {
     db,
     clock,
+    moveConversations,
+    returnConversations,
     channelExists: async (tx: Parameters<Parameters<typeof contactRoutes>[0]["channelExists"]>[0], tenantId: TenantId, id: ChannelId) =>
       (await tx.selectFrom("channel").select("id").where("tenantId", "=", tenantId).where("id", "=", id).executeTakeFirst()) !== undefined,
   };

@@ -1,10 +1,12 @@
 import type { Tx } from "../platform/postgres/transaction.js";
 import { type ContactId, type IdentityId, newId, type TenantId } from "../shared/ids.js";
+import { aboutIdentity } from "./about-identity.js";
 import { isGlobal, keyOf } from "./address.js";
 import { type Address, type Contact, clean, MAX_DISPLAY_NAME } from "./contact.js";
 import { lockContact, updateContact } from "./contact-store.js";
 import { ensureContact, type KnownContact } from "./ensure-contact.js";
 import { announceContact } from "./events.js";
+import { recordHistory } from "./history-store.js";
 import { findByAddress, findIdentityByAddress, insertIdentity, lockAddress } from "./identity-store.js";
 import { toE164 } from "./phone.js";
 
@@ -73,7 +75,7 @@ async function adoptAddresses(tx: Tx, contact: Contact, addresses: readonly Addr
   await lockAll(tx, contact.tenantId, free);
   for (const address of free) {
     // Somebody may have been quicker, or the same address may be there twice.
-    const still = await part(tx, contact, [address]);
+    const still = await part(tx, after, [address]);
     taken.push(...still.taken);
     if (still.free.length > 0) after = await adopt(tx, after, address, now);
   }
@@ -104,6 +106,7 @@ async function adopt(tx: Tx, contact: Contact, address: Address, now: Date): Pro
   const displayName = clean(address.displayName ?? "", MAX_DISPLAY_NAME);
   const identity = { tenantId, id: newId<IdentityId>(), contactId, kind, scope, value: address.value, displayName, isReachable: true };
   await insertIdentity(tx, identity, key, now);
+  recordHistory(tx, [aboutIdentity("identity_added", identity)], now);
   const shown = kind === "phone" ? toE164(address.value) : address.value.trim();
   return updateContact(tx, contact, isGlobal(kind) && contact[kind] === null && shown ? { [kind]: shown } : {}, now);
 }

@@ -2,11 +2,14 @@ import { isForeignKeyViolation } from "../platform/postgres/errors.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { AppError, notFound } from "../shared/errors.js";
 import { type ContactId, formatId, type IdentityId, type TenantId } from "../shared/ids.js";
+import { aboutIdentity } from "./about-identity.js";
 import { isGlobal, keyOf } from "./address.js";
 import type { Address, ContactChange, ContactIdentity } from "./contact.js";
 import { lockContact, updateContact } from "./contact-store.js";
 import { claimAddress } from "./create-contact.js";
 import { announceContact } from "./events.js";
+import { type Actor, NOBODY } from "./history.js";
+import { recordHistory } from "./history-store.js";
 import { deleteIdentity, findIdentity, listIdentitiesOf } from "./identity-store.js";
 
 type PlainAddress = Pick<Address, "kind" | "scope" | "value">;
@@ -17,9 +20,10 @@ export async function addIdentity(
   contactId: ContactId,
   address: PlainAddress,
   now: Date,
+  by: Actor = NOBODY,
 ): Promise<ContactIdentity> {
   const held = await lockContact(tx, tenantId, contactId);
-  const identity = await claimAddress(tx, held, address, now);
+  const identity = await claimAddress(tx, held, address, now, by);
   const { kind, value } = address;
   const contact = await updateContact(tx, held, isGlobal(kind) && held[kind] === null ? { [kind]: value } : {}, now);
   await announceContact(tx, "updated", contact, now);
@@ -27,17 +31,25 @@ export async function addIdentity(
 }
 
 /** Takes an address away, unless conversations came by it. */
-export async function removeIdentity(tx: Tx, tenantId: TenantId, contactId: ContactId, id: IdentityId, now: Date): Promise<void> {
+export async function removeIdentity(
+  tx: Tx,
+  tenantId: TenantId,
+  contactId: ContactId,
+  id: IdentityId,
+  now: Date,
+  by: Actor = NOBODY,
+): Promise<void> {
   const held = await lockContact(tx, tenantId, contactId);
   const identity = await findIdentity(tx, tenantId, id);
-  if (identity?.contactId !== contactId) throw notFound("identity", formatId("ci", id));
+  if (!identity || identity.contactId !== held.id) throw notFound("identity", formatId("ci", id));
   await deleteIdentity(tx, identity).catch((cause: unknown) => {
     if (!isForeignKeyViolation(cause)) throw cause;
     throw new AppError("precondition", "IDENTITY_HAS_CONVERSATIONS", "There are conversations with this address; it has to stay.", {
       cause,
     });
   });
-  const others = await listIdentitiesOf(tx, tenantId, [contactId]);
+  const others = await listIdentitiesOf(tx, tenantId, [held.id]);
+  recordHistory(tx, [aboutIdentity("identity_removed", identity, by)], now);
   const contact = await updateContact(tx, held, withoutAddress(held, identity, others), now);
   await announceContact(tx, "updated", contact, now);
 }

@@ -24,17 +24,21 @@ export async function getContact(tx: Tx, tenantId: TenantId, id: ContactId): Pro
   return contact;
 }
 
-/** Same row, held until commit: facts about a contact are stated by one at a time. */
+/**
+ * Same row, held until commit: facts about a contact are stated by one at a time. Of a contact that was merged, the one that it is
+ * part of: it may have been merged while the caller waited.
+ */
 export async function lockContact(tx: Tx, tenantId: TenantId, id: ContactId): Promise<Contact> {
   const row = await tx
     .selectFrom("contact")
-    .select(CONTACT)
+    .select([...CONTACT, "mergedIntoId"])
     .where("tenantId", "=", tenantId)
     .where("id", "=", id)
     .forUpdate()
     .executeTakeFirst();
   if (!row) throw notFound("contact", formatId("ct", id));
-  return toContact(row);
+  const { mergedIntoId, ...contact } = row;
+  return mergedIntoId ? lockContact(tx, tenantId, mergedIntoId) : toContact(contact);
 }
 
 /** Newest first; with words, those that have every one of them in name, e-mail or phone. */
@@ -43,6 +47,7 @@ export async function listContacts(tx: Tx, tenantId: TenantId, words: readonly s
     .selectFrom("contact")
     .select(CONTACT)
     .where("tenantId", "=", tenantId)
+    .where("mergedIntoId", "is", null)
     .orderBy("createdAt", "desc")
     .orderBy("id", "desc")
     .limit(page.limit + 1);

@@ -1,5 +1,6 @@
 import type { Generated } from "kysely";
-import type { ContactId, IdentityId, TenantId } from "../shared/ids.js";
+import type { AnyId, ContactId, ContactMergeId, HistoryEntryId, IdentityId, TenantId } from "../shared/ids.js";
+import type { Actor, HistoryKind } from "./history.js";
 
 export interface ContactTables {
   contact: {
@@ -10,6 +11,7 @@ export interface ContactTables {
     phone: string | null;
     language: string | null;
     customFields: unknown;
+    mergedIntoId: Generated<ContactId | null>;
     createdAt: Date;
     updatedAt: Date;
   };
@@ -24,5 +26,25 @@ export interface ContactTables {
     displayName: Generated<string>;
     isReachable: Generated<boolean>;
     createdAt: Date;
+  };
+  contactMerge: {
+    tenantId: TenantId;
+    id: ContactMergeId;
+    keptId: ContactId;
+    otherId: ContactId;
+    moved: unknown;
+    mergedAt: Date;
+    undoneAt: Date | null;
+  };
+  contactHistory: {
+    tenantId: TenantId;
+    id: HistoryEntryId;
+    contactId: ContactId;
+    kind: HistoryKind;
+    actorType: Actor["actorType"];
+    actorId: AnyId | null;
+    actorName: string;
+    details: unknown;
+    at: Date;
   };
 }

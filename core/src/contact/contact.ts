@@ -55,7 +55,10 @@ export function additionsOf({ displayName = "", language = "", attributes = {} }
   };
 }
 
-function withFields(fields: Contact["customFields"], attributes: Readonly<Record<string, string>>): Contact["customFields"] | undefined {
+export function withFields(
+  fields: Contact["customFields"],
+  attributes: Readonly<Record<string, string>>,
+): Contact["customFields"] | undefined {
   const added = Object.entries(attributes)
     .map(([name, value]) => [clean(name, MAX_FIELD_NAME), clean(value, MAX_FIELD_VALUE)] as const)
     .filter(([name, value]) => name !== "" && value !== "" && !Object.hasOwn(fields, name))

@@ -2,10 +2,13 @@ import type { Tx } from "../platform/postgres/transaction.js";
 import { takeOf } from "../platform/quota/quota-store.js";
 import { AppError } from "../shared/errors.js";
 import { type ContactId, formatId, type IdentityId, newId, type TenantId } from "../shared/ids.js";
+import { aboutIdentity } from "./about-identity.js";
 import { type AddressKey, keyOf } from "./address.js";
 import type { Contact, ContactIdentity } from "./contact.js";
 import { insertContact } from "./contact-store.js";
 import { announceContact } from "./events.js";
+import { type Actor, NOBODY } from "./history.js";
+import { recordHistory } from "./history-store.js";
 import { findByAddress, insertIdentity, lockAddress } from "./identity-store.js";
 
 export interface CreateContact {
@@ -22,7 +25,7 @@ export interface ContactWithIdentities {
   readonly identities: readonly ContactIdentity[];
 }
 
-export async function createContact(tx: Tx, input: CreateContact, now: Date): Promise<ContactWithIdentities> {
+export async function createContact(tx: Tx, input: CreateContact, now: Date, by: Actor = NOBODY): Promise<ContactWithIdentities> {
   const { tenantId, name, email, phone, customFields } = input;
   const contact: Contact = {
     tenantId,
@@ -37,9 +40,10 @@ export async function createContact(tx: Tx, input: CreateContact, now: Date): Pr
   };
   await takeOf(tx, tenantId, "contacts", 1, now);
   await insertContact(tx, contact);
+  recordHistory(tx, [{ tenantId, contactId: contact.id, kind: "created", by }], now);
   // Always in this order, so that two of these wait for each other one way only.
-  if (email) await claimAddress(tx, contact, { kind: "email", scope: "", value: email }, now);
-  if (phone) await claimAddress(tx, contact, { kind: "phone", scope: "", value: phone }, now);
+  if (email) await claimAddress(tx, contact, { kind: "email", scope: "", value: email }, now, by);
+  if (phone) await claimAddress(tx, contact, { kind: "phone", scope: "", value: phone }, now, by);
   return { contact, identities: await announceContact(tx, "created", contact, now) };
 }
 
@@ -49,6 +53,7 @@ export async function claimAddress(
   contact: Contact,
   address: { kind: string; scope: string; value: string },
   now: Date,
+  by: Actor = NOBODY,
 ): Promise<ContactIdentity> {
   const { tenantId } = contact;
   const key = keyOf(address);
@@ -68,6 +73,7 @@ export async function claimAddress(
     isReachable: true,
   };
   await insertIdentity(tx, identity, key, now);
+  recordHistory(tx, [aboutIdentity("identity_added", identity, by)], now);
   return identity;
 }
 

@@ -1,10 +1,13 @@
 import { passing } from "../platform/fault-points.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { type ContactId, type IdentityId, newId, type TenantId } from "../shared/ids.js";
+import { aboutIdentity } from "./about-identity.js";
 import { keyOf } from "./address.js";
+import { changedFields } from "./changed-fields.js";
 import { type Address, additionsOf, type Contact, type ContactIdentity, clean, MAX_DISPLAY_NAME } from "./contact.js";
 import { insertContact, lockContact, updateContact } from "./contact-store.js";
 import { announceContact } from "./events.js";
+import { recordHistory } from "./history-store.js";
 import { findByAddress, insertIdentity, lockAddress, updateIdentityRow } from "./identity-store.js";
 import { toE164 } from "./phone.js";
 
@@ -51,6 +54,8 @@ async function meet(tx: Tx, tenantId: TenantId, address: Address, now: Date): Pr
   };
   await insertContact(tx, contact);
   await insertIdentity(tx, identity, key, now);
+  const { id: contactId } = contact;
+  recordHistory(tx, [{ tenantId, contactId, kind: "created" }, aboutIdentity("identity_added", identity)], now);
   passing("contact-created");
   await announceContact(tx, "created", contact, now);
   return { contact, identity, isNew: true };
@@ -77,7 +82,9 @@ async function learn(tx: Tx, known: Known, address: Address, now: Date): Promise
   const displayName = newNameOf(address, known);
   const held = await lockContact(tx, known.contact.tenantId, known.contact.id);
   const identity = displayName === undefined ? known.identity : await updateIdentityRow(tx, known.identity, { displayName });
-  const contact = await updateContact(tx, held, additionsOf(address, held), now);
+  const change = additionsOf(address, held);
+  const contact = await updateContact(tx, held, change, now);
+  recordHistory(tx, changedFields(held, change), now);
   await announceContact(tx, "updated", contact, now);
   return { contact, identity, isNew: false };
 }

@@ -2,9 +2,13 @@ export { adoptSuccessor, ensureContactWith, type TakenAddress } from "./adopt-ad
 export { addIdentity } from "./change-identities.js";
 export type { Address, Contact, ContactIdentity } from "./contact.js";
 export { findContact, getContact } from "./contact-store.js";
-export type { ContactDeps } from "./deps.js";
+export type { ContactDeps, ConversationMover, ReturnedConversations } from "./deps.js";
 export { ensureContact, type KnownContact } from "./ensure-contact.js";
 export { findKnownContacts, type KnownContacts } from "./find-known-contacts.js";
+export { type Actor, actorOf } from "./history.js";
+export { type Happened, recordHistory } from "./history-store.js";
 export { findIdentities, findIdentity, findIdentityByAddress, listIdentitiesOf } from "./identity-store.js";
+export type { MovedConversation } from "./merge.js";
+export { currentId, holdIdentity } from "./merge-store.js";
 export { contactRoutes } from "./rpc/services.js";
 export { updateIdentity } from "./update-identity.js";

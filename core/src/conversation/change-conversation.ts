@@ -1,3 +1,4 @@
+import { type Actor, recordHistory } from "../contact/index.js";
 import { announce } from "../platform/eventlog/announce.js";
 import type { Tx } from "../platform/postgres/transaction.js";
 import { schedule, unschedule } from "../platform/work/schedule.js";
@@ -19,6 +20,10 @@ async function apply(tx: Tx, { tenantId, id }: Ref, fact: ConversationFact, chan
   return after;
 }
 
+function aboutConversation({ tenantId, contactId, id: conversationId }: Conversation) {
+  return { tenantId, contactId, details: { conversationId } };
+}
+
 export async function changeDetails(
   tx: Tx,
   ref: Ref,
@@ -36,17 +41,19 @@ export async function assign(tx: Tx, ref: Ref, owner: Owner, now: Date): Promise
   return apply(tx, ref, "assigned", owner, now);
 }
 
-export async function resolve(tx: Tx, ref: Ref, now: Date): Promise<Conversation> {
+export async function resolve(tx: Tx, ref: Ref, now: Date, by?: Actor): Promise<Conversation> {
   const before = await lockConversation(tx, ref.tenantId, ref.id);
   if (before.status === "resolved") return before;
   await unschedule(tx, ref.tenantId, WAKE_CONVERSATION, ref.id);
+  recordHistory(tx, [{ ...aboutConversation(before), kind: "conversation_resolved", by }], now);
   return apply(tx, ref, "resolved", { status: "resolved", resolvedAt: now, snoozedUntil: null, waitingSince: null }, now);
 }
 
-export async function reopen(tx: Tx, ref: Ref, now: Date): Promise<Conversation> {
+export async function reopen(tx: Tx, ref: Ref, now: Date, by?: Actor): Promise<Conversation> {
   const before = await lockConversation(tx, ref.tenantId, ref.id);
   if (before.status === "open") return before;
   await unschedule(tx, ref.tenantId, WAKE_CONVERSATION, ref.id);
+  recordHistory(tx, [{ ...aboutConversation(before), kind: "conversation_reopened", by }], now);
   return apply(tx, ref, "reopened", { status: "open", resolvedAt: null, snoozedUntil: null }, now);
 }
 

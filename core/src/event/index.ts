@@ -1,4 +1,4 @@
 export type { EventDeps } from "./deps.js";
 export { eventRoutes } from "./rpc/routes.js";
-export { eventToProto, presenceEventToProto, subscribedToProto, typingToProto } from "./rpc/to-proto.js";
+export { eventToProto, presenceEventToProto, subscribedToProto, typingToProto, viewingToProto } from "./rpc/to-proto.js";
 export { type Subscribed, subscribe } from "./subscribe.js";

@@ -1,3 +1,4 @@
+import type { ViewingChange } from "../conversation/index.js";
 import type { Caller, PresenceChange } from "../identity/index.js";
 import type { Typing } from "../message/index.js";
 import type { StoredEvent } from "../platform/eventlog/event-store.js";
@@ -6,7 +7,10 @@ import type { EventId } from "../shared/ids.js";
 import type { EventDeps } from "./deps.js";
 import { permissionFor } from "./names.js";
 
-type Passing = { readonly kind: "typing"; readonly typing: Typing } | { readonly kind: "presence"; readonly change: PresenceChange };
+type Passing =
+  | { readonly kind: "typing"; readonly typing: Typing }
+  | { readonly kind: "presence"; readonly change: PresenceChange }
+  | { readonly kind: "viewing"; readonly change: ViewingChange };
 
 export type Subscribed = FeedItem | Passing;
 
@@ -19,7 +23,7 @@ const MAX_PRESENCE = 1000;
  * the caller is online, if it is a person.
  */
 export async function* subscribe(
-  { feed, typing, presence }: Pick<EventDeps, "feed" | "typing" | "presence">,
+  { feed, typing, presence, viewing }: Pick<EventDeps, "feed" | "typing" | "presence" | "viewing">,
   caller: Caller,
   after: EventId | undefined,
   signal: AbortSignal,
@@ -31,6 +35,10 @@ export async function* subscribe(
   });
   const stopPresence = presence.listen((one) => {
     if (one.tenantId === caller.tenantId && caller.permissions.has("user:read") && !isOwn(caller, one.userId)) passing.addPresence(one);
+  });
+  const stopViewing = viewing.listen((one) => {
+    if (one.tenantId === caller.tenantId && caller.permissions.has("conversation:read") && !isOwn(caller, one.userId))
+      passing.addViewing(one);
   });
   const leave = caller.type === "user" ? presence.enter(caller.tenantId, caller.userId) : undefined;
   const items = feed.read(caller.tenantId, after, signal);
@@ -51,6 +59,7 @@ export async function* subscribe(
     leave?.();
     stopTyping();
     stopPresence();
+    stopViewing();
     next.catch(() => undefined);
     void items.return(undefined).catch(() => undefined);
   }
@@ -64,6 +73,7 @@ function maySee(caller: Caller, { name, userId }: StoredEvent): boolean {
 class Waiting {
   #typing: Typing[] = [];
   #presence = new Map<string, PresenceChange>();
+  #viewing = new Map<string, ViewingChange>();
   #notify = (): void => undefined;
 
   addTyping(one: Typing): void {
@@ -80,20 +90,32 @@ class Waiting {
     this.#notify();
   }
 
+  addViewing(one: ViewingChange): void {
+    // What is last of a user and a conversation is what is so; stopping comes before going on elsewhere.
+    const key = `${one.userId}/${one.conversationId}`;
+    this.#viewing.delete(key);
+    this.#viewing.set(key, one);
+    const [oldest] = this.#viewing.keys();
+    if (this.#viewing.size > MAX_PRESENCE && oldest !== undefined) this.#viewing.delete(oldest);
+    this.#notify();
+  }
+
   some(): Promise<undefined> {
     return new Promise((resolve) => {
       this.#notify = () => resolve(undefined);
-      if (this.#typing.length > 0 || this.#presence.size > 0) resolve(undefined);
+      if (this.#typing.length > 0 || this.#presence.size > 0 || this.#viewing.size > 0) resolve(undefined);
     });
   }
 
   take(): Passing[] {
     const taken = [
       ...[...this.#presence.values()].map((change) => ({ kind: "presence", change }) as const),
+      ...[...this.#viewing.values()].map((change) => ({ kind: "viewing", change }) as const),
       ...this.#typing.map((typing) => ({ kind: "typing", typing }) as const),
     ];
     this.#presence = new Map();
     this.#typing = [];
+    this.#viewing = new Map();
     return taken;
   }
 }

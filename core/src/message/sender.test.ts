@@ -5,6 +5,8 @@ import { failure, type TestApi, testApi } from "../../test/api.js";
 import { type TestDatabase, testDatabase } from "../../test/database.js";
 import { aDesk, type Desk } from "../../test/message-fixture.js";
 import { anApiKey, aUser, testAuthenticator } from "../../test/tenant-fixture.js";
+import { Viewing } from "../conversation/index.js";
+import { Presence } from "../identity/index.js";
 import { inSystem } from "../platform/postgres/transaction.js";
 import { replaceQuotas } from "../platform/quota/quota-store.js";
 import { systemClock } from "../shared/clock.js";
@@ -22,7 +24,7 @@ let conversations: string[];
 beforeAll(async () => {
   database = await testDatabase();
   const { db } = database;
-  const deps = { db, clock: systemClock, gateway: undefined as never, typing: new TypingFeed() };
+  const deps = { db, clock: systemClock, gateway: undefined as never, typing: new TypingFeed(), viewing: new Viewing(new Presence()) };
   api = testApi(testAuthenticator(db), messageRoutes(deps));
 });
 afterAll(() => database?.[Symbol.asyncDispose]());
@@ -107,7 +109,13 @@ describe("messages that are sent at once", () => {
   });
 
   it("from two processes are stored once each without gaps", async () => {
-    const deps = { db: desk.db, clock: systemClock, gateway: undefined as never, typing: new TypingFeed() };
+    const deps = {
+      db: desk.db,
+      clock: systemClock,
+      gateway: undefined as never,
+      typing: new TypingFeed(),
+      viewing: new Viewing(new Presence()),
+    };
     const other = testApi(testAuthenticator(desk.db), messageRoutes(deps)).client(MessageService, { token: program });
     const bySome = numbers(30).map((n) => send(n));
     const byOther = numbers(30).map((n) => other.sendMessage({ conversationId: conversations[n % 3]!, text: `other ${n}` }));

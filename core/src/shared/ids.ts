@@ -25,6 +25,8 @@ export type WorkId = Id<"wk">;
 export type DeadLetterId = Id<"dl">;
 export type DraftId = Id<"df">;
 export type CannedResponseId = Id<"cr">;
+export type ContactMergeId = Id<"cm">;
+export type HistoryEntryId = Id<"he">;
 
 export type AnyId = Id<Prefix>;
 export type Prefix =
@@ -47,7 +49,9 @@ export type Prefix =
   | "wk"
   | "dl"
   | "df"
-  | "cr";
+  | "cr"
+  | "cm"
+  | "he";
 
 /** A new id; ids made later sort later. */
 export function newId<T extends AnyId>(): T {

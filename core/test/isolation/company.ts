@@ -78,6 +78,10 @@ export async function aCompany(t: Pick<TestApp, "url">, database: TestDatabase, 
   const email = await made(`contacts/${conversation.contact_id}/identities`, { kind: "email", value: `person@${mark}.example.com` });
   const contact = (await made(`contacts/${conversation.contact_id}`, {}, "GET")) as { identities: { id: string; kind: string }[] };
   const lonely = await made("contacts", { name: `${mark} lonely`, email: `lonely@${mark}.example.com`, phone: "+5511987654321" });
+  const [doubtful, absorbed] = [await made("contacts", { name: `${mark} doubtful` }), await made("contacts", { name: `${mark} absorbed` })];
+  const undone = await made(`contacts/${lonely.id}/merge`, { other_id: doubtful.id });
+  await made(`contact-merges/${undone.merge_id}/undo`, {});
+  await made(`contacts/${lonely.id}/merge`, { other_id: absorbed.id });
   const snoozed = await made("conversations", { channel_id: telegram.id, to: "700900900", text: `${mark} ${COMMON_WORD} hello` });
   await made(`conversations/${snoozed.id}/snooze`, { until: new Date(Date.now() + 3_600_000).toISOString() });
   const draft = await made(`conversations/${conversation.id}/draft`, { text: `${mark} ${COMMON_WORD} draft` }, "PUT");
@@ -111,7 +115,8 @@ export async function aCompany(t: Pick<TestApp, "url">, database: TestDatabase, 
       tm: [team.id],
       qu: [team.queue_id],
       ch: [telegram.id, bare.id],
-      ct: [conversation.contact_id, lonely.id],
+      ct: [conversation.contact_id, lonely.id, absorbed.id],
+      cm: [undone.merge_id],
       ci: [telegramIdentity!.id, email.id],
       cv: [conversation.id, snoozed.id],
       ms: spoken.messages,

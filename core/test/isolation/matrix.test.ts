@@ -19,6 +19,7 @@ const named = (methods: typeof METHODS) => methods.map((method) => [nameOf(metho
 
 /** Not ids of one kind of ours: what a sender or a network chose, what may be of several kinds, and a name of a program. */
 const NOT_OURS = [
+  "linktor.contact.v1.ContactHistoryEntry.actor_id",
   "linktor.content.v1.Button.id",
   "linktor.content.v1.InteractiveAnswer.id",
   "linktor.content.v1.ListRow.id",

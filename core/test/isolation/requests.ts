@@ -46,6 +46,8 @@ const FORMS: Readonly<Record<string, Form>> = {
     }),
   },
   "ContactService.CreateContact": { fields: () => ({ name: "New" }) },
+  // One that was merged already: what is there stays as it is.
+  "ContactService.MergeContacts": { fields: ({ ids }) => ({ otherId: ids.ct?.[2] }) },
   "ContactService.AddContactIdentity": { fields: () => ({ kind: "external", value: `new-${fresh()}` }) },
   "ConversationService.ListConversations": { isOneIdAtATime: true },
   "ConversationService.CreateConversation": { fields: () => ({ to: "700900901" }) },
@@ -83,6 +85,8 @@ export const REFUSED_BY_STATE: ReadonlySet<string> = new Set([
   // Their channels are of a network that has none.
   "ChannelService.ListTemplates",
   "ContactService.DeleteContact",
+  "ContactService.MergeContacts",
+  "ContactService.UndoMerge",
   "ContactService.RemoveContactIdentity",
   "MessageService.EditMessage",
   "MessageService.DeleteMessage",

@@ -6,6 +6,7 @@ import { type ChannelId, type ContactId, parseId, parseOptionalId } from "../../
 import { isGlobal } from "../address.js";
 import { addIdentity } from "../change-identities.js";
 import type { ContactDeps } from "../deps.js";
+import { actorOf } from "../history.js";
 import { toE164 } from "../phone.js";
 import { identityToProto } from "./to-proto.js";
 
@@ -20,9 +21,10 @@ export function addContactIdentityRpc({
     const { kind } = request;
     const value = spellingOf(kind, request.value);
     if (channelId && isGlobal(kind)) throw invalid("channel_id", "phones and e-mails belong to no channel; leave it out.");
-    return write(db, context, request, async (tx, { tenantId }) => {
+    return write(db, context, request, async (tx, caller) => {
+      const { tenantId } = caller;
       if (channelId && !(await channelExists(tx, tenantId, channelId))) throw notFound("channel", request.channelId);
-      const identity = await addIdentity(tx, tenantId, contactId, { kind, scope: channelId ?? "", value }, clock.now());
+      const identity = await addIdentity(tx, tenantId, contactId, { kind, scope: channelId ?? "", value }, clock.now(), actorOf(caller));
       return { identity: identityToProto(identity) };
     });
   };

@@ -4,15 +4,17 @@ import { write } from "../../identity/index.js";
 import { isForeignKeyViolation } from "../../platform/postgres/errors.js";
 import { AppError } from "../../shared/errors.js";
 import { type ContactId, parseId } from "../../shared/ids.js";
-import { deleteContact, lockContact } from "../contact-store.js";
+import { deleteContact } from "../contact-store.js";
 import type { ContactDeps } from "../deps.js";
 import { announceContact } from "../events.js";
+import { unmerged } from "../merge-contacts.js";
+import { lockContacts } from "../merge-store.js";
 
 export function deleteContactRpc({ db, clock }: ContactDeps): MethodImpl<typeof ContactService.method.deleteContact> {
   return (request, context) => {
     const id = parseId<ContactId>("ct", request.id);
     return write(db, context, request, async (tx, { tenantId }) => {
-      const contact = await lockContact(tx, tenantId, id);
+      const contact = unmerged(await lockContacts(tx, tenantId, [id]), id);
       await announceContact(tx, "deleted", contact, clock.now());
       await deleteContact(tx, tenantId, id).catch((cause: unknown) => {
         if (!isForeignKeyViolation(cause)) throw cause;

@@ -5,8 +5,11 @@ import { addContactIdentityRpc } from "./add-contact-identity.js";
 import { createContactRpc } from "./create-contact.js";
 import { deleteContactRpc } from "./delete-contact.js";
 import { getContactRpc } from "./get-contact.js";
+import { listContactHistoryRpc } from "./list-contact-history.js";
 import { listContactsRpc } from "./list-contacts.js";
+import { mergeContactsRpc } from "./merge-contacts.js";
 import { removeContactIdentityRpc } from "./remove-contact-identity.js";
+import { undoMergeRpc } from "./undo-merge.js";
 import { updateContactRpc } from "./update-contact.js";
 
 export function contactRoutes(deps: ContactDeps): (router: ConnectRouter) => void {
@@ -19,6 +22,9 @@ export function contactRoutes(deps: ContactDeps): (router: ConnectRouter) => voi
       deleteContact: deleteContactRpc(deps),
       addContactIdentity: addContactIdentityRpc(deps),
       removeContactIdentity: removeContactIdentityRpc(deps),
+      mergeContacts: mergeContactsRpc(deps),
+      undoMerge: undoMergeRpc(deps),
+      listContactHistory: listContactHistoryRpc(deps),
     });
   };
 }

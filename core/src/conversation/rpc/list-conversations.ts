@@ -1,5 +1,6 @@
 import type { MethodImpl } from "@connectrpc/connect";
 import { type ConversationService, MentionFilter } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
+import { currentId } from "../../contact/index.js";
 import { type Caller, read } from "../../identity/index.js";
 import { invalid } from "../../shared/errors.js";
 import { type ChannelId, type ContactId, parseId, parseOptionalId, type UserId } from "../../shared/ids.js";
@@ -21,12 +22,9 @@ export function listConversationsRpc({ db }: ConversationDeps): MethodImpl<typeo
     };
     return read(db, context, async (tx, caller) => {
       const assignedTo = assignee(request.assignedTo, caller);
-      const { rows, nextCursor } = await listConversations(
-        tx,
-        caller.tenantId,
-        { ...filter, assignedTo, mentions: mentionsOf(request.mentionsMe, caller) },
-        page,
-      );
+      const contactId = filter.contactId && (await currentId(tx, caller.tenantId, filter.contactId));
+      const mentions = mentionsOf(request.mentionsMe, caller);
+      const { rows, nextCursor } = await listConversations(tx, caller.tenantId, { ...filter, contactId, assignedTo, mentions }, page);
       const ids = rows.map(({ id }) => id);
       const unread = caller.type === "user" ? await unreadCounts(tx, caller.tenantId, caller.userId, ids) : undefined;
       return { data: rows.map((row) => conversationToProto(row, unread?.get(row.id))), nextCursor };

@@ -1,11 +1,13 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { ConversationService } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
-import type { ConversationDeps } from "../deps.js";
+import type { ViewingDeps } from "../deps.js";
 import { assignConversationRpc } from "./assign-conversation.js";
 import { getConversationRpc } from "./get-conversation.js";
 import { listConversationsRpc } from "./list-conversations.js";
+import { listViewersRpc } from "./list-viewers.js";
 import { reopenConversationRpc } from "./reopen-conversation.js";
 import { resolveConversationRpc } from "./resolve-conversation.js";
+import { setViewingRpc } from "./set-viewing.js";
 import { snoozeConversationRpc } from "./snooze-conversation.js";
 import { updateConversationRpc } from "./update-conversation.js";
 
@@ -16,10 +18,12 @@ type Own =
   | "assignConversation"
   | "resolveConversation"
   | "reopenConversation"
-  | "snoozeConversation";
+  | "snoozeConversation"
+  | "setViewing"
+  | "listViewers";
 
 /** Methods that need nothing of messages; the others are in the message domain, which is above this one. */
-export function conversationMethods(deps: ConversationDeps): Pick<ServiceImpl<typeof ConversationService>, Own> {
+export function conversationMethods(deps: ViewingDeps): Pick<ServiceImpl<typeof ConversationService>, Own> {
   return {
     listConversations: listConversationsRpc(deps),
     getConversation: getConversationRpc(deps),
@@ -28,5 +32,7 @@ export function conversationMethods(deps: ConversationDeps): Pick<ServiceImpl<ty
     resolveConversation: resolveConversationRpc(deps),
     reopenConversation: reopenConversationRpc(deps),
     snoozeConversation: snoozeConversationRpc(deps),
+    setViewing: setViewingRpc(deps),
+    listViewers: listViewersRpc(deps),
   };
 }

@@ -1,5 +1,6 @@
 import type { MethodImpl } from "@connectrpc/connect";
 import type { ConversationService } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
+import { actorOf } from "../../contact/index.js";
 import { write } from "../../identity/index.js";
 import { type ConversationId, parseId } from "../../shared/ids.js";
 import { reopen } from "../change-conversation.js";
@@ -10,7 +11,7 @@ export function reopenConversationRpc({ db, clock }: ConversationDeps): MethodIm
   return (request, context) => {
     const id = parseId<ConversationId>("cv", request.id);
     return write(db, context, request, async (tx, caller) =>
-      answerWith(tx, caller, await reopen(tx, { tenantId: caller.tenantId, id }, clock.now())),
+      answerWith(tx, caller, await reopen(tx, { tenantId: caller.tenantId, id }, clock.now(), actorOf(caller))),
     );
   };
 }

@@ -1,5 +1,6 @@
 import type { MethodImpl } from "@connectrpc/connect";
 import type { ConversationService } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
+import { actorOf } from "../../contact/index.js";
 import { write } from "../../identity/index.js";
 import { type ConversationId, parseId } from "../../shared/ids.js";
 import { resolve } from "../change-conversation.js";
@@ -10,7 +11,7 @@ export function resolveConversationRpc({ db, clock }: ConversationDeps): MethodI
   return (request, context) => {
     const id = parseId<ConversationId>("cv", request.id);
     return write(db, context, request, async (tx, caller) =>
-      answerWith(tx, caller, await resolve(tx, { tenantId: caller.tenantId, id }, clock.now())),
+      answerWith(tx, caller, await resolve(tx, { tenantId: caller.tenantId, id }, clock.now(), actorOf(caller))),
     );
   };
 }

@@ -9,6 +9,7 @@ import {
   type WatchEventsResponse,
   WatchEventsResponseSchema,
 } from "@linktor/gen/linktor/event/v1/event_pb.js";
+import type { ViewingChange } from "../../conversation/index.js";
 import { type PresenceChange, presenceToProto } from "../../identity/index.js";
 import { authorToProto, type Typing } from "../../message/index.js";
 import type { StoredEvent } from "../../platform/eventlog/event-store.js";
@@ -28,6 +29,8 @@ function kindOf(item: Subscribed, now: Date): WatchEventsResponse["kind"] {
       return { case: "event", value: typingToProto(item.typing, now) };
     case "presence":
       return { case: "event", value: presenceEventToProto(item.change, now) };
+    case "viewing":
+      return { case: "event", value: viewingToProto(item.change, now) };
     case "ready":
       return { case: "ready", value: create(ReadySchema, { position: formatOptionalId("ev", item.position) }) };
     case "resync":
@@ -62,4 +65,9 @@ export function typingToProto(typing: Typing, now: Date): Event {
 export function presenceEventToProto(change: PresenceChange, now: Date): Event {
   const payload = { presence: presenceToProto(change) };
   return create(EventSchema, { type: "presence", name: "presence", at: timestampFromDate(now), payload });
+}
+
+export function viewingToProto({ conversationId, userId, name, isViewing }: ViewingChange, now: Date): Event {
+  const payload = { viewing: { conversationId: formatId("cv", conversationId), userId: formatId("us", userId), name, isViewing } };
+  return create(EventSchema, { type: "viewing", name: "viewing", at: timestampFromDate(now), payload });
 }

@@ -1,7 +1,14 @@
 import { type JsonObject, toBinary } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { type Event, EventPayloadSchema, WatchEventsResponseSchema } from "@linktor/gen/linktor/event/v1/event_pb.js";
-import { eventToProto, presenceEventToProto, type Subscribed, subscribedToProto, typingToProto } from "../../event/index.js";
+import {
+  eventToProto,
+  presenceEventToProto,
+  type Subscribed,
+  subscribedToProto,
+  typingToProto,
+  viewingToProto,
+} from "../../event/index.js";
 import { formatOptionalId } from "../../shared/ids.js";
 import { toRestJson } from "../rest/json.js";
 
@@ -18,6 +25,8 @@ export function frameOf(item: Subscribed, now: Date): Buffer {
       return eventFrame(typingToProto(item.typing, now));
     case "presence":
       return eventFrame(presenceEventToProto(item.change, now));
+    case "viewing":
+      return eventFrame(viewingToProto(item.change, now));
     default:
       return bytesOf({ type: item.kind, id: formatOptionalId("ev", item.position), at: now.toISOString(), payload: {} });
   }
@@ -38,7 +47,7 @@ function eventFrame(event: Event): Buffer {
   if (known !== undefined) return known;
   const at = event.at ? timestampDate(event.at).toISOString() : "";
   const payload = event.payload ? (toRestJson(EventPayloadSchema, event.payload) as JsonObject) : {};
-  const isPassing = event.type === "typing" || event.type === "presence";
+  const isPassing = event.type === "typing" || event.type === "presence" || event.type === "viewing";
   const frame = bytesOf({ type: event.type, id: event.id, at, payload: isPassing ? payload[event.type] : payload });
   written.set(event, frame);
   return frame;

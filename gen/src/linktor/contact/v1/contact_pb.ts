@@ -4,8 +4,8 @@
 
 // People outside, and the addresses they write from.
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linktor/contact/v1/contact.proto.
  */
 export const file_linktor_contact_v1_contact: GenFile = /*@__PURE__*/
-  fileDesc("CiBsaW5rdG9yL2NvbnRhY3QvdjEvY29udGFjdC5wcm90bxISbGlua3Rvci5jb250YWN0LnYxIu8CCgdDb250YWN0EhIKAmlkGAEgASgJQgbK2hgCY3QSDAoEbmFtZRgCIAEoCRINCgVlbWFpbBgDIAEoCRINCgVwaG9uZRgEIAEoCRIQCghsYW5ndWFnZRgFIAEoCRJECg1jdXN0b21fZmllbGRzGAYgAygLMi0ubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QuQ3VzdG9tRmllbGRzRW50cnkSNwoKaWRlbnRpdGllcxgHIAMoCzIjLmxpbmt0b3IuY29udGFjdC52MS5Db250YWN0SWRlbnRpdHkSLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAaMwoRQ3VzdG9tRmllbGRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJ6Cg9Db250YWN0SWRlbnRpdHkSEgoCaWQYASABKAlCBsraGAJjaRIMCgRraW5kGAIgASgJEg0KBXNjb3BlGAMgASgJEg0KBXZhbHVlGAQgASgJEhQKDGRpc3BsYXlfbmFtZRgFIAEoCRIRCglyZWFjaGFibGUYBiABKAgiXgoTTGlzdENvbnRhY3RzUmVxdWVzdBIYCgVsaW1pdBgBIAEoBUIJukgGGgQYZCgAEhgKBmN1cnNvchgCIAEoCUIIukgFcgMYgAQSEwoBcRgDIAEoCUIIukgFcgMYyAEiVgoUTGlzdENvbnRhY3RzUmVzcG9uc2USKQoEZGF0YRgBIAMoCzIbLmxpbmt0b3IuY29udGFjdC52MS5Db250YWN0EhMKC25leHRfY3Vyc29yGAIgASgJIicKEUdldENvbnRhY3RSZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCY3QiQgoSR2V0Q29udGFjdFJlc3BvbnNlEiwKB2NvbnRhY3QYASABKAsyGy5saW5rdG9yLmNvbnRhY3QudjEuQ29udGFjdCKNAgoUQ3JlYXRlQ29udGFjdFJlcXVlc3QSFgoEbmFtZRgBIAEoCUIIukgFcgMYyAESHAoFZW1haWwYAiABKAlCDbpICtgBAXIFGMACYAESLQoFcGhvbmUYAyABKAlCHrpIG3IZMhdeKFwrWzEtOV1bMC05XXs2LDE0fSk/JBJbCg1jdXN0b21fZmllbGRzGAQgAygLMjoubGlua3Rvci5jb250YWN0LnYxLkNyZWF0ZUNvbnRhY3RSZXF1ZXN0LkN1c3RvbUZpZWxkc0VudHJ5Qgi6SAWaAQIQZBozChFDdXN0b21GaWVsZHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIkUKFUNyZWF0ZUNvbnRhY3RSZXNwb25zZRIsCgdjb250YWN0GAEgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QijwIKFFVwZGF0ZUNvbnRhY3RSZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCY3QSGwoEbmFtZRgCIAEoCUIIukgFcgMYyAFIAIgBARIeCghsYW5ndWFnZRgDIAEoCUIHukgEcgIYI0gBiAEBElsKDWN1c3RvbV9maWVsZHMYBCADKAsyOi5saW5rdG9yLmNvbnRhY3QudjEuVXBkYXRlQ29udGFjdFJlcXVlc3QuQ3VzdG9tRmllbGRzRW50cnlCCLpIBZoBAhBkGjMKEUN1c3RvbUZpZWxkc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAFCBwoFX25hbWVCCwoJX2xhbmd1YWdlIkUKFVVwZGF0ZUNvbnRhY3RSZXNwb25zZRIsCgdjb250YWN0GAEgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QiKgoURGVsZXRlQ29udGFjdFJlcXVlc3QSEgoCaWQYASABKAlCBsraGAJjdCIXChVEZWxldGVDb250YWN0UmVzcG9uc2UimwEKGUFkZENvbnRhY3RJZGVudGl0eVJlcXVlc3QSGgoKY29udGFjdF9pZBgBIAEoCUIGytoYAmN0EisKBGtpbmQYAiABKAlCHbpIGnIYMhZeW2Etel1bYS16MC05X117MSwzMX0kEhkKBXZhbHVlGAMgASgJQgq6SAdyBRABGIAEEhoKCmNoYW5uZWxfaWQYBCABKAlCBsraGAJjaCJTChpBZGRDb250YWN0SWRlbnRpdHlSZXNwb25zZRI1CghpZGVudGl0eRgBIAEoCzIjLmxpbmt0b3IuY29udGFjdC52MS5Db250YWN0SWRlbnRpdHkiTgocUmVtb3ZlQ29udGFjdElkZW50aXR5UmVxdWVzdBIaCgpjb250YWN0X2lkGAEgASgJQgbK2hgCY3QSEgoCaWQYAiABKAlCBsraGAJjaSIfCh1SZW1vdmVDb250YWN0SWRlbnRpdHlSZXNwb25zZTLBCQoOQ29udGFjdFNlcnZpY2USkgEKDExpc3RDb250YWN0cxInLmxpbmt0b3IuY29udGFjdC52MS5MaXN0Q29udGFjdHNSZXF1ZXN0GigubGlua3Rvci5jb250YWN0LnYxLkxpc3RDb250YWN0c1Jlc3BvbnNlIi+QAgHC2hgQCAMSDGNvbnRhY3Q6cmVhZILT5JMCEhIQL2FwaS92MS9jb250YWN0cxKaAQoKR2V0Q29udGFjdBIlLmxpbmt0b3IuY29udGFjdC52MS5HZXRDb250YWN0UmVxdWVzdBomLmxpbmt0b3IuY29udGFjdC52MS5HZXRDb250YWN0UmVzcG9uc2UiPZACAcLaGBAIAxIMY29udGFjdDpyZWFkgtPkkwIgYgdjb250YWN0EhUvYXBpL3YxL2NvbnRhY3RzL3tpZH0SogEKDUNyZWF0ZUNvbnRhY3QSKC5saW5rdG9yLmNvbnRhY3QudjEuQ3JlYXRlQ29udGFjdFJlcXVlc3QaKS5saW5rdG9yLmNvbnRhY3QudjEuQ3JlYXRlQ29udGFjdFJlc3BvbnNlIjzC2hgUCAMSDWNvbnRhY3Q6d3JpdGUYyQGC0+STAh46ASpiB2NvbnRhY3QiEC9hcGkvdjEvY29udGFjdHMSpAEKDVVwZGF0ZUNvbnRhY3QSKC5saW5rdG9yLmNvbnRhY3QudjEuVXBkYXRlQ29udGFjdFJlcXVlc3QaKS5saW5rdG9yLmNvbnRhY3QudjEuVXBkYXRlQ29udGFjdFJlc3BvbnNlIj7C2hgRCAMSDWNvbnRhY3Q6d3JpdGWC0+STAiM6ASpiB2NvbnRhY3QyFS9hcGkvdjEvY29udGFjdHMve2lkfRKYAQoNRGVsZXRlQ29udGFjdBIoLmxpbmt0b3IuY29udGFjdC52MS5EZWxldGVDb250YWN0UmVxdWVzdBopLmxpbmt0b3IuY29udGFjdC52MS5EZWxldGVDb250YWN0UmVzcG9uc2UiMsLaGBEIAxINY29udGFjdDp3cml0ZYLT5JMCFyoVL2FwaS92MS9jb250YWN0cy97aWR9EsoBChJBZGRDb250YWN0SWRlbnRpdHkSLS5saW5rdG9yLmNvbnRhY3QudjEuQWRkQ29udGFjdElkZW50aXR5UmVxdWVzdBouLmxpbmt0b3IuY29udGFjdC52MS5BZGRDb250YWN0SWRlbnRpdHlSZXNwb25zZSJVwtoYFAgDEg1jb250YWN0OndyaXRlGMkBgtPkkwI3OgEqYghpZGVudGl0eSIoL2FwaS92MS9jb250YWN0cy97Y29udGFjdF9pZH0vaWRlbnRpdGllcxLIAQoVUmVtb3ZlQ29udGFjdElkZW50aXR5EjAubGlua3Rvci5jb250YWN0LnYxLlJlbW92ZUNvbnRhY3RJZGVudGl0eVJlcXVlc3QaMS5saW5rdG9yLmNvbnRhY3QudjEuUmVtb3ZlQ29udGFjdElkZW50aXR5UmVzcG9uc2UiSsLaGBEIAxINY29udGFjdDp3cml0ZYLT5JMCLyotL2FwaS92MS9jb250YWN0cy97Y29udGFjdF9pZH0vaWRlbnRpdGllcy97aWR9YgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_options_v1_options]);
+  fileDesc("CiBsaW5rdG9yL2NvbnRhY3QvdjEvY29udGFjdC5wcm90bxISbGlua3Rvci5jb250YWN0LnYxIq8DCgdDb250YWN0EhIKAmlkGAEgASgJQgbK2hgCY3QSDAoEbmFtZRgCIAEoCRINCgVlbWFpbBgDIAEoCRINCgVwaG9uZRgEIAEoCRIQCghsYW5ndWFnZRgFIAEoCRJECg1jdXN0b21fZmllbGRzGAYgAygLMi0ubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QuQ3VzdG9tRmllbGRzRW50cnkSNwoKaWRlbnRpdGllcxgHIAMoCzIjLmxpbmt0b3IuY29udGFjdC52MS5Db250YWN0SWRlbnRpdHkSLgoKY3JlYXRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASHgoObWVyZ2VkX2ludG9faWQYCiABKAlCBsraGAJjdBIeCg5tZXJnZWRfZnJvbV9pZBgLIAEoCUIGytoYAmN0GjMKEUN1c3RvbUZpZWxkc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiegoPQ29udGFjdElkZW50aXR5EhIKAmlkGAEgASgJQgbK2hgCY2kSDAoEa2luZBgCIAEoCRINCgVzY29wZRgDIAEoCRINCgV2YWx1ZRgEIAEoCRIUCgxkaXNwbGF5X25hbWUYBSABKAkSEQoJcmVhY2hhYmxlGAYgASgIIl4KE0xpc3RDb250YWN0c1JlcXVlc3QSGAoFbGltaXQYASABKAVCCbpIBhoEGGQoABIYCgZjdXJzb3IYAiABKAlCCLpIBXIDGIAEEhMKAXEYAyABKAlCCLpIBXIDGMgBIlYKFExpc3RDb250YWN0c1Jlc3BvbnNlEikKBGRhdGEYASADKAsyGy5saW5rdG9yLmNvbnRhY3QudjEuQ29udGFjdBITCgtuZXh0X2N1cnNvchgCIAEoCSInChFHZXRDb250YWN0UmVxdWVzdBISCgJpZBgBIAEoCUIGytoYAmN0IkIKEkdldENvbnRhY3RSZXNwb25zZRIsCgdjb250YWN0GAEgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QijQIKFENyZWF0ZUNvbnRhY3RSZXF1ZXN0EhYKBG5hbWUYASABKAlCCLpIBXIDGMgBEhwKBWVtYWlsGAIgASgJQg26SArYAQFyBRjAAmABEi0KBXBob25lGAMgASgJQh66SBtyGTIXXihcK1sxLTldWzAtOV17NiwxNH0pPyQSWwoNY3VzdG9tX2ZpZWxkcxgEIAMoCzI6Lmxpbmt0b3IuY29udGFjdC52MS5DcmVhdGVDb250YWN0UmVxdWVzdC5DdXN0b21GaWVsZHNFbnRyeUIIukgFmgECEGQaMwoRQ3VzdG9tRmllbGRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJFChVDcmVhdGVDb250YWN0UmVzcG9uc2USLAoHY29udGFjdBgBIAEoCzIbLmxpbmt0b3IuY29udGFjdC52MS5Db250YWN0Io8CChRVcGRhdGVDb250YWN0UmVxdWVzdBISCgJpZBgBIAEoCUIGytoYAmN0EhsKBG5hbWUYAiABKAlCCLpIBXIDGMgBSACIAQESHgoIbGFuZ3VhZ2UYAyABKAlCB7pIBHICGCNIAYgBARJbCg1jdXN0b21fZmllbGRzGAQgAygLMjoubGlua3Rvci5jb250YWN0LnYxLlVwZGF0ZUNvbnRhY3RSZXF1ZXN0LkN1c3RvbUZpZWxkc0VudHJ5Qgi6SAWaAQIQZBozChFDdXN0b21GaWVsZHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBQgcKBV9uYW1lQgsKCV9sYW5ndWFnZSJFChVVcGRhdGVDb250YWN0UmVzcG9uc2USLAoHY29udGFjdBgBIAEoCzIbLmxpbmt0b3IuY29udGFjdC52MS5Db250YWN0IioKFERlbGV0ZUNvbnRhY3RSZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCY3QiFwoVRGVsZXRlQ29udGFjdFJlc3BvbnNlIpsBChlBZGRDb250YWN0SWRlbnRpdHlSZXF1ZXN0EhoKCmNvbnRhY3RfaWQYASABKAlCBsraGAJjdBIrCgRraW5kGAIgASgJQh26SBpyGDIWXlthLXpdW2EtejAtOV9dezEsMzF9JBIZCgV2YWx1ZRgDIAEoCUIKukgHcgUQARiABBIaCgpjaGFubmVsX2lkGAQgASgJQgbK2hgCY2giUwoaQWRkQ29udGFjdElkZW50aXR5UmVzcG9uc2USNQoIaWRlbnRpdHkYASABKAsyIy5saW5rdG9yLmNvbnRhY3QudjEuQ29udGFjdElkZW50aXR5Ik4KHFJlbW92ZUNvbnRhY3RJZGVudGl0eVJlcXVlc3QSGgoKY29udGFjdF9pZBgBIAEoCUIGytoYAmN0EhIKAmlkGAIgASgJQgbK2hgCY2kiHwodUmVtb3ZlQ29udGFjdElkZW50aXR5UmVzcG9uc2UiSQoUTWVyZ2VDb250YWN0c1JlcXVlc3QSFwoHa2VlcF9pZBgBIAEoCUIGytoYAmN0EhgKCG90aGVyX2lkGAIgASgJQgbK2hgCY3QiXwoVTWVyZ2VDb250YWN0c1Jlc3BvbnNlEiwKB2NvbnRhY3QYASABKAsyGy5saW5rdG9yLmNvbnRhY3QudjEuQ29udGFjdBIYCghtZXJnZV9pZBgCIAEoCUIGytoYAmNtIiYKEFVuZG9NZXJnZVJlcXVlc3QSEgoCaWQYASABKAlCBsraGAJjbSLJAQoRVW5kb01lcmdlUmVzcG9uc2USKQoEa2VwdBgBIAEoCzIbLmxpbmt0b3IuY29udGFjdC52MS5Db250YWN0EioKBW90aGVyGAIgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QSIQoRbGVmdF9pZGVudGl0eV9pZHMYAyADKAlCBsraGAJjaRIlChVsZWZ0X2NvbnZlcnNhdGlvbl9pZHMYBCADKAlCBsraGAJjdhITCgtsZWZ0X2ZpZWxkcxgFIAMoCSJrChlMaXN0Q29udGFjdEhpc3RvcnlSZXF1ZXN0EhoKCmNvbnRhY3RfaWQYASABKAlCBsraGAJjdBIYCgVsaW1pdBgCIAEoBUIJukgGGgQYZCgAEhgKBmN1cnNvchgDIAEoCUIIukgFcgMYgAQiaAoaTGlzdENvbnRhY3RIaXN0b3J5UmVzcG9uc2USNQoEZGF0YRgBIAMoCzInLmxpbmt0b3IuY29udGFjdC52MS5Db250YWN0SGlzdG9yeUVudHJ5EhMKC25leHRfY3Vyc29yGAIgASgJIuUCChNDb250YWN0SGlzdG9yeUVudHJ5EhIKAmlkGAEgASgJQgbK2hgCaGUSNAoEa2luZBgCIAEoDjImLmxpbmt0b3IuY29udGFjdC52MS5Db250YWN0SGlzdG9yeUtpbmQSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGFjdG9yX2lkGAQgASgJEhIKCmFjdG9yX25hbWUYBSABKAkSGgoKY29udGFjdF9pZBgGIAEoCUIGytoYAmN0EhUKDWlkZW50aXR5X2tpbmQYByABKAkSFgoOaWRlbnRpdHlfdmFsdWUYCCABKAkSDgoGZmllbGRzGAkgAygJEh8KD2NvbnZlcnNhdGlvbl9pZBgKIAEoCUIGytoYAmN2EhgKCG1lcmdlX2lkGAsgASgJQgbK2hgCY20SIAoQb3RoZXJfY29udGFjdF9pZBgMIAEoCUIGytoYAmN0KtEEChJDb250YWN0SGlzdG9yeUtpbmQSJAogQ09OVEFDVF9ISVNUT1JZX0tJTkRfVU5TUEVDSUZJRUQQABIgChxDT05UQUNUX0hJU1RPUllfS0lORF9DUkVBVEVEEAESJwojQ09OVEFDVF9ISVNUT1JZX0tJTkRfSURFTlRJVFlfQURERUQQAhIpCiVDT05UQUNUX0hJU1RPUllfS0lORF9JREVOVElUWV9SRU1PVkVEEAMSKQolQ09OVEFDVF9ISVNUT1JZX0tJTkRfSURFTlRJVFlfQkxPQ0tFRBAEEisKJ0NPTlRBQ1RfSElTVE9SWV9LSU5EX0lERU5USVRZX1VOQkxPQ0tFRBAFEicKI0NPTlRBQ1RfSElTVE9SWV9LSU5EX0ZJRUxEU19DSEFOR0VEEAYSLAooQ09OVEFDVF9ISVNUT1JZX0tJTkRfQ09OVkVSU0FUSU9OX09QRU5FRBAHEi4KKkNPTlRBQ1RfSElTVE9SWV9LSU5EX0NPTlZFUlNBVElPTl9SRU9QRU5FRBAIEi4KKkNPTlRBQ1RfSElTVE9SWV9LSU5EX0NPTlZFUlNBVElPTl9SRVNPTFZFRBAJEh8KG0NPTlRBQ1RfSElTVE9SWV9LSU5EX01FUkdFRBAKEiQKIENPTlRBQ1RfSElTVE9SWV9LSU5EX01FUkdFRF9JTlRPEAsSJQohQ09OVEFDVF9ISVNUT1JZX0tJTkRfTUVSR0VfVU5ET05FEAwSIgoeQ09OVEFDVF9ISVNUT1JZX0tJTkRfU1BMSVRfT0ZGEA0yww0KDkNvbnRhY3RTZXJ2aWNlEpIBCgxMaXN0Q29udGFjdHMSJy5saW5rdG9yLmNvbnRhY3QudjEuTGlzdENvbnRhY3RzUmVxdWVzdBooLmxpbmt0b3IuY29udGFjdC52MS5MaXN0Q29udGFjdHNSZXNwb25zZSIvkAIBwtoYEAgDEgxjb250YWN0OnJlYWSC0+STAhISEC9hcGkvdjEvY29udGFjdHMSmgEKCkdldENvbnRhY3QSJS5saW5rdG9yLmNvbnRhY3QudjEuR2V0Q29udGFjdFJlcXVlc3QaJi5saW5rdG9yLmNvbnRhY3QudjEuR2V0Q29udGFjdFJlc3BvbnNlIj2QAgHC2hgQCAMSDGNvbnRhY3Q6cmVhZILT5JMCIGIHY29udGFjdBIVL2FwaS92MS9jb250YWN0cy97aWR9EqIBCg1DcmVhdGVDb250YWN0EigubGlua3Rvci5jb250YWN0LnYxLkNyZWF0ZUNvbnRhY3RSZXF1ZXN0GikubGlua3Rvci5jb250YWN0LnYxLkNyZWF0ZUNvbnRhY3RSZXNwb25zZSI8wtoYFAgDEg1jb250YWN0OndyaXRlGMkBgtPkkwIeOgEqYgdjb250YWN0IhAvYXBpL3YxL2NvbnRhY3RzEqQBCg1VcGRhdGVDb250YWN0EigubGlua3Rvci5jb250YWN0LnYxLlVwZGF0ZUNvbnRhY3RSZXF1ZXN0GikubGlua3Rvci5jb250YWN0LnYxLlVwZGF0ZUNvbnRhY3RSZXNwb25zZSI+wtoYEQgDEg1jb250YWN0OndyaXRlgtPkkwIjOgEqYgdjb250YWN0MhUvYXBpL3YxL2NvbnRhY3RzL3tpZH0SmAEKDURlbGV0ZUNvbnRhY3QSKC5saW5rdG9yLmNvbnRhY3QudjEuRGVsZXRlQ29udGFjdFJlcXVlc3QaKS5saW5rdG9yLmNvbnRhY3QudjEuRGVsZXRlQ29udGFjdFJlc3BvbnNlIjLC2hgRCAMSDWNvbnRhY3Q6d3JpdGWC0+STAhcqFS9hcGkvdjEvY29udGFjdHMve2lkfRLKAQoSQWRkQ29udGFjdElkZW50aXR5Ei0ubGlua3Rvci5jb250YWN0LnYxLkFkZENvbnRhY3RJZGVudGl0eVJlcXVlc3QaLi5saW5rdG9yLmNvbnRhY3QudjEuQWRkQ29udGFjdElkZW50aXR5UmVzcG9uc2UiVcLaGBQIAxINY29udGFjdDp3cml0ZRjJAYLT5JMCNzoBKmIIaWRlbnRpdHkiKC9hcGkvdjEvY29udGFjdHMve2NvbnRhY3RfaWR9L2lkZW50aXRpZXMSyAEKFVJlbW92ZUNvbnRhY3RJZGVudGl0eRIwLmxpbmt0b3IuY29udGFjdC52MS5SZW1vdmVDb250YWN0SWRlbnRpdHlSZXF1ZXN0GjEubGlua3Rvci5jb250YWN0LnYxLlJlbW92ZUNvbnRhY3RJZGVudGl0eVJlc3BvbnNlIkrC2hgRCAMSDWNvbnRhY3Q6d3JpdGWC0+STAi8qLS9hcGkvdjEvY29udGFjdHMve2NvbnRhY3RfaWR9L2lkZW50aXRpZXMve2lkfRKmAQoNTWVyZ2VDb250YWN0cxIoLmxpbmt0b3IuY29udGFjdC52MS5NZXJnZUNvbnRhY3RzUmVxdWVzdBopLmxpbmt0b3IuY29udGFjdC52MS5NZXJnZUNvbnRhY3RzUmVzcG9uc2UiQMLaGBEIAxINY29udGFjdDp3cml0ZYLT5JMCJToBKiIgL2FwaS92MS9jb250YWN0cy97a2VlcF9pZH0vbWVyZ2USmgEKCVVuZG9NZXJnZRIkLmxpbmt0b3IuY29udGFjdC52MS5VbmRvTWVyZ2VSZXF1ZXN0GiUubGlua3Rvci5jb250YWN0LnYxLlVuZG9NZXJnZVJlc3BvbnNlIkDC2hgRCAMSDWNvbnRhY3Q6d3JpdGWC0+STAiU6ASoiIC9hcGkvdjEvY29udGFjdC1tZXJnZXMve2lkfS91bmRvErkBChJMaXN0Q29udGFjdEhpc3RvcnkSLS5saW5rdG9yLmNvbnRhY3QudjEuTGlzdENvbnRhY3RIaXN0b3J5UmVxdWVzdBouLmxpbmt0b3IuY29udGFjdC52MS5MaXN0Q29udGFjdEhpc3RvcnlSZXNwb25zZSJEkAIBwtoYEAgDEgxjb250YWN0OnJlYWSC0+STAicSJS9hcGkvdjEvY29udGFjdHMve2NvbnRhY3RfaWR9L2hpc3RvcnliBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_options_v1_options]);
 
 /**
  * A person outside.
@@ -87,6 +87,20 @@ export type Contact = Message<"linktor.contact.v1.Contact"> & {
    * @generated from field: google.protobuf.Timestamp updated_at = 9;
    */
   updatedAt?: Timestamp | undefined;
+
+  /**
+   * The contact that this one was merged into; only in the event that says so.
+   *
+   * @generated from field: string merged_into_id = 10;
+   */
+  mergedIntoId: string;
+
+  /**
+   * The id that was asked for, when that contact was merged into this one; else empty.
+   *
+   * @generated from field: string merged_from_id = 11;
+   */
+  mergedFromId: string;
 };
 
 /**
@@ -498,6 +512,390 @@ export const RemoveContactIdentityResponseSchema: GenMessage<RemoveContactIdenti
   messageDesc(file_linktor_contact_v1_contact, 15);
 
 /**
+ * @generated from message linktor.contact.v1.MergeContactsRequest
+ */
+export type MergeContactsRequest = Message<"linktor.contact.v1.MergeContactsRequest"> & {
+  /**
+   * `ct_…` of the contact that stays.
+   *
+   * @generated from field: string keep_id = 1;
+   */
+  keepId: string;
+
+  /**
+   * `ct_…` of the contact that becomes part of it.
+   *
+   * @generated from field: string other_id = 2;
+   */
+  otherId: string;
+};
+
+/**
+ * Describes the message linktor.contact.v1.MergeContactsRequest.
+ * Use `create(MergeContactsRequestSchema)` to create a new message.
+ */
+export const MergeContactsRequestSchema: GenMessage<MergeContactsRequest> = /*@__PURE__*/
+  messageDesc(file_linktor_contact_v1_contact, 16);
+
+/**
+ * @generated from message linktor.contact.v1.MergeContactsResponse
+ */
+export type MergeContactsResponse = Message<"linktor.contact.v1.MergeContactsResponse"> & {
+  /**
+   * The kept contact after the merge.
+   *
+   * @generated from field: linktor.contact.v1.Contact contact = 1;
+   */
+  contact?: Contact | undefined;
+
+  /**
+   * `cm_…` of the merge, for undoing it.
+   *
+   * @generated from field: string merge_id = 2;
+   */
+  mergeId: string;
+};
+
+/**
+ * Describes the message linktor.contact.v1.MergeContactsResponse.
+ * Use `create(MergeContactsResponseSchema)` to create a new message.
+ */
+export const MergeContactsResponseSchema: GenMessage<MergeContactsResponse> = /*@__PURE__*/
+  messageDesc(file_linktor_contact_v1_contact, 17);
+
+/**
+ * @generated from message linktor.contact.v1.UndoMergeRequest
+ */
+export type UndoMergeRequest = Message<"linktor.contact.v1.UndoMergeRequest"> & {
+  /**
+   * `cm_…`
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message linktor.contact.v1.UndoMergeRequest.
+ * Use `create(UndoMergeRequestSchema)` to create a new message.
+ */
+export const UndoMergeRequestSchema: GenMessage<UndoMergeRequest> = /*@__PURE__*/
+  messageDesc(file_linktor_contact_v1_contact, 18);
+
+/**
+ * @generated from message linktor.contact.v1.UndoMergeResponse
+ */
+export type UndoMergeResponse = Message<"linktor.contact.v1.UndoMergeResponse"> & {
+  /**
+   * The kept contact after the undoing.
+   *
+   * @generated from field: linktor.contact.v1.Contact kept = 1;
+   */
+  kept?: Contact | undefined;
+
+  /**
+   * The contact that is its own again.
+   *
+   * @generated from field: linktor.contact.v1.Contact other = 2;
+   */
+  other?: Contact | undefined;
+
+  /**
+   * Identities that were moved by the merge and did not go back: they were removed since, or are another contact's.
+   *
+   * @generated from field: repeated string left_identity_ids = 3;
+   */
+  leftIdentityIds: string[];
+
+  /**
+   * Conversations that were moved by the merge and did not go back: the kept contact's own addresses write in them now.
+   *
+   * @generated from field: repeated string left_conversation_ids = 4;
+   */
+  leftConversationIds: string[];
+
+  /**
+   * Fields that were filled by the merge and changed since: `name`, `email`, `phone`, `language`, `custom_fields.<name>`.
+   *
+   * @generated from field: repeated string left_fields = 5;
+   */
+  leftFields: string[];
+};
+
+/**
+ * Describes the message linktor.contact.v1.UndoMergeResponse.
+ * Use `create(UndoMergeResponseSchema)` to create a new message.
+ */
+export const UndoMergeResponseSchema: GenMessage<UndoMergeResponse> = /*@__PURE__*/
+  messageDesc(file_linktor_contact_v1_contact, 19);
+
+/**
+ * @generated from message linktor.contact.v1.ListContactHistoryRequest
+ */
+export type ListContactHistoryRequest = Message<"linktor.contact.v1.ListContactHistoryRequest"> & {
+  /**
+   * `ct_…`
+   *
+   * @generated from field: string contact_id = 1;
+   */
+  contactId: string;
+
+  /**
+   * At most this many, 1 to 100; 0 means 50.
+   *
+   * @generated from field: int32 limit = 2;
+   */
+  limit: number;
+
+  /**
+   * `next_cursor` of the page before.
+   *
+   * @generated from field: string cursor = 3;
+   */
+  cursor: string;
+};
+
+/**
+ * Describes the message linktor.contact.v1.ListContactHistoryRequest.
+ * Use `create(ListContactHistoryRequestSchema)` to create a new message.
+ */
+export const ListContactHistoryRequestSchema: GenMessage<ListContactHistoryRequest> = /*@__PURE__*/
+  messageDesc(file_linktor_contact_v1_contact, 20);
+
+/**
+ * @generated from message linktor.contact.v1.ListContactHistoryResponse
+ */
+export type ListContactHistoryResponse = Message<"linktor.contact.v1.ListContactHistoryResponse"> & {
+  /**
+   * The page.
+   *
+   * @generated from field: repeated linktor.contact.v1.ContactHistoryEntry data = 1;
+   */
+  data: ContactHistoryEntry[];
+
+  /**
+   * Cursor of the next page; empty on the last one.
+   *
+   * @generated from field: string next_cursor = 2;
+   */
+  nextCursor: string;
+};
+
+/**
+ * Describes the message linktor.contact.v1.ListContactHistoryResponse.
+ * Use `create(ListContactHistoryResponseSchema)` to create a new message.
+ */
+export const ListContactHistoryResponseSchema: GenMessage<ListContactHistoryResponse> = /*@__PURE__*/
+  messageDesc(file_linktor_contact_v1_contact, 21);
+
+/**
+ * One thing that happened with a contact.
+ *
+ * @generated from message linktor.contact.v1.ContactHistoryEntry
+ */
+export type ContactHistoryEntry = Message<"linktor.contact.v1.ContactHistoryEntry"> & {
+  /**
+   * `he_…`
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * What happened.
+   *
+   * @generated from field: linktor.contact.v1.ContactHistoryKind kind = 2;
+   */
+  kind: ContactHistoryKind;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 3;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * `us_…` or `ak_…` of who did it; empty when the contact or the network did.
+   *
+   * @generated from field: string actor_id = 4;
+   */
+  actorId: string;
+
+  /**
+   * Name of who did it, as it was then.
+   *
+   * @generated from field: string actor_name = 5;
+   */
+  actorName: string;
+
+  /**
+   * The contact it happened with: the one asked for, or one that was merged into it.
+   *
+   * @generated from field: string contact_id = 6;
+   */
+  contactId: string;
+
+  /**
+   * Kind of the address, where it is about one.
+   *
+   * @generated from field: string identity_kind = 7;
+   */
+  identityKind: string;
+
+  /**
+   * The address.
+   *
+   * @generated from field: string identity_value = 8;
+   */
+  identityValue: string;
+
+  /**
+   * Names of the fields that were changed.
+   *
+   * @generated from field: repeated string fields = 9;
+   */
+  fields: string[];
+
+  /**
+   * The conversation, where it is about one.
+   *
+   * @generated from field: string conversation_id = 10;
+   */
+  conversationId: string;
+
+  /**
+   * The merge, where it is about one.
+   *
+   * @generated from field: string merge_id = 11;
+   */
+  mergeId: string;
+
+  /**
+   * The other contact of the merge.
+   *
+   * @generated from field: string other_contact_id = 12;
+   */
+  otherContactId: string;
+};
+
+/**
+ * Describes the message linktor.contact.v1.ContactHistoryEntry.
+ * Use `create(ContactHistoryEntrySchema)` to create a new message.
+ */
+export const ContactHistoryEntrySchema: GenMessage<ContactHistoryEntry> = /*@__PURE__*/
+  messageDesc(file_linktor_contact_v1_contact, 22);
+
+/**
+ * What happened with a contact.
+ *
+ * @generated from enum linktor.contact.v1.ContactHistoryKind
+ */
+export enum ContactHistoryKind {
+  /**
+   * @generated from enum value: CONTACT_HISTORY_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The contact was made.
+   *
+   * @generated from enum value: CONTACT_HISTORY_KIND_CREATED = 1;
+   */
+  CREATED = 1,
+
+  /**
+   * An address was added.
+   *
+   * @generated from enum value: CONTACT_HISTORY_KIND_IDENTITY_ADDED = 2;
+   */
+  IDENTITY_ADDED = 2,
+
+  /**
+   * An address was taken away.
+   *
+   * @generated from enum value: CONTACT_HISTORY_KIND_IDENTITY_REMOVED = 3;
+   */
+  IDENTITY_REMOVED = 3,
+
+  /**
+   * The network said that the person cannot be reached at an address any more.
+   *
+   * @generated from enum value: CONTACT_HISTORY_KIND_IDENTITY_BLOCKED = 4;
+   */
+  IDENTITY_BLOCKED = 4,
+
+  /**
+   * The person can be reached there again.
+   *
+   * @generated from enum value: CONTACT_HISTORY_KIND_IDENTITY_UNBLOCKED = 5;
+   */
+  IDENTITY_UNBLOCKED = 5,
+
+  /**
+   * Fields were changed; `fields` names them.
+   *
+   * @generated from enum value: CONTACT_HISTORY_KIND_FIELDS_CHANGED = 6;
+   */
+  FIELDS_CHANGED = 6,
+
+  /**
+   * A conversation began.
+   *
+   * @generated from enum value: CONTACT_HISTORY_KIND_CONVERSATION_OPENED = 7;
+   */
+  CONVERSATION_OPENED = 7,
+
+  /**
+   * A resolved conversation went on.
+   *
+   * @generated from enum value: CONTACT_HISTORY_KIND_CONVERSATION_REOPENED = 8;
+   */
+  CONVERSATION_REOPENED = 8,
+
+  /**
+   * A conversation was resolved.
+   *
+   * @generated from enum value: CONTACT_HISTORY_KIND_CONVERSATION_RESOLVED = 9;
+   */
+  CONVERSATION_RESOLVED = 9,
+
+  /**
+   * Another contact was merged into this one.
+   *
+   * @generated from enum value: CONTACT_HISTORY_KIND_MERGED = 10;
+   */
+  MERGED = 10,
+
+  /**
+   * This contact was merged into another one.
+   *
+   * @generated from enum value: CONTACT_HISTORY_KIND_MERGED_INTO = 11;
+   */
+  MERGED_INTO = 11,
+
+  /**
+   * A merge of another contact into this one was undone.
+   *
+   * @generated from enum value: CONTACT_HISTORY_KIND_MERGE_UNDONE = 12;
+   */
+  MERGE_UNDONE = 12,
+
+  /**
+   * This contact is its own again.
+   *
+   * @generated from enum value: CONTACT_HISTORY_KIND_SPLIT_OFF = 13;
+   */
+  SPLIT_OFF = 13,
+}
+
+/**
+ * Describes the enum linktor.contact.v1.ContactHistoryKind.
+ */
+export const ContactHistoryKindSchema: GenEnum<ContactHistoryKind> = /*@__PURE__*/
+  enumDesc(file_linktor_contact_v1_contact, 0);
+
+/**
  * Contacts of the tenant.
  *
  * @generated from service linktor.contact.v1.ContactService
@@ -514,7 +912,7 @@ export const ContactService: GenService<{
     output: typeof ListContactsResponseSchema;
   },
   /**
-   * One contact.
+   * One contact. The id of a contact that was merged is answered with the one that was kept, see `merged_from_id`.
    *
    * @generated from rpc linktor.contact.v1.ContactService.GetContact
    */
@@ -572,6 +970,39 @@ export const ContactService: GenService<{
     methodKind: "unary";
     input: typeof RemoveContactIdentityRequestSchema;
     output: typeof RemoveContactIdentityResponseSchema;
+  },
+  /**
+   * Makes one contact of two: identities and conversations of the other become the kept one's, and fields that it lacks are
+   * filled. The other is left out of lists, and its id stands for the kept one from then on. Two open conversations on one channel
+   * stay two. A contact that was merged already is refused.
+   *
+   * @generated from rpc linktor.contact.v1.ContactService.MergeContacts
+   */
+  mergeContacts: {
+    methodKind: "unary";
+    input: typeof MergeContactsRequestSchema;
+    output: typeof MergeContactsResponseSchema;
+  },
+  /**
+   * Takes a merge back: identities, conversations and fields go back to where they were, unless somebody changed them since; the
+   * answer says what stayed. Refused when it was undone already, or when the kept contact was merged itself: undo that first.
+   *
+   * @generated from rpc linktor.contact.v1.ContactService.UndoMerge
+   */
+  undoMerge: {
+    methodKind: "unary";
+    input: typeof UndoMergeRequestSchema;
+    output: typeof UndoMergeResponseSchema;
+  },
+  /**
+   * What happened with a contact and with those that were merged into it, newest first. It is kept as long as the contact.
+   *
+   * @generated from rpc linktor.contact.v1.ContactService.ListContactHistory
+   */
+  listContactHistory: {
+    methodKind: "unary";
+    input: typeof ListContactHistoryRequestSchema;
+    output: typeof ListContactHistoryResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_linktor_contact_v1_contact, 0);

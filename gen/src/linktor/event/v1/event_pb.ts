@@ -30,7 +30,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linktor/event/v1/event.proto.
  */
 export const file_linktor_event_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChxsaW5rdG9yL2V2ZW50L3YxL2V2ZW50LnByb3RvEhBsaW5rdG9yLmV2ZW50LnYxIisKEldhdGNoRXZlbnRzUmVxdWVzdBIVCgVhZnRlchgBIAEoCUIGytoYAmV2Ip0BChNXYXRjaEV2ZW50c1Jlc3BvbnNlEigKBWV2ZW50GAEgASgLMhcubGlua3Rvci5ldmVudC52MS5FdmVudEgAEigKBXJlYWR5GAIgASgLMhcubGlua3Rvci5ldmVudC52MS5SZWFkeUgAEioKBnJlc3luYxgDIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuUmVzeW5jSABCBgoEa2luZCIhCgVSZWFkeRIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IiIKBlJlc3luYxIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IpABCgVFdmVudBISCgJpZBgBIAEoCUIGytoYAmV2EgwKBHR5cGUYAiABKAkSDAoEbmFtZRgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHcGF5bG9hZBgFIAEoCzIeLmxpbmt0b3IuZXZlbnQudjEuRXZlbnRQYXlsb2FkIrIECgxFdmVudFBheWxvYWQSLAoHbWVzc2FnZRgBIAEoCzIbLmxpbmt0b3IubWVzc2FnZS52MS5NZXNzYWdlEjsKDGNvbnZlcnNhdGlvbhgCIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbhIsCgdjb250YWN0GAMgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QSLAoHY2hhbm5lbBgEIAEoCzIbLmxpbmt0b3IuY2hhbm5lbC52MS5DaGFubmVsEigKBnR5cGluZxgFIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuVHlwaW5nEi8KCHByZXNlbmNlGAYgASgLMh0ubGlua3Rvci5pZGVudGl0eS52MS5QcmVzZW5jZRI2CgtkZWFkX2xldHRlchgHIAEoCzIhLmxpbmt0b3Iub3BlcmF0aW9ucy52MS5EZWFkTGV0dGVyEjkKB3JlbW92YWwYCCABKAsyKC5saW5rdG9yLm9wZXJhdGlvbnMudjEuRGVhZExldHRlclJlbW92YWwSKgoHcmVhZGluZxgJIAEoCzIZLmxpbmt0b3IuZXZlbnQudjEuUmVhZGluZxImCgVkcmFmdBgUIAEoCzIXLmxpbmt0b3IucmVwbHkudjEuRHJhZnQSOQoPY2FubmVkX3Jlc3BvbnNlGBUgASgLMiAubGlua3Rvci5yZXBseS52MS5DYW5uZWRSZXNwb25zZSIvCgdSZWFkaW5nEhcKB3VzZXJfaWQYASABKAlCBsraGAJ1cxILCgNzZXEYAiABKAMiaAoGVHlwaW5nEh8KD2NvbnZlcnNhdGlvbl9pZBgBIAEoCUIGytoYAmN2EioKBmF1dGhvchgCIAEoCzIaLmxpbmt0b3IubWVzc2FnZS52MS5BdXRob3ISEQoJaXNfdHlwaW5nGAMgASgIMpoBCgxFdmVudFNlcnZpY2USiQEKC1dhdGNoRXZlbnRzEiQubGlua3Rvci5ldmVudC52MS5XYXRjaEV2ZW50c1JlcXVlc3QaJS5saW5rdG9yLmV2ZW50LnYxLldhdGNoRXZlbnRzUmVzcG9uc2UiK5ACAcLaGA4IAxIKZXZlbnQ6cmVhZILT5JMCEBIOL2FwaS92MS9ldmVudHMwAWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_channel_v1_channel, file_linktor_contact_v1_contact, file_linktor_conversation_v1_conversation, file_linktor_identity_v1_identity, file_linktor_message_v1_message, file_linktor_operations_v1_operations, file_linktor_options_v1_options, file_linktor_reply_v1_reply]);
+  fileDesc("ChxsaW5rdG9yL2V2ZW50L3YxL2V2ZW50LnByb3RvEhBsaW5rdG9yLmV2ZW50LnYxIisKEldhdGNoRXZlbnRzUmVxdWVzdBIVCgVhZnRlchgBIAEoCUIGytoYAmV2Ip0BChNXYXRjaEV2ZW50c1Jlc3BvbnNlEigKBWV2ZW50GAEgASgLMhcubGlua3Rvci5ldmVudC52MS5FdmVudEgAEigKBXJlYWR5GAIgASgLMhcubGlua3Rvci5ldmVudC52MS5SZWFkeUgAEioKBnJlc3luYxgDIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuUmVzeW5jSABCBgoEa2luZCIhCgVSZWFkeRIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IiIKBlJlc3luYxIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IpABCgVFdmVudBISCgJpZBgBIAEoCUIGytoYAmV2EgwKBHR5cGUYAiABKAkSDAoEbmFtZRgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHcGF5bG9hZBgFIAEoCzIeLmxpbmt0b3IuZXZlbnQudjEuRXZlbnRQYXlsb2FkIt4ECgxFdmVudFBheWxvYWQSLAoHbWVzc2FnZRgBIAEoCzIbLmxpbmt0b3IubWVzc2FnZS52MS5NZXNzYWdlEjsKDGNvbnZlcnNhdGlvbhgCIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbhIsCgdjb250YWN0GAMgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QSLAoHY2hhbm5lbBgEIAEoCzIbLmxpbmt0b3IuY2hhbm5lbC52MS5DaGFubmVsEigKBnR5cGluZxgFIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuVHlwaW5nEi8KCHByZXNlbmNlGAYgASgLMh0ubGlua3Rvci5pZGVudGl0eS52MS5QcmVzZW5jZRI2CgtkZWFkX2xldHRlchgHIAEoCzIhLmxpbmt0b3Iub3BlcmF0aW9ucy52MS5EZWFkTGV0dGVyEjkKB3JlbW92YWwYCCABKAsyKC5saW5rdG9yLm9wZXJhdGlvbnMudjEuRGVhZExldHRlclJlbW92YWwSKgoHcmVhZGluZxgJIAEoCzIZLmxpbmt0b3IuZXZlbnQudjEuUmVhZGluZxIqCgd2aWV3aW5nGAogASgLMhkubGlua3Rvci5ldmVudC52MS5WaWV3aW5nEiYKBWRyYWZ0GBQgASgLMhcubGlua3Rvci5yZXBseS52MS5EcmFmdBI5Cg9jYW5uZWRfcmVzcG9uc2UYFSABKAsyIC5saW5rdG9yLnJlcGx5LnYxLkNhbm5lZFJlc3BvbnNlIi8KB1JlYWRpbmcSFwoHdXNlcl9pZBgBIAEoCUIGytoYAnVzEgsKA3NlcRgCIAEoAyJoCgZUeXBpbmcSHwoPY29udmVyc2F0aW9uX2lkGAEgASgJQgbK2hgCY3YSKgoGYXV0aG9yGAIgASgLMhoubGlua3Rvci5tZXNzYWdlLnYxLkF1dGhvchIRCglpc190eXBpbmcYAyABKAgiZQoHVmlld2luZxIfCg9jb252ZXJzYXRpb25faWQYASABKAlCBsraGAJjdhIXCgd1c2VyX2lkGAIgASgJQgbK2hgCdXMSDAoEbmFtZRgDIAEoCRISCgppc192aWV3aW5nGAQgASgIMpoBCgxFdmVudFNlcnZpY2USiQEKC1dhdGNoRXZlbnRzEiQubGlua3Rvci5ldmVudC52MS5XYXRjaEV2ZW50c1JlcXVlc3QaJS5saW5rdG9yLmV2ZW50LnYxLldhdGNoRXZlbnRzUmVzcG9uc2UiK5ACAcLaGA4IAxIKZXZlbnQ6cmVhZILT5JMCEBIOL2FwaS92MS9ldmVudHMwAWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_channel_v1_channel, file_linktor_contact_v1_contact, file_linktor_conversation_v1_conversation, file_linktor_identity_v1_identity, file_linktor_message_v1_message, file_linktor_operations_v1_operations, file_linktor_options_v1_options, file_linktor_reply_v1_reply]);
 
 /**
  * @generated from message linktor.event.v1.WatchEventsRequest
@@ -150,7 +150,7 @@ export type Event = Message<"linktor.event.v1.Event"> & {
   /**
    * What a screen calls it: `new_message`, `message_updated`, `conversation_created`, `conversation_updated`,
    * `contact_updated`, `channel_updated`, `dead_letter_updated`, `draft_updated`, `canned_response_updated`, `mentioned`,
-   * `typing`, `presence`.
+   * `typing`, `presence`, `viewing`.
    *
    * @generated from field: string type = 2;
    */
@@ -255,6 +255,13 @@ export type EventPayload = Message<"linktor.event.v1.EventPayload"> & {
   reading?: Reading | undefined;
 
   /**
+   * Who views a conversation, or stopped, in viewing events.
+   *
+   * @generated from field: linktor.event.v1.Viewing viewing = 10;
+   */
+  viewing?: Viewing | undefined;
+
+  /**
    * The draft, in draft events.
    *
    * @generated from field: linktor.reply.v1.Draft draft = 20;
@@ -340,6 +347,48 @@ export const TypingSchema: GenMessage<Typing> = /*@__PURE__*/
   messageDesc(file_linktor_event_v1_event, 7);
 
 /**
+ * Somebody has a conversation before them, or not any more.
+ *
+ * @generated from message linktor.event.v1.Viewing
+ */
+export type Viewing = Message<"linktor.event.v1.Viewing"> & {
+  /**
+   * `cv_…`
+   *
+   * @generated from field: string conversation_id = 1;
+   */
+  conversationId: string;
+
+  /**
+   * `us_…`
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+
+  /**
+   * Name to show.
+   *
+   * @generated from field: string name = 3;
+   */
+  name: string;
+
+  /**
+   * False when they stopped.
+   *
+   * @generated from field: bool is_viewing = 4;
+   */
+  isViewing: boolean;
+};
+
+/**
+ * Describes the message linktor.event.v1.Viewing.
+ * Use `create(ViewingSchema)` to create a new message.
+ */
+export const ViewingSchema: GenMessage<Viewing> = /*@__PURE__*/
+  messageDesc(file_linktor_event_v1_event, 8);
+
+/**
  * The tenant's event log, live. The WebSocket at `/api/v1/ws` carries the same events as JSON.
  *
  * @generated from service linktor.event.v1.EventService
@@ -347,8 +396,9 @@ export const TypingSchema: GenMessage<Typing> = /*@__PURE__*/
 export const EventService: GenService<{
   /**
    * Events from now on, or from the one after `after`. Ends only when the caller does. Events that the caller may not
-   * see are left out; `draft.saved`, `draft.deleted` and `user.mentioned` come only to the user they are for.
-   * `typing` and `presence` events are not stored and come only while connected. While it lasts, a user who called is online.
+   * see are left out; `draft.saved`, `draft.deleted` and `user.mentioned` come only to the user they are for. `typing`,
+   * `presence` and `viewing` events are not stored and come only while connected. While it lasts, a user who called is
+   * online.
    *
    * @generated from rpc linktor.event.v1.EventService.WatchEvents
    */
