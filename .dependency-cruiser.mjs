@@ -9,7 +9,7 @@ const DOMAINS = [
   ["contact"],
   ["conversation"],
   ["message"],
-  ["reply"],
+  ["reply", "view", "bulk"],
   ["knowledge"],
   ["flow"],
   ["bot"],

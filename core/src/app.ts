@@ -5,6 +5,7 @@ import { installationTrust, RemoteHost } from "@linktor/plugin-host";
 import type { KyselyPlugin } from "kysely";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
+import { bulkRoutes } from "./bulk/index.js";
 import {
   type ChannelGateway,
   ChannelOwners,
@@ -58,6 +59,7 @@ import type { Clock } from "./shared/clock.js";
 import { formatId, type TenantId } from "./shared/ids.js";
 import { tenantRoutes } from "./tenant/index.js";
 import { tracerOf, traceStore } from "./tracing.js";
+import { viewRoutes } from "./view/index.js";
 import { findUpload, VisitorHub } from "./webchat/index.js";
 import { startWorkerProcess } from "./worker-process.js";
 
@@ -226,6 +228,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       }),
       messageRoutes({ db, clock, gateway, typing, viewing, tracer }),
       replyRoutes({ db, clock }),
+      viewRoutes({ db, clock }),
+      bulkRoutes({ db, clock }),
       mediaRoutes({ db, clock, media }),
       eventRoutes({ feed, typing, presence, viewing, authenticator, clock }),
       operationsRoutes({ db, clock, findUpload, onAddressTaken }),

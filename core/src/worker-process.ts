@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { BULK_UPDATE, goOnWithBulkUpdate } from "./bulk/index.js";
 import type { Config } from "./config.js";
 import { WAKE_CONVERSATION, wakeConversation } from "./conversation/index.js";
 import type { Counting } from "./counting.js";
@@ -42,6 +43,7 @@ export function startWorkerProcess(deps: WorkerProcessDeps, stack: Disposables):
       handlers: {
         [DELIVER_MESSAGE]: deliverMessage(delivery),
         [FETCH_MEDIA]: fetchMedia(delivery),
+        [BULK_UPDATE]: goOnWithBulkUpdate(db, clock),
         [WAKE_CONVERSATION]: wakeConversation(db, clock),
       },
     }),

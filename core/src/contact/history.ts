@@ -29,7 +29,7 @@ type Caller = { readonly name: string } & (
   | { readonly type: "api_key"; readonly apiKeyId: ApiKeyId }
 );
 
-export function actorOf(caller: Caller): Actor {
+export function actorOf(caller: Caller): Actor & { readonly actorType: Caller["type"] } {
   const actorId = caller.type === "user" ? caller.userId : caller.apiKeyId;
   return { actorType: caller.type, actorId, actorName: caller.name };
 }

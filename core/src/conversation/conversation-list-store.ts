@@ -1,60 +1,46 @@
 import { sql } from "kysely";
 import type { Tx } from "../platform/postgres/transaction.js";
-import type { ChannelId, ContactId, ConversationId, TenantId, UserId } from "../shared/ids.js";
+import type { ConversationId, TenantId, UserId } from "../shared/ids.js";
 import { type Page, type PageRequest, timeCursor, toPage } from "../shared/page.js";
-import type { Conversation, ConversationStatus, Priority } from "./conversation.js";
+import type { Conversation, ConversationSort } from "./conversation.js";
 import { conversations, toConversation } from "./conversation-store.js";
-import { withWords } from "./word-store.js";
+import type { ConversationFilter } from "./filter.js";
+import { type Asker, matching } from "./filter-store.js";
 
-export interface ConversationFilter {
-  readonly status: ConversationStatus | undefined;
-  readonly priority: Priority | undefined;
-  readonly channelId: ChannelId | undefined;
-  readonly contactId: ContactId | undefined;
-  /** A user, or `none` for those that wait in a queue. */
-  readonly assignedTo: UserId | "none" | undefined;
-  readonly label: string;
-  /** With a note that mentions a user, read or not. */
-  readonly mentions: { readonly userId: UserId; readonly isUnread: boolean } | undefined;
-  /** Words in a message, the contact's name or the subject. */
-  readonly q: string;
+export interface ConversationQuery {
+  readonly filters: readonly ConversationFilter[];
+  readonly asker: Asker;
+  readonly sort: ConversationSort;
 }
 
-/** Conversations, latest activity first. */
+/** Conversations that match all filters. */
 export async function listConversations(
   tx: Tx,
   tenantId: TenantId,
-  filter: ConversationFilter,
+  { filters, asker, sort }: ConversationQuery,
   page: PageRequest,
 ): Promise<Page<Conversation>> {
-  let query = conversations(tx, tenantId)
-    .orderBy("c.lastMessageAt", "desc")
-    .orderBy("c.id", "desc")
-    .limit(page.limit + 1);
+  const query = conversations(tx, tenantId).where(await matching(tx, tenantId, filters, asker));
   const after = timeCursor(page);
-  if (after) query = query.where(sql<boolean>`(c.last_message_at, c.id) < (${after.at}::timestamptz, ${after.id}::uuid)`);
-  if (filter.status) query = query.where("c.status", "=", filter.status);
-  if (filter.priority) query = query.where("c.priority", "=", filter.priority);
-  if (filter.channelId) query = query.where("c.channelId", "=", filter.channelId);
-  if (filter.contactId) query = query.where("c.contactId", "=", filter.contactId);
-  if (filter.label !== "") query = query.where(sql<boolean>`${filter.label} = any(c.labels)`);
-  if (filter.assignedTo === "none") query = query.where("c.ownerType", "=", "queue");
-  else if (filter.assignedTo) query = query.where("c.ownerType", "=", "user").where("c.ownerId", "=", filter.assignedTo);
-  if (filter.mentions) query = query.where(mentions(tenantId, filter.mentions));
-  if (filter.q !== "") query = query.where(await withWords(tx, tenantId, filter.q));
-  const rows = await query.execute();
-  return toPage(rows.map(toConversation), page, (row) => ({ at: row.lastMessageAt.toISOString(), id: row.id }));
+  const { order, from, timeOf } = sort === "waiting" ? WAITING : LATEST;
+  const ordered = order(after ? query.where(from(after.at, after.id)) : query).limit(page.limit + 1);
+  const rows = (await ordered.execute()).map(toConversation);
+  return toPage(rows, page, (row) => ({ at: timeOf(row).toISOString(), id: row.id }));
 }
 
-function mentions(tenantId: TenantId, { userId, isUnread }: NonNullable<ConversationFilter["mentions"]>) {
-  const unread = sql`and m.seq > coalesce((
-    select r.last_read_seq from conversation_read as r
-    where r.tenant_id = m.tenant_id and r.conversation_id = m.conversation_id and r.user_id = m.user_id
-  ), 0)`;
-  return sql<boolean>`c.id in (
-    select m.conversation_id from mention as m where m.tenant_id = ${tenantId} and m.user_id = ${userId} ${isUnread ? unread : sql``}
-  )`;
-}
+type Query = ReturnType<typeof conversations>;
+
+const LATEST = {
+  order: (query: Query) => query.orderBy("c.lastMessageAt", "desc").orderBy("c.id", "desc"),
+  from: (at: Date, id: string) => sql<boolean>`(c.last_message_at, c.id) < (${at}::timestamptz, ${id}::uuid)`,
+  timeOf: ({ lastMessageAt }: Conversation) => lastMessageAt,
+};
+
+const WAITING = {
+  order: (query: Query) => query.where("c.waitingSince", "is not", null).orderBy("c.waitingSince").orderBy("c.id"),
+  from: (at: Date, id: string) => sql<boolean>`(c.waiting_since, c.id) > (${at}::timestamptz, ${id}::uuid)`,
+  timeOf: ({ waitingSince, lastMessageAt }: Conversation) => waitingSince ?? lastMessageAt,
+};
 
 const MAX_UNREAD = 100;
 

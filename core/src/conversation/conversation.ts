@@ -5,6 +5,9 @@ export type ConversationStatus = "open" | "pending" | "snoozed" | "resolved";
 export type Priority = "low" | "normal" | "high" | "urgent";
 export type OwnerType = "queue" | "user" | "bot";
 
+/** Latest activity first, or those who wait for an answer, the longest first. */
+export type ConversationSort = "latest" | "waiting";
+
 export interface Owner {
   readonly ownerType: OwnerType;
   readonly ownerId: AnyId;

@@ -19,7 +19,7 @@ const AGENT = [
   "tenant:read",
   "user:read",
 ] as const;
-const SUPERVISOR = [...AGENT, "canned_response:write", "team:write", "plugin:read"] as const;
+const SUPERVISOR = [...AGENT, "canned_response:write", "saved_view:share", "team:write", "plugin:read"] as const;
 const ADMIN = [
   ...SUPERVISOR,
   "api_key:read",

@@ -1,9 +1,8 @@
 import { type Channel, type ChannelGateway, findChannel } from "../channel/index.js";
 import { type ContactIdentity, findIdentity } from "../contact/index.js";
-import { type Conversation, lockConversation, readEvent, upsertRead } from "../conversation/index.js";
-import { announce } from "../platform/eventlog/announce.js";
+import { type Conversation, type ReadUpTo, readUpTo } from "../conversation/index.js";
 import type { Tx } from "../platform/postgres/transaction.js";
-import { type ConversationId, formatId, type TenantId, type UserId } from "../shared/ids.js";
+import { formatId } from "../shared/ids.js";
 import { listInboundExternalIds } from "./external-id-store.js";
 import { capabilitiesOf } from "./gateway/capabilities.js";
 
@@ -16,16 +15,9 @@ export interface ReadMark {
 const RECENT = 20n;
 
 /** Remembers how far a user has read, and finds what the network could be told of it. */
-export async function markRead(
-  tx: Tx,
-  read: { tenantId: TenantId; id: ConversationId; userId: UserId; seq: bigint },
-  now: Date,
-): Promise<{ conversation: Conversation; mark: ReadMark | undefined }> {
-  const { tenantId, id, userId } = read;
-  const conversation = await lockConversation(tx, tenantId, id);
-  const upTo = read.seq === 0n || read.seq > conversation.lastSeq ? conversation.lastSeq : read.seq;
-  await upsertRead(tx, tenantId, id, userId, upTo);
-  announce(tx, [readEvent(conversation, userId, upTo)], now);
+export async function markRead(tx: Tx, read: ReadUpTo, now: Date): Promise<{ conversation: Conversation; mark: ReadMark | undefined }> {
+  const { tenantId, id } = read;
+  const { conversation, upTo } = await readUpTo(tx, read, now);
   const channel = await findChannel(tx, tenantId, conversation.channelId);
   const identity = await findIdentity(tx, tenantId, conversation.identityId);
   if (!channel || !identity || !capabilitiesOf(channel)?.markRead) return { conversation, mark: undefined };

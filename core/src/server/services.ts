@@ -1,7 +1,9 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { ChannelService } from "@linktor/gen/linktor/channel/v1/channel_pb.js";
 import { ContactService } from "@linktor/gen/linktor/contact/v1/contact_pb.js";
+import { BulkUpdateService } from "@linktor/gen/linktor/conversation/v1/bulk_update_pb.js";
 import { ConversationService } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
+import { SavedViewService } from "@linktor/gen/linktor/conversation/v1/saved_view_pb.js";
 import { EventService } from "@linktor/gen/linktor/event/v1/event_pb.js";
 import { ApiKeyService, AuthService, TeamService, UserService } from "@linktor/gen/linktor/identity/v1/identity_pb.js";
 import { MediaService } from "@linktor/gen/linktor/media/v1/media_pb.js";
@@ -22,6 +24,8 @@ export const SERVICES: readonly DescService[] = [
   PluginService,
   ContactService,
   ConversationService,
+  SavedViewService,
+  BulkUpdateService,
   MessageService,
   DraftService,
   CannedResponseService,

@@ -27,6 +27,8 @@ export type DraftId = Id<"df">;
 export type CannedResponseId = Id<"cr">;
 export type ContactMergeId = Id<"cm">;
 export type HistoryEntryId = Id<"he">;
+export type SavedViewId = Id<"sv">;
+export type BulkUpdateId = Id<"bu">;
 
 export type AnyId = Id<Prefix>;
 export type Prefix =
@@ -51,7 +53,9 @@ export type Prefix =
   | "df"
   | "cr"
   | "cm"
-  | "he";
+  | "he"
+  | "sv"
+  | "bu";
 
 /** A new id; ids made later sort later. */
 export function newId<T extends AnyId>(): T {

@@ -86,6 +86,9 @@ export async function aCompany(t: Pick<TestApp, "url">, database: TestDatabase, 
   await made(`conversations/${snoozed.id}/snooze`, { until: new Date(Date.now() + 3_600_000).toISOString() });
   const draft = await made(`conversations/${conversation.id}/draft`, { text: `${mark} ${COMMON_WORD} draft` }, "PUT");
   const canned = await made("canned-responses", { shortcut: `${mark}-thanks`, title: mark, text: `${mark} ${COMMON_WORD} thanks` });
+  const view = await made("saved-views", { name: `${mark} view`, shared: true, filter: { labels: [mark] } });
+  const bulk = await made("bulk-updates", { conversation_ids: [conversation.id], change: { priority: "high" } });
+  await eventually(async () => (await rest("GET", `bulk-updates/${bulk.id}`)).body.finished_at);
   await made(`conversations/${conversation.id}/read`, {});
   await made(`conversations/${conversation.id}/assign`, { user_id: agentId });
   const event = await eventually(() =>
@@ -126,6 +129,8 @@ export async function aCompany(t: Pick<TestApp, "url">, database: TestDatabase, 
       dl: [formatId("dl", aside)],
       df: [draft.id],
       cr: [canned.id],
+      sv: [view.id],
+      bu: [bulk.id],
     },
     [Symbol.asyncDispose]: () => telegram[Symbol.asyncDispose](),
   };

@@ -46,28 +46,45 @@ function idFieldsIn(desc: DescMessage, path: readonly DescField[]): IdField[] {
 export function filled(desc: DescMessage, idOf: (prefix: string) => string): Message {
   const message = create(desc) as Message & Record<string, unknown>;
   for (const field of desc.fields) {
-    const { localName, message: child } = field;
+    const { message: child } = field;
     if (hasOption(field, idOption)) {
       const value = idOf(getOption(field, idOption));
-      message[localName] = field.fieldKind === "list" ? [value] : value;
+      setIn(message, field, field.fieldKind === "list" ? [value] : value);
     } else if (child && idFieldsIn(child, []).length > 0) {
       const value = filled(child, idOf);
-      message[localName] = field.fieldKind === "list" ? [value] : value;
+      setIn(message, field, field.fieldKind === "list" ? [value] : value);
     }
   }
   return message;
 }
 
-/** Puts an id into a field; of a list it becomes the last, after one that is right. */
+/** Puts an id into a field; of a list it becomes the last, after one that is right. What it is in is made if it is not there. */
 export function put(request: Message, { path }: IdField, value: string): void {
-  let parent = request as Message & Record<string, unknown>;
-  for (const [index, { localName, fieldKind, name }] of path.entries()) {
-    const isLast = index === path.length - 1;
-    const here = parent[localName];
-    if (isLast) parent[localName] = fieldKind === "list" ? [...(here as string[]), value] : value;
-    else parent = (fieldKind === "list" ? (here as Message[])[0] : here) as Message & Record<string, unknown>;
-    if (parent === undefined) throw new Error(`the request leaves out ${name}`);
+  let parent = request as Fields;
+  for (const [index, field] of path.entries()) {
+    const here = getIn(parent, field);
+    const isList = field.fieldKind === "list";
+    if (index === path.length - 1) setIn(parent, field, isList ? [...((here as string[] | undefined) ?? []), value] : value);
+    else if (isList) parent = (here as Fields[])[0] as Fields;
+    else {
+      const child = (here ?? create(field.message as DescMessage)) as Fields;
+      setIn(parent, field, child);
+      parent = child;
+    }
   }
+}
+
+type Fields = Message & Record<string, unknown>;
+
+function getIn(message: Fields, { oneof, localName }: DescField): unknown {
+  if (!oneof) return message[localName];
+  const chosen = message[oneof.localName] as { case?: string; value?: unknown } | undefined;
+  return chosen?.case === localName ? chosen.value : undefined;
+}
+
+function setIn(message: Fields, { oneof, localName }: DescField, value: unknown): void {
+  if (oneof) message[oneof.localName] = { case: localName, value };
+  else message[localName] = value;
 }
 
 export function withoutPolicy(): string[] {

@@ -6,13 +6,13 @@ import { Access, policy } from "@linktor/gen/linktor/options/v1/options_pb.js";
 import { QuotaResource } from "@linktor/gen/linktor/tenant/v1/tenant_pb.js";
 import { PASSWORD, PLATFORM_KEY } from "../tenant-fixture.js";
 import { COMMON_WORD, type Company, idOf } from "./company.js";
-import { filled, type IdField, nameOf } from "./contract.js";
+import { filled, type IdField, nameOf, put } from "./contract.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What a valid request has besides its ids, or other ids than all of them at once. */
 interface Form {
-  readonly fields?: (own: Company) => Fields;
+  readonly fields?: (own: Company, field?: IdField) => Fields;
   /** Only the field that is tried has an id: the others would exclude it, or empty the answer. */
   readonly isOneIdAtATime?: boolean;
   /** Id fields that are always there, even then. */
@@ -57,6 +57,14 @@ const FORMS: Readonly<Record<string, Form>> = {
   "MessageService.EditMessage": { fields: () => ({ text: "other words" }) },
   "MessageService.SearchMessages": { isOneIdAtATime: true, fields: () => ({ q: COMMON_WORD }) },
   "DraftService.SaveDraft": { fields: () => ({ text: "hello" }) },
+  "SavedViewService.CreateSavedView": { fields: () => ({ name: "new" }) },
+  "BulkUpdateService.CreateBulkUpdate": {
+    isOneIdAtATime: true,
+    fields: ({ ids }, field) => ({
+      ...(/^filter|^conversation_ids/.test(field?.name ?? "") ? {} : { conversationIds: ids.cv?.slice(0, 1) }),
+      change: { change: { case: "markRead", value: {} } },
+    }),
+  },
   "CannedResponseService.CreateCannedResponse": { fields: () => ({ shortcut: `new-${fresh()}`, text: "hello" }) },
   "MediaService.UploadMedia": {
     fields: () => ({ name: "new.txt", mimeType: "text/plain", chunk: { contentType: "text/plain", data: Buffer.from("new") } }),
@@ -68,10 +76,10 @@ export function requestOf(method: DescMethod, own: Company, field?: IdField): Me
   const { fields, isOneIdAtATime = false, always = [] } = FORMS[nameOf(method)] ?? {};
   const ids = filled(method.input, (prefix) => idOf(own, prefix)) as Message & Record<string, unknown>;
   const { $typeName: _, ...kept } = ids;
-  if (isOneIdAtATime) {
-    for (const { name, localName } of method.input.fields) if (name !== field?.name && !always.includes(name)) delete kept[localName];
-  }
-  return create(method.input, { ...kept, ...fields?.(own) } as MessageInitShape<typeof method.input>);
+  if (isOneIdAtATime) for (const { name, localName } of method.input.fields) if (!always.includes(name)) delete kept[localName];
+  const request = create(method.input, { ...kept, ...fields?.(own, field) } as MessageInitShape<typeof method.input>);
+  if (isOneIdAtATime && field && !always.includes(field.name)) put(request, field, idOf(own, field.prefix));
+  return request;
 }
 
 /** Whose methods are called with the key of the installation. */

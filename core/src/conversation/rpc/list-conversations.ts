@@ -1,30 +1,20 @@
 import type { MethodImpl } from "@connectrpc/connect";
-import { type ConversationService, MentionFilter } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
-import { currentId } from "../../contact/index.js";
-import { type Caller, read } from "../../identity/index.js";
-import { invalid } from "../../shared/errors.js";
-import { type ChannelId, type ContactId, parseId, parseOptionalId, type UserId } from "../../shared/ids.js";
+import type { ConversationService, ListConversationsRequest } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
+import { read } from "../../identity/index.js";
 import { pageRequest } from "../../shared/page.js";
-import { type ConversationFilter, listConversations, unreadCounts } from "../conversation-list-store.js";
+import { listConversations, unreadCounts } from "../conversation-list-store.js";
 import type { ConversationDeps } from "../deps.js";
-import { conversationToProto, priorityFromProto, statusFromProto } from "./to-proto.js";
+import type { ConversationFilter } from "../filter.js";
+import { askerOf, filterFromProto, sortFromProto } from "./filter-from-proto.js";
+import { conversationToProto } from "./to-proto.js";
 
 export function listConversationsRpc({ db }: ConversationDeps): MethodImpl<typeof ConversationService.method.listConversations> {
   return async (request, context) => {
     const page = pageRequest(request.limit, request.cursor);
-    const filter = {
-      status: statusFromProto(request.status),
-      priority: priorityFromProto(request.priority),
-      channelId: parseOptionalId<ChannelId>("ch", request.channelId, "channel_id"),
-      contactId: parseOptionalId<ContactId>("ct", request.contactId, "contact_id"),
-      label: request.label,
-      q: request.q,
-    };
+    const filters = [ownFields(request), ...(request.filter ? [filterFromProto(request.filter)] : [])];
     return read(db, context, async (tx, caller) => {
-      const assignedTo = assignee(request.assignedTo, caller);
-      const contactId = filter.contactId && (await currentId(tx, caller.tenantId, filter.contactId));
-      const mentions = mentionsOf(request.mentionsMe, caller);
-      const { rows, nextCursor } = await listConversations(tx, caller.tenantId, { ...filter, contactId, assignedTo, mentions }, page);
+      const query = { filters, asker: askerOf(caller), sort: sortFromProto(request.sort) };
+      const { rows, nextCursor } = await listConversations(tx, caller.tenantId, query, page);
       const ids = rows.map(({ id }) => id);
       const unread = caller.type === "user" ? await unreadCounts(tx, caller.tenantId, caller.userId, ids) : undefined;
       return { data: rows.map((row) => conversationToProto(row, unread?.get(row.id))), nextCursor };
@@ -32,15 +22,19 @@ export function listConversationsRpc({ db }: ConversationDeps): MethodImpl<typeo
   };
 }
 
-function assignee(value: string, caller: Caller): ConversationFilter["assignedTo"] {
-  if (value === "" || value === "none") return value === "" ? undefined : "none";
-  if (value !== "me") return parseId<UserId>("us", value, "assigned_to");
-  if (caller.type !== "user") throw invalid("assigned_to", "an API key is nobody's `me`; name a user.");
-  return caller.userId;
-}
-
-function mentionsOf(value: MentionFilter, caller: Caller): ConversationFilter["mentions"] {
-  if (value === MentionFilter.UNSPECIFIED) return undefined;
-  if (caller.type !== "user") throw invalid("mentions_me", "nobody mentions an API key; ask as a user.");
-  return { userId: caller.userId, isUnread: value === MentionFilter.UNREAD };
+/** The fields that take one value each. */
+function ownFields({ status, priority, channelId, assignedTo, label, ...rest }: ListConversationsRequest): ConversationFilter {
+  const { contactId, mentionsMe, q } = rest;
+  return filterFromProto({
+    statuses: status ? [status] : [],
+    priorities: priority ? [priority] : [],
+    channelIds: channelId ? [channelId] : [],
+    assignedTo: assignedTo ? [assignedTo] : [],
+    queueIds: [],
+    labels: label ? [label] : [],
+    unread: false,
+    contactId,
+    mentionsMe,
+    q,
+  });
 }

@@ -2,6 +2,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import type { ConversationService } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
 import type { ViewingDeps } from "../deps.js";
 import { assignConversationRpc } from "./assign-conversation.js";
+import { countConversationsRpc } from "./count-conversations.js";
 import { getConversationRpc } from "./get-conversation.js";
 import { listConversationsRpc } from "./list-conversations.js";
 import { listViewersRpc } from "./list-viewers.js";
@@ -13,6 +14,7 @@ import { updateConversationRpc } from "./update-conversation.js";
 
 type Own =
   | "listConversations"
+  | "countConversations"
   | "getConversation"
   | "updateConversation"
   | "assignConversation"
@@ -26,6 +28,7 @@ type Own =
 export function conversationMethods(deps: ViewingDeps): Pick<ServiceImpl<typeof ConversationService>, Own> {
   return {
     listConversations: listConversationsRpc(deps),
+    countConversations: countConversationsRpc(deps),
     getConversation: getConversationRpc(deps),
     updateConversation: updateConversationRpc(deps),
     assignConversation: assignConversationRpc(deps),

@@ -17,6 +17,7 @@ const MATRIX = {
   "api_key:write": "a",
   "canned_response:read": "asg",
   "canned_response:write": "as",
+  "saved_view:share": "as",
   "channel:read": "asg",
   "channel:write": "a",
   "contact:read": "asg",

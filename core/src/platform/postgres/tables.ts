@@ -1,3 +1,4 @@
+import type { BulkTables } from "../../bulk/bulk.table.js";
 import type { ChannelTables } from "../../channel/channel.table.js";
 import type { ContactTables } from "../../contact/contact.table.js";
 import type { ConversationTables } from "../../conversation/conversation.table.js";
@@ -6,6 +7,7 @@ import type { MediaTables } from "../../media/media.table.js";
 import type { MessageTables } from "../../message/message.table.js";
 import type { ReplyTables } from "../../reply/reply.table.js";
 import type { TenantTables } from "../../tenant/tenant.table.js";
+import type { ViewTables } from "../../view/view.table.js";
 import type { WebchatTables } from "../../webchat/webchat.table.js";
 import type { EventLogTables } from "../eventlog/eventlog.table.js";
 import type { EventRelayTables } from "../nats/event-relay.table.js";
@@ -25,5 +27,7 @@ export interface Tables
     ConversationTables,
     MessageTables,
     ReplyTables,
+    ViewTables,
+    BulkTables,
     MediaTables,
     WebchatTables {}

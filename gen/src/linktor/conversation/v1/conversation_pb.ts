@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linktor/conversation/v1/conversation.proto.
  */
 export const file_linktor_conversation_v1_conversation: GenFile = /*@__PURE__*/
-  fileDesc("CipsaW5rdG9yL2NvbnZlcnNhdGlvbi92MS9jb252ZXJzYXRpb24ucHJvdG8SF2xpbmt0b3IuY29udmVyc2F0aW9uLnYxIlMKBU93bmVyEjAKBHR5cGUYASABKA4yIi5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Pd25lclR5cGUSCgoCaWQYAiABKAkSDAoEbmFtZRgDIAEoCSKhBQoMQ29udmVyc2F0aW9uEhIKAmlkGAEgASgJQgbK2hgCY3YSGgoKY29udGFjdF9pZBgCIAEoCUIGytoYAmN0EhQKDGNvbnRhY3RfbmFtZRgDIAEoCRIaCgpjaGFubmVsX2lkGAQgASgJQgbK2hgCY2gSOwoGc3RhdHVzGAUgASgOMisubGlua3Rvci5jb252ZXJzYXRpb24udjEuQ29udmVyc2F0aW9uU3RhdHVzEjMKCHByaW9yaXR5GAYgASgOMiEubGlua3Rvci5jb252ZXJzYXRpb24udjEuUHJpb3JpdHkSLQoFb3duZXIYByABKAsyHi5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Pd25lchIPCgdzdWJqZWN0GAggASgJEg4KBmxhYmVscxgJIAMoCRIQCghsYXN0X3NlcRgKIAEoAxIUCgx1bnJlYWRfY291bnQYCyABKAUSGQoRbGFzdF9tZXNzYWdlX3RleHQYDCABKAkSMwoPbGFzdF9tZXNzYWdlX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg13YWl0aW5nX3NpbmNlGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg1zbm9vemVkX3VudGlsGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtyZXNvbHZlZF9hdBgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY3JlYXRlZF9hdBgRIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgSIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAinQMKGExpc3RDb252ZXJzYXRpb25zUmVxdWVzdBIYCgVsaW1pdBgBIAEoBUIJukgGGgQYZCgAEhgKBmN1cnNvchgCIAEoCUIIukgFcgMYgAQSRQoGc3RhdHVzGAMgASgOMisubGlua3Rvci5jb252ZXJzYXRpb24udjEuQ29udmVyc2F0aW9uU3RhdHVzQgi6SAWCAQIQARI9Cghwcmlvcml0eRgEIAEoDjIhLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLlByaW9yaXR5Qgi6SAWCAQIQARIaCgpjaGFubmVsX2lkGAUgASgJQgbK2hgCY2gSGwoLYXNzaWduZWRfdG8YBiABKAlCBsraGAJ1cxITCgFxGAcgASgJQgi6SAVyAxjIARIaCgpjb250YWN0X2lkGAggASgJQgbK2hgCY3QSFgoFbGFiZWwYCSABKAlCB7pIBHICGEASRQoLbWVudGlvbnNfbWUYFCABKA4yJi5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5NZW50aW9uRmlsdGVyQgi6SAWCAQIQASJlChlMaXN0Q29udmVyc2F0aW9uc1Jlc3BvbnNlEjMKBGRhdGEYASADKAsyJS5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Db252ZXJzYXRpb24SEwoLbmV4dF9jdXJzb3IYAiABKAkiLAoWR2V0Q29udmVyc2F0aW9uUmVxdWVzdBISCgJpZBgBIAEoCUIGytoYAmN2IlYKF0dldENvbnZlcnNhdGlvblJlc3BvbnNlEjsKDGNvbnZlcnNhdGlvbhgBIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbiJoChlDcmVhdGVDb252ZXJzYXRpb25SZXF1ZXN0EhoKCmNoYW5uZWxfaWQYASABKAlCBsraGAJjaBIWCgJ0bxgCIAEoCUIKukgHcgUQARiABBIXCgR0ZXh0GAMgASgJQgm6SAZyBBigjQYiWQoaQ3JlYXRlQ29udmVyc2F0aW9uUmVzcG9uc2USOwoMY29udmVyc2F0aW9uGAEgASgLMiUubGlua3Rvci5jb252ZXJzYXRpb24udjEuQ29udmVyc2F0aW9uIt8BChlVcGRhdGVDb252ZXJzYXRpb25SZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCY3YSRAoIcHJpb3JpdHkYAiABKA4yIS5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Qcmlvcml0eUIKukgHggEEEAEgAEgAiAEBEh4KB3N1YmplY3QYAyABKAlCCLpIBXIDGPQDSAGIAQESLwoGbGFiZWxzGAQgASgLMh8ubGlua3Rvci5jb252ZXJzYXRpb24udjEuTGFiZWxzQgsKCV9wcmlvcml0eUIKCghfc3ViamVjdCIsCgZMYWJlbHMSIgoGdmFsdWVzGAEgAygJQhK6SA+SAQwQMhgBIgZyBBABGEAiWQoaVXBkYXRlQ29udmVyc2F0aW9uUmVzcG9uc2USOwoMY29udmVyc2F0aW9uGAEgASgLMiUubGlua3Rvci5jb252ZXJzYXRpb24udjEuQ29udmVyc2F0aW9uImIKGUFzc2lnbkNvbnZlcnNhdGlvblJlcXVlc3QSEgoCaWQYASABKAlCBsraGAJjdhIXCgd1c2VyX2lkGAIgASgJQgbK2hgCdXMSGAoIcXVldWVfaWQYAyABKAlCBsraGAJxdSJZChpBc3NpZ25Db252ZXJzYXRpb25SZXNwb25zZRI7Cgxjb252ZXJzYXRpb24YASABKAsyJS5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Db252ZXJzYXRpb24iMAoaUmVzb2x2ZUNvbnZlcnNhdGlvblJlcXVlc3QSEgoCaWQYASABKAlCBsraGAJjdiJaChtSZXNvbHZlQ29udmVyc2F0aW9uUmVzcG9uc2USOwoMY29udmVyc2F0aW9uGAEgASgLMiUubGlua3Rvci5jb252ZXJzYXRpb24udjEuQ29udmVyc2F0aW9uIi8KGVJlb3BlbkNvbnZlcnNhdGlvblJlcXVlc3QSEgoCaWQYASABKAlCBsraGAJjdiJZChpSZW9wZW5Db252ZXJzYXRpb25SZXNwb25zZRI7Cgxjb252ZXJzYXRpb24YASABKAsyJS5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Db252ZXJzYXRpb24iYgoZU25vb3plQ29udmVyc2F0aW9uUmVxdWVzdBISCgJpZBgBIAEoCUIGytoYAmN2EjEKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBIlkKGlNub296ZUNvbnZlcnNhdGlvblJlc3BvbnNlEjsKDGNvbnZlcnNhdGlvbhgBIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbiJHChtNYXJrQ29udmVyc2F0aW9uUmVhZFJlcXVlc3QSEgoCaWQYASABKAlCBsraGAJjdhIUCgNzZXEYAiABKANCB7pIBCICKAAiWwocTWFya0NvbnZlcnNhdGlvblJlYWRSZXNwb25zZRI7Cgxjb252ZXJzYXRpb24YASABKAsyJS5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Db252ZXJzYXRpb24iOgoRU2VuZFR5cGluZ1JlcXVlc3QSEgoCaWQYASABKAlCBsraGAJjdhIRCglpc190eXBpbmcYAiABKAgiFAoSU2VuZFR5cGluZ1Jlc3BvbnNlIjQKEVNldFZpZXdpbmdSZXF1ZXN0Eh8KD2NvbnZlcnNhdGlvbl9pZBgBIAEoCUIGytoYAmN2IhQKElNldFZpZXdpbmdSZXNwb25zZSI1ChJMaXN0Vmlld2Vyc1JlcXVlc3QSHwoPY29udmVyc2F0aW9uX2lkGAEgASgJQgbK2hgCY3YiRAoTTGlzdFZpZXdlcnNSZXNwb25zZRItCgRkYXRhGAEgAygLMh8ubGlua3Rvci5jb252ZXJzYXRpb24udjEuVmlld2VyIloKBlZpZXdlchIXCgd1c2VyX2lkGAEgASgJQgbK2hgCdXMSDAoEbmFtZRgCIAEoCRIpCgVzaW5jZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAquwEKEkNvbnZlcnNhdGlvblN0YXR1cxIjCh9DT05WRVJTQVRJT05fU1RBVFVTX1VOU1BFQ0lGSUVEEAASHAoYQ09OVkVSU0FUSU9OX1NUQVRVU19PUEVOEAESHwobQ09OVkVSU0FUSU9OX1NUQVRVU19QRU5ESU5HEAISHwobQ09OVkVSU0FUSU9OX1NUQVRVU19TTk9PWkVEEAMSIAocQ09OVkVSU0FUSU9OX1NUQVRVU19SRVNPTFZFRBAEKnMKCFByaW9yaXR5EhgKFFBSSU9SSVRZX1VOU1BFQ0lGSUVEEAASEAoMUFJJT1JJVFlfTE9XEAESEwoPUFJJT1JJVFlfTk9STUFMEAISEQoNUFJJT1JJVFlfSElHSBADEhMKD1BSSU9SSVRZX1VSR0VOVBAEKmYKCU93bmVyVHlwZRIaChZPV05FUl9UWVBFX1VOU1BFQ0lGSUVEEAASFAoQT1dORVJfVFlQRV9RVUVVRRABEhMKD09XTkVSX1RZUEVfVVNFUhACEhIKDk9XTkVSX1RZUEVfQk9UEAMqYgoNTWVudGlvbkZpbHRlchIeChpNRU5USU9OX0ZJTFRFUl9VTlNQRUNJRklFRBAAEhkKFU1FTlRJT05fRklMVEVSX1VOUkVBRBABEhYKEk1FTlRJT05fRklMVEVSX0FOWRACMuoSChNDb252ZXJzYXRpb25TZXJ2aWNlErUBChFMaXN0Q29udmVyc2F0aW9ucxIxLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkxpc3RDb252ZXJzYXRpb25zUmVxdWVzdBoyLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkxpc3RDb252ZXJzYXRpb25zUmVzcG9uc2UiOZACAcLaGBUIAxIRY29udmVyc2F0aW9uOnJlYWSC0+STAhcSFS9hcGkvdjEvY29udmVyc2F0aW9ucxLCAQoPR2V0Q29udmVyc2F0aW9uEi8ubGlua3Rvci5jb252ZXJzYXRpb24udjEuR2V0Q29udmVyc2F0aW9uUmVxdWVzdBowLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkdldENvbnZlcnNhdGlvblJlc3BvbnNlIkyQAgHC2hgVCAMSEWNvbnZlcnNhdGlvbjpyZWFkgtPkkwIqYgxjb252ZXJzYXRpb24SGi9hcGkvdjEvY29udmVyc2F0aW9ucy97aWR9EsoBChJDcmVhdGVDb252ZXJzYXRpb24SMi5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5DcmVhdGVDb252ZXJzYXRpb25SZXF1ZXN0GjMubGlua3Rvci5jb252ZXJzYXRpb24udjEuQ3JlYXRlQ29udmVyc2F0aW9uUmVzcG9uc2UiS8LaGBkIAxISY29udmVyc2F0aW9uOndyaXRlGMkBgtPkkwIoOgEqYgxjb252ZXJzYXRpb24iFS9hcGkvdjEvY29udmVyc2F0aW9ucxLMAQoSVXBkYXRlQ29udmVyc2F0aW9uEjIubGlua3Rvci5jb252ZXJzYXRpb24udjEuVXBkYXRlQ29udmVyc2F0aW9uUmVxdWVzdBozLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLlVwZGF0ZUNvbnZlcnNhdGlvblJlc3BvbnNlIk3C2hgWCAMSEmNvbnZlcnNhdGlvbjp3cml0ZYLT5JMCLToBKmIMY29udmVyc2F0aW9uMhovYXBpL3YxL2NvbnZlcnNhdGlvbnMve2lkfRLTAQoSQXNzaWduQ29udmVyc2F0aW9uEjIubGlua3Rvci5jb252ZXJzYXRpb24udjEuQXNzaWduQ29udmVyc2F0aW9uUmVxdWVzdBozLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkFzc2lnbkNvbnZlcnNhdGlvblJlc3BvbnNlIlTC2hgWCAMSEmNvbnZlcnNhdGlvbjp3cml0ZYLT5JMCNDoBKmIMY29udmVyc2F0aW9uIiEvYXBpL3YxL2NvbnZlcnNhdGlvbnMve2lkfS9hc3NpZ24S1wEKE1Jlc29sdmVDb252ZXJzYXRpb24SMy5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5SZXNvbHZlQ29udmVyc2F0aW9uUmVxdWVzdBo0Lmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLlJlc29sdmVDb252ZXJzYXRpb25SZXNwb25zZSJVwtoYFggDEhJjb252ZXJzYXRpb246d3JpdGWC0+STAjU6ASpiDGNvbnZlcnNhdGlvbiIiL2FwaS92MS9jb252ZXJzYXRpb25zL3tpZH0vcmVzb2x2ZRLTAQoSUmVvcGVuQ29udmVyc2F0aW9uEjIubGlua3Rvci5jb252ZXJzYXRpb24udjEuUmVvcGVuQ29udmVyc2F0aW9uUmVxdWVzdBozLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLlJlb3BlbkNvbnZlcnNhdGlvblJlc3BvbnNlIlTC2hgWCAMSEmNvbnZlcnNhdGlvbjp3cml0ZYLT5JMCNDoBKmIMY29udmVyc2F0aW9uIiEvYXBpL3YxL2NvbnZlcnNhdGlvbnMve2lkfS9yZW9wZW4S0wEKElNub296ZUNvbnZlcnNhdGlvbhIyLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLlNub296ZUNvbnZlcnNhdGlvblJlcXVlc3QaMy5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Tbm9vemVDb252ZXJzYXRpb25SZXNwb25zZSJUwtoYFggDEhJjb252ZXJzYXRpb246d3JpdGWC0+STAjQ6ASpiDGNvbnZlcnNhdGlvbiIhL2FwaS92MS9jb252ZXJzYXRpb25zL3tpZH0vc25vb3plEtYBChRNYXJrQ29udmVyc2F0aW9uUmVhZBI0Lmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLk1hcmtDb252ZXJzYXRpb25SZWFkUmVxdWVzdBo1Lmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLk1hcmtDb252ZXJzYXRpb25SZWFkUmVzcG9uc2UiUcLaGBUIAxIRY29udmVyc2F0aW9uOnJlYWSC0+STAjI6ASpiDGNvbnZlcnNhdGlvbiIfL2FwaS92MS9jb252ZXJzYXRpb25zL3tpZH0vcmVhZBKnAQoKU2VuZFR5cGluZxIqLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLlNlbmRUeXBpbmdSZXF1ZXN0GisubGlua3Rvci5jb252ZXJzYXRpb24udjEuU2VuZFR5cGluZ1Jlc3BvbnNlIkDC2hgQCAMSDG1lc3NhZ2U6c2VuZILT5JMCJjoBKiIhL2FwaS92MS9jb252ZXJzYXRpb25zL3tpZH0vdHlwaW5nEpoBCgpTZXRWaWV3aW5nEioubGlua3Rvci5jb252ZXJzYXRpb24udjEuU2V0Vmlld2luZ1JlcXVlc3QaKy5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5TZXRWaWV3aW5nUmVzcG9uc2UiM8LaGBUIAxIRY29udmVyc2F0aW9uOnJlYWSC0+STAhQ6ASoiDy9hcGkvdjEvdmlld2luZxK9AQoLTGlzdFZpZXdlcnMSKy5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5MaXN0Vmlld2Vyc1JlcXVlc3QaLC5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5MaXN0Vmlld2Vyc1Jlc3BvbnNlIlOQAgHC2hgVCAMSEWNvbnZlcnNhdGlvbjpyZWFkgtPkkwIxEi8vYXBpL3YxL2NvbnZlcnNhdGlvbnMve2NvbnZlcnNhdGlvbl9pZH0vdmlld2Vyc2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_options_v1_options]);
+  fileDesc("CipsaW5rdG9yL2NvbnZlcnNhdGlvbi92MS9jb252ZXJzYXRpb24ucHJvdG8SF2xpbmt0b3IuY29udmVyc2F0aW9uLnYxIlMKBU93bmVyEjAKBHR5cGUYASABKA4yIi5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Pd25lclR5cGUSCgoCaWQYAiABKAkSDAoEbmFtZRgDIAEoCSKhBQoMQ29udmVyc2F0aW9uEhIKAmlkGAEgASgJQgbK2hgCY3YSGgoKY29udGFjdF9pZBgCIAEoCUIGytoYAmN0EhQKDGNvbnRhY3RfbmFtZRgDIAEoCRIaCgpjaGFubmVsX2lkGAQgASgJQgbK2hgCY2gSOwoGc3RhdHVzGAUgASgOMisubGlua3Rvci5jb252ZXJzYXRpb24udjEuQ29udmVyc2F0aW9uU3RhdHVzEjMKCHByaW9yaXR5GAYgASgOMiEubGlua3Rvci5jb252ZXJzYXRpb24udjEuUHJpb3JpdHkSLQoFb3duZXIYByABKAsyHi5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Pd25lchIPCgdzdWJqZWN0GAggASgJEg4KBmxhYmVscxgJIAMoCRIQCghsYXN0X3NlcRgKIAEoAxIUCgx1bnJlYWRfY291bnQYCyABKAUSGQoRbGFzdF9tZXNzYWdlX3RleHQYDCABKAkSMwoPbGFzdF9tZXNzYWdlX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg13YWl0aW5nX3NpbmNlGA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCg1zbm9vemVkX3VudGlsGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtyZXNvbHZlZF9hdBgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKY3JlYXRlZF9hdBgRIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLgoKdXBkYXRlZF9hdBgSIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAixwMKEkNvbnZlcnNhdGlvbkZpbHRlchJQCghzdGF0dXNlcxgBIAMoDjIrLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvblN0YXR1c0IRukgOkgELEAoiB4IBBBABIAASSAoKcHJpb3JpdGllcxgCIAMoDjIhLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLlByaW9yaXR5QhG6SA6SAQsQCiIHggEEEAEgABIjCgtjaGFubmVsX2lkcxgDIAMoCUIOukgFkgECEGTK2hgCY2gSIwoLYXNzaWduZWRfdG8YBCADKAlCDrpIBZIBAhBkytoYAnVzEiEKCXF1ZXVlX2lkcxgFIAMoCUIOukgFkgECEGTK2hgCcXUSIAoGbGFiZWxzGAYgAygJQhC6SA2SAQoQMiIGcgQQARhAEg4KBnVucmVhZBgHIAEoCBIaCgpjb250YWN0X2lkGAggASgJQgbK2hgCY3QSRQoLbWVudGlvbnNfbWUYCSABKA4yJi5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5NZW50aW9uRmlsdGVyQgi6SAWCAQIQARITCgFxGAogASgJQgi6SAVyAxjIASKdBAoYTGlzdENvbnZlcnNhdGlvbnNSZXF1ZXN0EhgKBWxpbWl0GAEgASgFQgm6SAYaBBhkKAASGAoGY3Vyc29yGAIgASgJQgi6SAVyAxiABBJFCgZzdGF0dXMYAyABKA4yKy5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Db252ZXJzYXRpb25TdGF0dXNCCLpIBYIBAhABEj0KCHByaW9yaXR5GAQgASgOMiEubGlua3Rvci5jb252ZXJzYXRpb24udjEuUHJpb3JpdHlCCLpIBYIBAhABEhoKCmNoYW5uZWxfaWQYBSABKAlCBsraGAJjaBIbCgthc3NpZ25lZF90bxgGIAEoCUIGytoYAnVzEhMKAXEYByABKAlCCLpIBXIDGMgBEhoKCmNvbnRhY3RfaWQYCCABKAlCBsraGAJjdBIWCgVsYWJlbBgJIAEoCUIHukgEcgIYQBI7CgZmaWx0ZXIYCiABKAsyKy5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Db252ZXJzYXRpb25GaWx0ZXISQQoEc29ydBgLIAEoDjIpLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvblNvcnRCCLpIBYIBAhABEkUKC21lbnRpb25zX21lGBQgASgOMiYubGlua3Rvci5jb252ZXJzYXRpb24udjEuTWVudGlvbkZpbHRlckIIukgFggECEAEiZQoZTGlzdENvbnZlcnNhdGlvbnNSZXNwb25zZRIzCgRkYXRhGAEgAygLMiUubGlua3Rvci5jb252ZXJzYXRpb24udjEuQ29udmVyc2F0aW9uEhMKC25leHRfY3Vyc29yGAIgASgJImUKGUNvdW50Q29udmVyc2F0aW9uc1JlcXVlc3QSSAoHZmlsdGVycxgBIAMoCzIrLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbkZpbHRlckIKukgHkgEECAEQFCIsChpDb3VudENvbnZlcnNhdGlvbnNSZXNwb25zZRIOCgZjb3VudHMYASADKAUiLAoWR2V0Q29udmVyc2F0aW9uUmVxdWVzdBISCgJpZBgBIAEoCUIGytoYAmN2IlYKF0dldENvbnZlcnNhdGlvblJlc3BvbnNlEjsKDGNvbnZlcnNhdGlvbhgBIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbiJoChlDcmVhdGVDb252ZXJzYXRpb25SZXF1ZXN0EhoKCmNoYW5uZWxfaWQYASABKAlCBsraGAJjaBIWCgJ0bxgCIAEoCUIKukgHcgUQARiABBIXCgR0ZXh0GAMgASgJQgm6SAZyBBigjQYiWQoaQ3JlYXRlQ29udmVyc2F0aW9uUmVzcG9uc2USOwoMY29udmVyc2F0aW9uGAEgASgLMiUubGlua3Rvci5jb252ZXJzYXRpb24udjEuQ29udmVyc2F0aW9uIt8BChlVcGRhdGVDb252ZXJzYXRpb25SZXF1ZXN0EhIKAmlkGAEgASgJQgbK2hgCY3YSRAoIcHJpb3JpdHkYAiABKA4yIS5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Qcmlvcml0eUIKukgHggEEEAEgAEgAiAEBEh4KB3N1YmplY3QYAyABKAlCCLpIBXIDGPQDSAGIAQESLwoGbGFiZWxzGAQgASgLMh8ubGlua3Rvci5jb252ZXJzYXRpb24udjEuTGFiZWxzQgsKCV9wcmlvcml0eUIKCghfc3ViamVjdCIsCgZMYWJlbHMSIgoGdmFsdWVzGAEgAygJQhK6SA+SAQwQMhgBIgZyBBABGEAiWQoaVXBkYXRlQ29udmVyc2F0aW9uUmVzcG9uc2USOwoMY29udmVyc2F0aW9uGAEgASgLMiUubGlua3Rvci5jb252ZXJzYXRpb24udjEuQ29udmVyc2F0aW9uImIKGUFzc2lnbkNvbnZlcnNhdGlvblJlcXVlc3QSEgoCaWQYASABKAlCBsraGAJjdhIXCgd1c2VyX2lkGAIgASgJQgbK2hgCdXMSGAoIcXVldWVfaWQYAyABKAlCBsraGAJxdSJZChpBc3NpZ25Db252ZXJzYXRpb25SZXNwb25zZRI7Cgxjb252ZXJzYXRpb24YASABKAsyJS5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Db252ZXJzYXRpb24iMAoaUmVzb2x2ZUNvbnZlcnNhdGlvblJlcXVlc3QSEgoCaWQYASABKAlCBsraGAJjdiJaChtSZXNvbHZlQ29udmVyc2F0aW9uUmVzcG9uc2USOwoMY29udmVyc2F0aW9uGAEgASgLMiUubGlua3Rvci5jb252ZXJzYXRpb24udjEuQ29udmVyc2F0aW9uIi8KGVJlb3BlbkNvbnZlcnNhdGlvblJlcXVlc3QSEgoCaWQYASABKAlCBsraGAJjdiJZChpSZW9wZW5Db252ZXJzYXRpb25SZXNwb25zZRI7Cgxjb252ZXJzYXRpb24YASABKAsyJS5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Db252ZXJzYXRpb24iYgoZU25vb3plQ29udmVyc2F0aW9uUmVxdWVzdBISCgJpZBgBIAEoCUIGytoYAmN2EjEKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGukgDyAEBIlkKGlNub296ZUNvbnZlcnNhdGlvblJlc3BvbnNlEjsKDGNvbnZlcnNhdGlvbhgBIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbiJHChtNYXJrQ29udmVyc2F0aW9uUmVhZFJlcXVlc3QSEgoCaWQYASABKAlCBsraGAJjdhIUCgNzZXEYAiABKANCB7pIBCICKAAiWwocTWFya0NvbnZlcnNhdGlvblJlYWRSZXNwb25zZRI7Cgxjb252ZXJzYXRpb24YASABKAsyJS5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Db252ZXJzYXRpb24iOgoRU2VuZFR5cGluZ1JlcXVlc3QSEgoCaWQYASABKAlCBsraGAJjdhIRCglpc190eXBpbmcYAiABKAgiFAoSU2VuZFR5cGluZ1Jlc3BvbnNlIjQKEVNldFZpZXdpbmdSZXF1ZXN0Eh8KD2NvbnZlcnNhdGlvbl9pZBgBIAEoCUIGytoYAmN2IhQKElNldFZpZXdpbmdSZXNwb25zZSI1ChJMaXN0Vmlld2Vyc1JlcXVlc3QSHwoPY29udmVyc2F0aW9uX2lkGAEgASgJQgbK2hgCY3YiRAoTTGlzdFZpZXdlcnNSZXNwb25zZRItCgRkYXRhGAEgAygLMh8ubGlua3Rvci5jb252ZXJzYXRpb24udjEuVmlld2VyIloKBlZpZXdlchIXCgd1c2VyX2lkGAEgASgJQgbK2hgCdXMSDAoEbmFtZRgCIAEoCRIpCgVzaW5jZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAquwEKEkNvbnZlcnNhdGlvblN0YXR1cxIjCh9DT05WRVJTQVRJT05fU1RBVFVTX1VOU1BFQ0lGSUVEEAASHAoYQ09OVkVSU0FUSU9OX1NUQVRVU19PUEVOEAESHwobQ09OVkVSU0FUSU9OX1NUQVRVU19QRU5ESU5HEAISHwobQ09OVkVSU0FUSU9OX1NUQVRVU19TTk9PWkVEEAMSIAocQ09OVkVSU0FUSU9OX1NUQVRVU19SRVNPTFZFRBAEKnMKCFByaW9yaXR5EhgKFFBSSU9SSVRZX1VOU1BFQ0lGSUVEEAASEAoMUFJJT1JJVFlfTE9XEAESEwoPUFJJT1JJVFlfTk9STUFMEAISEQoNUFJJT1JJVFlfSElHSBADEhMKD1BSSU9SSVRZX1VSR0VOVBAEKmYKCU93bmVyVHlwZRIaChZPV05FUl9UWVBFX1VOU1BFQ0lGSUVEEAASFAoQT1dORVJfVFlQRV9RVUVVRRABEhMKD09XTkVSX1RZUEVfVVNFUhACEhIKDk9XTkVSX1RZUEVfQk9UEAMqYgoNTWVudGlvbkZpbHRlchIeChpNRU5USU9OX0ZJTFRFUl9VTlNQRUNJRklFRBAAEhkKFU1FTlRJT05fRklMVEVSX1VOUkVBRBABEhYKEk1FTlRJT05fRklMVEVSX0FOWRACKlQKEENvbnZlcnNhdGlvblNvcnQSIQodQ09OVkVSU0FUSU9OX1NPUlRfVU5TUEVDSUZJRUQQABIdChlDT05WRVJTQVRJT05fU09SVF9XQUlUSU5HEAEyrhQKE0NvbnZlcnNhdGlvblNlcnZpY2UStQEKEUxpc3RDb252ZXJzYXRpb25zEjEubGlua3Rvci5jb252ZXJzYXRpb24udjEuTGlzdENvbnZlcnNhdGlvbnNSZXF1ZXN0GjIubGlua3Rvci5jb252ZXJzYXRpb24udjEuTGlzdENvbnZlcnNhdGlvbnNSZXNwb25zZSI5kAIBwtoYFQgDEhFjb252ZXJzYXRpb246cmVhZILT5JMCFxIVL2FwaS92MS9jb252ZXJzYXRpb25zEsEBChJDb3VudENvbnZlcnNhdGlvbnMSMi5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Db3VudENvbnZlcnNhdGlvbnNSZXF1ZXN0GjMubGlua3Rvci5jb252ZXJzYXRpb24udjEuQ291bnRDb252ZXJzYXRpb25zUmVzcG9uc2UiQpACAcLaGBUIAxIRY29udmVyc2F0aW9uOnJlYWSC0+STAiA6ASoiGy9hcGkvdjEvY29udmVyc2F0aW9ucy9jb3VudBLCAQoPR2V0Q29udmVyc2F0aW9uEi8ubGlua3Rvci5jb252ZXJzYXRpb24udjEuR2V0Q29udmVyc2F0aW9uUmVxdWVzdBowLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkdldENvbnZlcnNhdGlvblJlc3BvbnNlIkyQAgHC2hgVCAMSEWNvbnZlcnNhdGlvbjpyZWFkgtPkkwIqYgxjb252ZXJzYXRpb24SGi9hcGkvdjEvY29udmVyc2F0aW9ucy97aWR9EsoBChJDcmVhdGVDb252ZXJzYXRpb24SMi5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5DcmVhdGVDb252ZXJzYXRpb25SZXF1ZXN0GjMubGlua3Rvci5jb252ZXJzYXRpb24udjEuQ3JlYXRlQ29udmVyc2F0aW9uUmVzcG9uc2UiS8LaGBkIAxISY29udmVyc2F0aW9uOndyaXRlGMkBgtPkkwIoOgEqYgxjb252ZXJzYXRpb24iFS9hcGkvdjEvY29udmVyc2F0aW9ucxLMAQoSVXBkYXRlQ29udmVyc2F0aW9uEjIubGlua3Rvci5jb252ZXJzYXRpb24udjEuVXBkYXRlQ29udmVyc2F0aW9uUmVxdWVzdBozLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLlVwZGF0ZUNvbnZlcnNhdGlvblJlc3BvbnNlIk3C2hgWCAMSEmNvbnZlcnNhdGlvbjp3cml0ZYLT5JMCLToBKmIMY29udmVyc2F0aW9uMhovYXBpL3YxL2NvbnZlcnNhdGlvbnMve2lkfRLTAQoSQXNzaWduQ29udmVyc2F0aW9uEjIubGlua3Rvci5jb252ZXJzYXRpb24udjEuQXNzaWduQ29udmVyc2F0aW9uUmVxdWVzdBozLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkFzc2lnbkNvbnZlcnNhdGlvblJlc3BvbnNlIlTC2hgWCAMSEmNvbnZlcnNhdGlvbjp3cml0ZYLT5JMCNDoBKmIMY29udmVyc2F0aW9uIiEvYXBpL3YxL2NvbnZlcnNhdGlvbnMve2lkfS9hc3NpZ24S1wEKE1Jlc29sdmVDb252ZXJzYXRpb24SMy5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5SZXNvbHZlQ29udmVyc2F0aW9uUmVxdWVzdBo0Lmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLlJlc29sdmVDb252ZXJzYXRpb25SZXNwb25zZSJVwtoYFggDEhJjb252ZXJzYXRpb246d3JpdGWC0+STAjU6ASpiDGNvbnZlcnNhdGlvbiIiL2FwaS92MS9jb252ZXJzYXRpb25zL3tpZH0vcmVzb2x2ZRLTAQoSUmVvcGVuQ29udmVyc2F0aW9uEjIubGlua3Rvci5jb252ZXJzYXRpb24udjEuUmVvcGVuQ29udmVyc2F0aW9uUmVxdWVzdBozLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLlJlb3BlbkNvbnZlcnNhdGlvblJlc3BvbnNlIlTC2hgWCAMSEmNvbnZlcnNhdGlvbjp3cml0ZYLT5JMCNDoBKmIMY29udmVyc2F0aW9uIiEvYXBpL3YxL2NvbnZlcnNhdGlvbnMve2lkfS9yZW9wZW4S0wEKElNub296ZUNvbnZlcnNhdGlvbhIyLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLlNub296ZUNvbnZlcnNhdGlvblJlcXVlc3QaMy5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5Tbm9vemVDb252ZXJzYXRpb25SZXNwb25zZSJUwtoYFggDEhJjb252ZXJzYXRpb246d3JpdGWC0+STAjQ6ASpiDGNvbnZlcnNhdGlvbiIhL2FwaS92MS9jb252ZXJzYXRpb25zL3tpZH0vc25vb3plEtYBChRNYXJrQ29udmVyc2F0aW9uUmVhZBI0Lmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLk1hcmtDb252ZXJzYXRpb25SZWFkUmVxdWVzdBo1Lmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLk1hcmtDb252ZXJzYXRpb25SZWFkUmVzcG9uc2UiUcLaGBUIAxIRY29udmVyc2F0aW9uOnJlYWSC0+STAjI6ASpiDGNvbnZlcnNhdGlvbiIfL2FwaS92MS9jb252ZXJzYXRpb25zL3tpZH0vcmVhZBKnAQoKU2VuZFR5cGluZxIqLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLlNlbmRUeXBpbmdSZXF1ZXN0GisubGlua3Rvci5jb252ZXJzYXRpb24udjEuU2VuZFR5cGluZ1Jlc3BvbnNlIkDC2hgQCAMSDG1lc3NhZ2U6c2VuZILT5JMCJjoBKiIhL2FwaS92MS9jb252ZXJzYXRpb25zL3tpZH0vdHlwaW5nEpoBCgpTZXRWaWV3aW5nEioubGlua3Rvci5jb252ZXJzYXRpb24udjEuU2V0Vmlld2luZ1JlcXVlc3QaKy5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5TZXRWaWV3aW5nUmVzcG9uc2UiM8LaGBUIAxIRY29udmVyc2F0aW9uOnJlYWSC0+STAhQ6ASoiDy9hcGkvdjEvdmlld2luZxK9AQoLTGlzdFZpZXdlcnMSKy5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5MaXN0Vmlld2Vyc1JlcXVlc3QaLC5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5MaXN0Vmlld2Vyc1Jlc3BvbnNlIlOQAgHC2hgVCAMSEWNvbnZlcnNhdGlvbjpyZWFkgtPkkwIxEi8vYXBpL3YxL2NvbnZlcnNhdGlvbnMve2NvbnZlcnNhdGlvbl9pZH0vdmlld2Vyc2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_options_v1_options]);
 
 /**
  * Who holds a conversation.
@@ -195,6 +195,91 @@ export const ConversationSchema: GenMessage<Conversation> = /*@__PURE__*/
   messageDesc(file_linktor_conversation_v1_conversation, 1);
 
 /**
+ * Which conversations. What a field lists is enough in any one of it; all fields that say something have to be met. Ids of
+ * what is not there any more match nothing.
+ *
+ * @generated from message linktor.conversation.v1.ConversationFilter
+ */
+export type ConversationFilter = Message<"linktor.conversation.v1.ConversationFilter"> & {
+  /**
+   * In one of these.
+   *
+   * @generated from field: repeated linktor.conversation.v1.ConversationStatus statuses = 1;
+   */
+  statuses: ConversationStatus[];
+
+  /**
+   * Of one of these.
+   *
+   * @generated from field: repeated linktor.conversation.v1.Priority priorities = 2;
+   */
+  priorities: Priority[];
+
+  /**
+   * Of one of these channels.
+   *
+   * @generated from field: repeated string channel_ids = 3;
+   */
+  channelIds: string[];
+
+  /**
+   * Held by one of these users (`us_…`), or `me`, or `none` for those in any queue.
+   *
+   * @generated from field: repeated string assigned_to = 4;
+   */
+  assignedTo: string[];
+
+  /**
+   * Waiting in one of these queues. With `assigned_to`, either is enough.
+   *
+   * @generated from field: repeated string queue_ids = 5;
+   */
+  queueIds: string[];
+
+  /**
+   * With one of these labels.
+   *
+   * @generated from field: repeated string labels = 6;
+   */
+  labels: string[];
+
+  /**
+   * Only with inbound messages that the caller has not read.
+   *
+   * @generated from field: bool unread = 7;
+   */
+  unread: boolean;
+
+  /**
+   * Only of this contact.
+   *
+   * @generated from field: string contact_id = 8;
+   */
+  contactId: string;
+
+  /**
+   * Only with a note that mentions the caller.
+   *
+   * @generated from field: linktor.conversation.v1.MentionFilter mentions_me = 9;
+   */
+  mentionsMe: MentionFilter;
+
+  /**
+   * Only with a message, contact name or subject that has these words.
+   *
+   * @generated from field: string q = 10;
+   */
+  q: string;
+};
+
+/**
+ * Describes the message linktor.conversation.v1.ConversationFilter.
+ * Use `create(ConversationFilterSchema)` to create a new message.
+ */
+export const ConversationFilterSchema: GenMessage<ConversationFilter> = /*@__PURE__*/
+  messageDesc(file_linktor_conversation_v1_conversation, 2);
+
+/**
  * @generated from message linktor.conversation.v1.ListConversationsRequest
  */
 export type ListConversationsRequest = Message<"linktor.conversation.v1.ListConversationsRequest"> & {
@@ -262,6 +347,20 @@ export type ListConversationsRequest = Message<"linktor.conversation.v1.ListConv
   label: string;
 
   /**
+   * Only these, too. In a query: `filter.statuses=open&filter.statuses=pending`.
+   *
+   * @generated from field: linktor.conversation.v1.ConversationFilter filter = 10;
+   */
+  filter?: ConversationFilter | undefined;
+
+  /**
+   * How they are sorted.
+   *
+   * @generated from field: linktor.conversation.v1.ConversationSort sort = 11;
+   */
+  sort: ConversationSort;
+
+  /**
    * Only with a note that mentions the caller.
    *
    * @generated from field: linktor.conversation.v1.MentionFilter mentions_me = 20;
@@ -274,7 +373,7 @@ export type ListConversationsRequest = Message<"linktor.conversation.v1.ListConv
  * Use `create(ListConversationsRequestSchema)` to create a new message.
  */
 export const ListConversationsRequestSchema: GenMessage<ListConversationsRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 2);
+  messageDesc(file_linktor_conversation_v1_conversation, 3);
 
 /**
  * @generated from message linktor.conversation.v1.ListConversationsResponse
@@ -300,7 +399,45 @@ export type ListConversationsResponse = Message<"linktor.conversation.v1.ListCon
  * Use `create(ListConversationsResponseSchema)` to create a new message.
  */
 export const ListConversationsResponseSchema: GenMessage<ListConversationsResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 3);
+  messageDesc(file_linktor_conversation_v1_conversation, 4);
+
+/**
+ * @generated from message linktor.conversation.v1.CountConversationsRequest
+ */
+export type CountConversationsRequest = Message<"linktor.conversation.v1.CountConversationsRequest"> & {
+  /**
+   * What is counted, 1 to 20.
+   *
+   * @generated from field: repeated linktor.conversation.v1.ConversationFilter filters = 1;
+   */
+  filters: ConversationFilter[];
+};
+
+/**
+ * Describes the message linktor.conversation.v1.CountConversationsRequest.
+ * Use `create(CountConversationsRequestSchema)` to create a new message.
+ */
+export const CountConversationsRequestSchema: GenMessage<CountConversationsRequest> = /*@__PURE__*/
+  messageDesc(file_linktor_conversation_v1_conversation, 5);
+
+/**
+ * @generated from message linktor.conversation.v1.CountConversationsResponse
+ */
+export type CountConversationsResponse = Message<"linktor.conversation.v1.CountConversationsResponse"> & {
+  /**
+   * How many there are of each; 1000 means that many or more.
+   *
+   * @generated from field: repeated int32 counts = 1;
+   */
+  counts: number[];
+};
+
+/**
+ * Describes the message linktor.conversation.v1.CountConversationsResponse.
+ * Use `create(CountConversationsResponseSchema)` to create a new message.
+ */
+export const CountConversationsResponseSchema: GenMessage<CountConversationsResponse> = /*@__PURE__*/
+  messageDesc(file_linktor_conversation_v1_conversation, 6);
 
 /**
  * @generated from message linktor.conversation.v1.GetConversationRequest
@@ -319,7 +456,7 @@ export type GetConversationRequest = Message<"linktor.conversation.v1.GetConvers
  * Use `create(GetConversationRequestSchema)` to create a new message.
  */
 export const GetConversationRequestSchema: GenMessage<GetConversationRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 4);
+  messageDesc(file_linktor_conversation_v1_conversation, 7);
 
 /**
  * @generated from message linktor.conversation.v1.GetConversationResponse
@@ -338,7 +475,7 @@ export type GetConversationResponse = Message<"linktor.conversation.v1.GetConver
  * Use `create(GetConversationResponseSchema)` to create a new message.
  */
 export const GetConversationResponseSchema: GenMessage<GetConversationResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 5);
+  messageDesc(file_linktor_conversation_v1_conversation, 8);
 
 /**
  * @generated from message linktor.conversation.v1.CreateConversationRequest
@@ -371,7 +508,7 @@ export type CreateConversationRequest = Message<"linktor.conversation.v1.CreateC
  * Use `create(CreateConversationRequestSchema)` to create a new message.
  */
 export const CreateConversationRequestSchema: GenMessage<CreateConversationRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 6);
+  messageDesc(file_linktor_conversation_v1_conversation, 9);
 
 /**
  * @generated from message linktor.conversation.v1.CreateConversationResponse
@@ -390,7 +527,7 @@ export type CreateConversationResponse = Message<"linktor.conversation.v1.Create
  * Use `create(CreateConversationResponseSchema)` to create a new message.
  */
 export const CreateConversationResponseSchema: GenMessage<CreateConversationResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 7);
+  messageDesc(file_linktor_conversation_v1_conversation, 10);
 
 /**
  * @generated from message linktor.conversation.v1.UpdateConversationRequest
@@ -430,7 +567,7 @@ export type UpdateConversationRequest = Message<"linktor.conversation.v1.UpdateC
  * Use `create(UpdateConversationRequestSchema)` to create a new message.
  */
 export const UpdateConversationRequestSchema: GenMessage<UpdateConversationRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 8);
+  messageDesc(file_linktor_conversation_v1_conversation, 11);
 
 /**
  * A complete list of labels.
@@ -451,7 +588,7 @@ export type Labels = Message<"linktor.conversation.v1.Labels"> & {
  * Use `create(LabelsSchema)` to create a new message.
  */
 export const LabelsSchema: GenMessage<Labels> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 9);
+  messageDesc(file_linktor_conversation_v1_conversation, 12);
 
 /**
  * @generated from message linktor.conversation.v1.UpdateConversationResponse
@@ -470,7 +607,7 @@ export type UpdateConversationResponse = Message<"linktor.conversation.v1.Update
  * Use `create(UpdateConversationResponseSchema)` to create a new message.
  */
 export const UpdateConversationResponseSchema: GenMessage<UpdateConversationResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 10);
+  messageDesc(file_linktor_conversation_v1_conversation, 13);
 
 /**
  * @generated from message linktor.conversation.v1.AssignConversationRequest
@@ -503,7 +640,7 @@ export type AssignConversationRequest = Message<"linktor.conversation.v1.AssignC
  * Use `create(AssignConversationRequestSchema)` to create a new message.
  */
 export const AssignConversationRequestSchema: GenMessage<AssignConversationRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 11);
+  messageDesc(file_linktor_conversation_v1_conversation, 14);
 
 /**
  * @generated from message linktor.conversation.v1.AssignConversationResponse
@@ -522,7 +659,7 @@ export type AssignConversationResponse = Message<"linktor.conversation.v1.Assign
  * Use `create(AssignConversationResponseSchema)` to create a new message.
  */
 export const AssignConversationResponseSchema: GenMessage<AssignConversationResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 12);
+  messageDesc(file_linktor_conversation_v1_conversation, 15);
 
 /**
  * @generated from message linktor.conversation.v1.ResolveConversationRequest
@@ -541,7 +678,7 @@ export type ResolveConversationRequest = Message<"linktor.conversation.v1.Resolv
  * Use `create(ResolveConversationRequestSchema)` to create a new message.
  */
 export const ResolveConversationRequestSchema: GenMessage<ResolveConversationRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 13);
+  messageDesc(file_linktor_conversation_v1_conversation, 16);
 
 /**
  * @generated from message linktor.conversation.v1.ResolveConversationResponse
@@ -560,7 +697,7 @@ export type ResolveConversationResponse = Message<"linktor.conversation.v1.Resol
  * Use `create(ResolveConversationResponseSchema)` to create a new message.
  */
 export const ResolveConversationResponseSchema: GenMessage<ResolveConversationResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 14);
+  messageDesc(file_linktor_conversation_v1_conversation, 17);
 
 /**
  * @generated from message linktor.conversation.v1.ReopenConversationRequest
@@ -579,7 +716,7 @@ export type ReopenConversationRequest = Message<"linktor.conversation.v1.ReopenC
  * Use `create(ReopenConversationRequestSchema)` to create a new message.
  */
 export const ReopenConversationRequestSchema: GenMessage<ReopenConversationRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 15);
+  messageDesc(file_linktor_conversation_v1_conversation, 18);
 
 /**
  * @generated from message linktor.conversation.v1.ReopenConversationResponse
@@ -598,7 +735,7 @@ export type ReopenConversationResponse = Message<"linktor.conversation.v1.Reopen
  * Use `create(ReopenConversationResponseSchema)` to create a new message.
  */
 export const ReopenConversationResponseSchema: GenMessage<ReopenConversationResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 16);
+  messageDesc(file_linktor_conversation_v1_conversation, 19);
 
 /**
  * @generated from message linktor.conversation.v1.SnoozeConversationRequest
@@ -624,7 +761,7 @@ export type SnoozeConversationRequest = Message<"linktor.conversation.v1.SnoozeC
  * Use `create(SnoozeConversationRequestSchema)` to create a new message.
  */
 export const SnoozeConversationRequestSchema: GenMessage<SnoozeConversationRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 17);
+  messageDesc(file_linktor_conversation_v1_conversation, 20);
 
 /**
  * @generated from message linktor.conversation.v1.SnoozeConversationResponse
@@ -643,7 +780,7 @@ export type SnoozeConversationResponse = Message<"linktor.conversation.v1.Snooze
  * Use `create(SnoozeConversationResponseSchema)` to create a new message.
  */
 export const SnoozeConversationResponseSchema: GenMessage<SnoozeConversationResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 18);
+  messageDesc(file_linktor_conversation_v1_conversation, 21);
 
 /**
  * @generated from message linktor.conversation.v1.MarkConversationReadRequest
@@ -669,7 +806,7 @@ export type MarkConversationReadRequest = Message<"linktor.conversation.v1.MarkC
  * Use `create(MarkConversationReadRequestSchema)` to create a new message.
  */
 export const MarkConversationReadRequestSchema: GenMessage<MarkConversationReadRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 19);
+  messageDesc(file_linktor_conversation_v1_conversation, 22);
 
 /**
  * @generated from message linktor.conversation.v1.MarkConversationReadResponse
@@ -688,7 +825,7 @@ export type MarkConversationReadResponse = Message<"linktor.conversation.v1.Mark
  * Use `create(MarkConversationReadResponseSchema)` to create a new message.
  */
 export const MarkConversationReadResponseSchema: GenMessage<MarkConversationReadResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 20);
+  messageDesc(file_linktor_conversation_v1_conversation, 23);
 
 /**
  * @generated from message linktor.conversation.v1.SendTypingRequest
@@ -714,7 +851,7 @@ export type SendTypingRequest = Message<"linktor.conversation.v1.SendTypingReque
  * Use `create(SendTypingRequestSchema)` to create a new message.
  */
 export const SendTypingRequestSchema: GenMessage<SendTypingRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 21);
+  messageDesc(file_linktor_conversation_v1_conversation, 24);
 
 /**
  * @generated from message linktor.conversation.v1.SendTypingResponse
@@ -727,7 +864,7 @@ export type SendTypingResponse = Message<"linktor.conversation.v1.SendTypingResp
  * Use `create(SendTypingResponseSchema)` to create a new message.
  */
 export const SendTypingResponseSchema: GenMessage<SendTypingResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 22);
+  messageDesc(file_linktor_conversation_v1_conversation, 25);
 
 /**
  * @generated from message linktor.conversation.v1.SetViewingRequest
@@ -746,7 +883,7 @@ export type SetViewingRequest = Message<"linktor.conversation.v1.SetViewingReque
  * Use `create(SetViewingRequestSchema)` to create a new message.
  */
 export const SetViewingRequestSchema: GenMessage<SetViewingRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 23);
+  messageDesc(file_linktor_conversation_v1_conversation, 26);
 
 /**
  * @generated from message linktor.conversation.v1.SetViewingResponse
@@ -759,7 +896,7 @@ export type SetViewingResponse = Message<"linktor.conversation.v1.SetViewingResp
  * Use `create(SetViewingResponseSchema)` to create a new message.
  */
 export const SetViewingResponseSchema: GenMessage<SetViewingResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 24);
+  messageDesc(file_linktor_conversation_v1_conversation, 27);
 
 /**
  * @generated from message linktor.conversation.v1.ListViewersRequest
@@ -778,7 +915,7 @@ export type ListViewersRequest = Message<"linktor.conversation.v1.ListViewersReq
  * Use `create(ListViewersRequestSchema)` to create a new message.
  */
 export const ListViewersRequestSchema: GenMessage<ListViewersRequest> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 25);
+  messageDesc(file_linktor_conversation_v1_conversation, 28);
 
 /**
  * @generated from message linktor.conversation.v1.ListViewersResponse
@@ -797,7 +934,7 @@ export type ListViewersResponse = Message<"linktor.conversation.v1.ListViewersRe
  * Use `create(ListViewersResponseSchema)` to create a new message.
  */
 export const ListViewersResponseSchema: GenMessage<ListViewersResponse> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 26);
+  messageDesc(file_linktor_conversation_v1_conversation, 29);
 
 /**
  * Somebody who has a conversation before them.
@@ -832,7 +969,7 @@ export type Viewer = Message<"linktor.conversation.v1.Viewer"> & {
  * Use `create(ViewerSchema)` to create a new message.
  */
 export const ViewerSchema: GenMessage<Viewer> = /*@__PURE__*/
-  messageDesc(file_linktor_conversation_v1_conversation, 27);
+  messageDesc(file_linktor_conversation_v1_conversation, 30);
 
 /**
  * Where a conversation stands.
@@ -984,13 +1121,40 @@ export const MentionFilterSchema: GenEnum<MentionFilter> = /*@__PURE__*/
   enumDesc(file_linktor_conversation_v1_conversation, 3);
 
 /**
+ * How a list of conversations is sorted.
+ *
+ * @generated from enum linktor.conversation.v1.ConversationSort
+ */
+export enum ConversationSort {
+  /**
+   * Latest activity first.
+   *
+   * @generated from enum value: CONVERSATION_SORT_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Only those whose contact waits for an answer, the longest first.
+   *
+   * @generated from enum value: CONVERSATION_SORT_WAITING = 1;
+   */
+  WAITING = 1,
+}
+
+/**
+ * Describes the enum linktor.conversation.v1.ConversationSort.
+ */
+export const ConversationSortSchema: GenEnum<ConversationSort> = /*@__PURE__*/
+  enumDesc(file_linktor_conversation_v1_conversation, 4);
+
+/**
  * Conversations of the tenant.
  *
  * @generated from service linktor.conversation.v1.ConversationService
  */
 export const ConversationService: GenService<{
   /**
-   * Conversations, latest activity first.
+   * Conversations, latest activity first unless told otherwise.
    *
    * @generated from rpc linktor.conversation.v1.ConversationService.ListConversations
    */
@@ -998,6 +1162,16 @@ export const ConversationService: GenService<{
     methodKind: "unary";
     input: typeof ListConversationsRequestSchema;
     output: typeof ListConversationsResponseSchema;
+  },
+  /**
+   * How many conversations there are of each of some filters, in their order. Counting stops at 1,000.
+   *
+   * @generated from rpc linktor.conversation.v1.ConversationService.CountConversations
+   */
+  countConversations: {
+    methodKind: "unary";
+    input: typeof CountConversationsRequestSchema;
+    output: typeof CountConversationsResponseSchema;
   },
   /**
    * One conversation.

@@ -13,8 +13,12 @@ import type { Channel } from "../../channel/v1/channel_pb.js";
 import { file_linktor_channel_v1_channel } from "../../channel/v1/channel_pb.js";
 import type { Contact } from "../../contact/v1/contact_pb.js";
 import { file_linktor_contact_v1_contact } from "../../contact/v1/contact_pb.js";
+import type { BulkUpdate } from "../../conversation/v1/bulk_update_pb.js";
+import { file_linktor_conversation_v1_bulk_update } from "../../conversation/v1/bulk_update_pb.js";
 import type { Conversation } from "../../conversation/v1/conversation_pb.js";
 import { file_linktor_conversation_v1_conversation } from "../../conversation/v1/conversation_pb.js";
+import type { SavedView } from "../../conversation/v1/saved_view_pb.js";
+import { file_linktor_conversation_v1_saved_view } from "../../conversation/v1/saved_view_pb.js";
 import type { Presence } from "../../identity/v1/identity_pb.js";
 import { file_linktor_identity_v1_identity } from "../../identity/v1/identity_pb.js";
 import type { Author, Message as Message$1 } from "../../message/v1/message_pb.js";
@@ -30,7 +34,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file linktor/event/v1/event.proto.
  */
 export const file_linktor_event_v1_event: GenFile = /*@__PURE__*/
-  fileDesc("ChxsaW5rdG9yL2V2ZW50L3YxL2V2ZW50LnByb3RvEhBsaW5rdG9yLmV2ZW50LnYxIisKEldhdGNoRXZlbnRzUmVxdWVzdBIVCgVhZnRlchgBIAEoCUIGytoYAmV2Ip0BChNXYXRjaEV2ZW50c1Jlc3BvbnNlEigKBWV2ZW50GAEgASgLMhcubGlua3Rvci5ldmVudC52MS5FdmVudEgAEigKBXJlYWR5GAIgASgLMhcubGlua3Rvci5ldmVudC52MS5SZWFkeUgAEioKBnJlc3luYxgDIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuUmVzeW5jSABCBgoEa2luZCIhCgVSZWFkeRIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IiIKBlJlc3luYxIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IpABCgVFdmVudBISCgJpZBgBIAEoCUIGytoYAmV2EgwKBHR5cGUYAiABKAkSDAoEbmFtZRgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHcGF5bG9hZBgFIAEoCzIeLmxpbmt0b3IuZXZlbnQudjEuRXZlbnRQYXlsb2FkIt4ECgxFdmVudFBheWxvYWQSLAoHbWVzc2FnZRgBIAEoCzIbLmxpbmt0b3IubWVzc2FnZS52MS5NZXNzYWdlEjsKDGNvbnZlcnNhdGlvbhgCIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbhIsCgdjb250YWN0GAMgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QSLAoHY2hhbm5lbBgEIAEoCzIbLmxpbmt0b3IuY2hhbm5lbC52MS5DaGFubmVsEigKBnR5cGluZxgFIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuVHlwaW5nEi8KCHByZXNlbmNlGAYgASgLMh0ubGlua3Rvci5pZGVudGl0eS52MS5QcmVzZW5jZRI2CgtkZWFkX2xldHRlchgHIAEoCzIhLmxpbmt0b3Iub3BlcmF0aW9ucy52MS5EZWFkTGV0dGVyEjkKB3JlbW92YWwYCCABKAsyKC5saW5rdG9yLm9wZXJhdGlvbnMudjEuRGVhZExldHRlclJlbW92YWwSKgoHcmVhZGluZxgJIAEoCzIZLmxpbmt0b3IuZXZlbnQudjEuUmVhZGluZxIqCgd2aWV3aW5nGAogASgLMhkubGlua3Rvci5ldmVudC52MS5WaWV3aW5nEiYKBWRyYWZ0GBQgASgLMhcubGlua3Rvci5yZXBseS52MS5EcmFmdBI5Cg9jYW5uZWRfcmVzcG9uc2UYFSABKAsyIC5saW5rdG9yLnJlcGx5LnYxLkNhbm5lZFJlc3BvbnNlIi8KB1JlYWRpbmcSFwoHdXNlcl9pZBgBIAEoCUIGytoYAnVzEgsKA3NlcRgCIAEoAyJoCgZUeXBpbmcSHwoPY29udmVyc2F0aW9uX2lkGAEgASgJQgbK2hgCY3YSKgoGYXV0aG9yGAIgASgLMhoubGlua3Rvci5tZXNzYWdlLnYxLkF1dGhvchIRCglpc190eXBpbmcYAyABKAgiZQoHVmlld2luZxIfCg9jb252ZXJzYXRpb25faWQYASABKAlCBsraGAJjdhIXCgd1c2VyX2lkGAIgASgJQgbK2hgCdXMSDAoEbmFtZRgDIAEoCRISCgppc192aWV3aW5nGAQgASgIMpoBCgxFdmVudFNlcnZpY2USiQEKC1dhdGNoRXZlbnRzEiQubGlua3Rvci5ldmVudC52MS5XYXRjaEV2ZW50c1JlcXVlc3QaJS5saW5rdG9yLmV2ZW50LnYxLldhdGNoRXZlbnRzUmVzcG9uc2UiK5ACAcLaGA4IAxIKZXZlbnQ6cmVhZILT5JMCEBIOL2FwaS92MS9ldmVudHMwAWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_channel_v1_channel, file_linktor_contact_v1_contact, file_linktor_conversation_v1_conversation, file_linktor_identity_v1_identity, file_linktor_message_v1_message, file_linktor_operations_v1_operations, file_linktor_options_v1_options, file_linktor_reply_v1_reply]);
+  fileDesc("ChxsaW5rdG9yL2V2ZW50L3YxL2V2ZW50LnByb3RvEhBsaW5rdG9yLmV2ZW50LnYxIisKEldhdGNoRXZlbnRzUmVxdWVzdBIVCgVhZnRlchgBIAEoCUIGytoYAmV2Ip0BChNXYXRjaEV2ZW50c1Jlc3BvbnNlEigKBWV2ZW50GAEgASgLMhcubGlua3Rvci5ldmVudC52MS5FdmVudEgAEigKBXJlYWR5GAIgASgLMhcubGlua3Rvci5ldmVudC52MS5SZWFkeUgAEioKBnJlc3luYxgDIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuUmVzeW5jSABCBgoEa2luZCIhCgVSZWFkeRIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IiIKBlJlc3luYxIYCghwb3NpdGlvbhgBIAEoCUIGytoYAmV2IpABCgVFdmVudBISCgJpZBgBIAEoCUIGytoYAmV2EgwKBHR5cGUYAiABKAkSDAoEbmFtZRgDIAEoCRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHcGF5bG9hZBgFIAEoCzIeLmxpbmt0b3IuZXZlbnQudjEuRXZlbnRQYXlsb2FkItAFCgxFdmVudFBheWxvYWQSLAoHbWVzc2FnZRgBIAEoCzIbLmxpbmt0b3IubWVzc2FnZS52MS5NZXNzYWdlEjsKDGNvbnZlcnNhdGlvbhgCIAEoCzIlLmxpbmt0b3IuY29udmVyc2F0aW9uLnYxLkNvbnZlcnNhdGlvbhIsCgdjb250YWN0GAMgASgLMhsubGlua3Rvci5jb250YWN0LnYxLkNvbnRhY3QSLAoHY2hhbm5lbBgEIAEoCzIbLmxpbmt0b3IuY2hhbm5lbC52MS5DaGFubmVsEigKBnR5cGluZxgFIAEoCzIYLmxpbmt0b3IuZXZlbnQudjEuVHlwaW5nEi8KCHByZXNlbmNlGAYgASgLMh0ubGlua3Rvci5pZGVudGl0eS52MS5QcmVzZW5jZRI2CgtkZWFkX2xldHRlchgHIAEoCzIhLmxpbmt0b3Iub3BlcmF0aW9ucy52MS5EZWFkTGV0dGVyEjkKB3JlbW92YWwYCCABKAsyKC5saW5rdG9yLm9wZXJhdGlvbnMudjEuRGVhZExldHRlclJlbW92YWwSKgoHcmVhZGluZxgJIAEoCzIZLmxpbmt0b3IuZXZlbnQudjEuUmVhZGluZxIqCgd2aWV3aW5nGAogASgLMhkubGlua3Rvci5ldmVudC52MS5WaWV3aW5nEiYKBWRyYWZ0GBQgASgLMhcubGlua3Rvci5yZXBseS52MS5EcmFmdBI5Cg9jYW5uZWRfcmVzcG9uc2UYFSABKAsyIC5saW5rdG9yLnJlcGx5LnYxLkNhbm5lZFJlc3BvbnNlEjYKCnNhdmVkX3ZpZXcYFiABKAsyIi5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5TYXZlZFZpZXcSOAoLYnVsa191cGRhdGUYFyABKAsyIy5saW5rdG9yLmNvbnZlcnNhdGlvbi52MS5CdWxrVXBkYXRlIi8KB1JlYWRpbmcSFwoHdXNlcl9pZBgBIAEoCUIGytoYAnVzEgsKA3NlcRgCIAEoAyJoCgZUeXBpbmcSHwoPY29udmVyc2F0aW9uX2lkGAEgASgJQgbK2hgCY3YSKgoGYXV0aG9yGAIgASgLMhoubGlua3Rvci5tZXNzYWdlLnYxLkF1dGhvchIRCglpc190eXBpbmcYAyABKAgiZQoHVmlld2luZxIfCg9jb252ZXJzYXRpb25faWQYASABKAlCBsraGAJjdhIXCgd1c2VyX2lkGAIgASgJQgbK2hgCdXMSDAoEbmFtZRgDIAEoCRISCgppc192aWV3aW5nGAQgASgIMpoBCgxFdmVudFNlcnZpY2USiQEKC1dhdGNoRXZlbnRzEiQubGlua3Rvci5ldmVudC52MS5XYXRjaEV2ZW50c1JlcXVlc3QaJS5saW5rdG9yLmV2ZW50LnYxLldhdGNoRXZlbnRzUmVzcG9uc2UiK5ACAcLaGA4IAxIKZXZlbnQ6cmVhZILT5JMCEBIOL2FwaS92MS9ldmVudHMwAWIGcHJvdG8z", [file_google_api_annotations, file_google_protobuf_timestamp, file_linktor_channel_v1_channel, file_linktor_contact_v1_contact, file_linktor_conversation_v1_bulk_update, file_linktor_conversation_v1_conversation, file_linktor_conversation_v1_saved_view, file_linktor_identity_v1_identity, file_linktor_message_v1_message, file_linktor_operations_v1_operations, file_linktor_options_v1_options, file_linktor_reply_v1_reply]);
 
 /**
  * @generated from message linktor.event.v1.WatchEventsRequest
@@ -150,7 +154,7 @@ export type Event = Message<"linktor.event.v1.Event"> & {
   /**
    * What a screen calls it: `new_message`, `message_updated`, `conversation_created`, `conversation_updated`,
    * `contact_updated`, `channel_updated`, `dead_letter_updated`, `draft_updated`, `canned_response_updated`, `mentioned`,
-   * `typing`, `presence`, `viewing`.
+   * `saved_view_updated`, `bulk_update_finished`, `typing`, `presence`, `viewing`.
    *
    * @generated from field: string type = 2;
    */
@@ -274,6 +278,20 @@ export type EventPayload = Message<"linktor.event.v1.EventPayload"> & {
    * @generated from field: linktor.reply.v1.CannedResponse canned_response = 21;
    */
   cannedResponse?: CannedResponse | undefined;
+
+  /**
+   * The view, in saved-view events.
+   *
+   * @generated from field: linktor.conversation.v1.SavedView saved_view = 22;
+   */
+  savedView?: SavedView | undefined;
+
+  /**
+   * How it ended, in `bulk_update.finished`.
+   *
+   * @generated from field: linktor.conversation.v1.BulkUpdate bulk_update = 23;
+   */
+  bulkUpdate?: BulkUpdate | undefined;
 };
 
 /**
@@ -396,7 +414,7 @@ export const ViewingSchema: GenMessage<Viewing> = /*@__PURE__*/
 export const EventService: GenService<{
   /**
    * Events from now on, or from the one after `after`. Ends only when the caller does. Events that the caller may not
-   * see are left out; `draft.saved`, `draft.deleted` and `user.mentioned` come only to the user they are for. `typing`,
+   * see are left out; drafts, mentions, personal views and bulk updates come only to the user they are for. `typing`,
    * `presence` and `viewing` events are not stored and come only while connected. While it lasts, a user who called is
    * online.
    *
