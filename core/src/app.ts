@@ -1,32 +1,20 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ConnectRouter } from "@connectrpc/connect";
 import { installationTrust, RemoteHost } from "@linktor/plugin-host";
 import type { KyselyPlugin } from "kysely";
 import type { Logger } from "pino";
 import { Registry } from "prom-client";
-import { bulkRoutes } from "./bulk/index.js";
-import {
-  type ChannelGateway,
-  ChannelOwners,
-  channelRoutes,
-  findChannel,
-  HostDirectory,
-  RoutedGateway,
-  reportStatus,
-} from "./channel/index.js";
+import { apiRoutes } from "./api-routes.js";
+import { type ChannelGateway, ChannelOwners, HostDirectory, RoutedGateway, reportStatus } from "./channel/index.js";
 import type { Config } from "./config.js";
-import { contactRoutes } from "./contact/index.js";
-import { moveAll, moveConversations, returnConversations, Viewing } from "./conversation/index.js";
+import { Viewing } from "./conversation/index.js";
 import { counting } from "./counting.js";
 import { drainTimeMs } from "./drain-time.js";
-import { eventRoutes } from "./event/index.js";
 import { firstStart, type SignIn } from "./first-start.js";
-import { Authenticator, identityRoutes, LoginLimiter, Presence, Tokens } from "./identity/index.js";
-import { MediaLinks, mediaRoutes, openMedia } from "./media/index.js";
-import { type InboundDeps, Intake, messageRoutes, type Suspects, storeBatch, TypingFeed } from "./message/index.js";
+import { Authenticator, LoginLimiter, Presence, Tokens } from "./identity/index.js";
+import { MediaLinks, openMedia } from "./media/index.js";
+import { type InboundDeps, Intake, type Suspects, storeBatch, TypingFeed } from "./message/index.js";
 import { openDatabase } from "./open-database.js";
-import { operationsRoutes } from "./operations/index.js";
 import { Disposables } from "./platform/disposables.js";
 import { EventFeed } from "./platform/eventlog/feed.js";
 import { Sequencer } from "./platform/eventlog/sequencer.js";
@@ -50,16 +38,13 @@ import { createMetrics } from "./platform/telemetry/metrics.js";
 import { optional, Readiness } from "./platform/telemetry/readiness.js";
 import { currentTraceparent, traceFields } from "./platform/telemetry/trace.js";
 import { createPluginProcess, type PluginProcess } from "./plugin-process.js";
-import { replyRoutes } from "./reply/index.js";
 import { databaseError } from "./server/database-errors.js";
 import { createHttpServer } from "./server/http-server.js";
 import { interceptorsOf } from "./server/interceptors.js";
 import { pluginsCheck } from "./server/plugins-check.js";
 import type { Clock } from "./shared/clock.js";
 import { formatId, type TenantId } from "./shared/ids.js";
-import { tenantRoutes } from "./tenant/index.js";
 import { tracerOf, traceStore } from "./tracing.js";
-import { viewRoutes } from "./view/index.js";
 import { findUpload, VisitorHub } from "./webchat/index.js";
 import { startWorkerProcess } from "./worker-process.js";
 
@@ -206,34 +191,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       await leases?.refresh();
     };
     const loginLimiter = new LoginLimiter(undefined, limiters);
-    const routes = allRoutes(
-      identityRoutes({
-        db,
-        clock,
-        tokens,
-        authenticator,
-        loginLimiter,
-        presence,
-        moveConversations: (tx, tenantId, from, to) =>
-          moveAll(tx, tenantId, { ownerType: from.type, ownerId: from.id }, { ownerType: "queue", ownerId: to }, clock.now()),
-      }),
-      tenantRoutes({ db, clock }),
-      channelRoutes({ db, clock, secrets, gateway, channelsChanged, publicUrl }),
-      contactRoutes({
-        db,
-        clock,
-        channelExists: async (tx, tenantId, id) => (await findChannel(tx, tenantId, id)) !== undefined,
-        moveConversations,
-        returnConversations,
-      }),
-      messageRoutes({ db, clock, gateway, typing, viewing, tracer }),
-      replyRoutes({ db, clock }),
-      viewRoutes({ db, clock }),
-      bulkRoutes({ db, clock }),
-      mediaRoutes({ db, clock, media }),
-      eventRoutes({ feed, typing, presence, viewing, authenticator, clock }),
-      operationsRoutes({ db, clock, findUpload, onAddressTaken }),
-    );
+    const routes = apiRoutes({
+      ...{ db, clock, tokens, authenticator, loginLimiter, presence, viewing, typing, feed },
+      ...{ secrets, gateway, channelsChanged, publicUrl, tracer, media, findUpload, onAddressTaken },
+    });
     const counts = stack.use(new MinuteCounts(redis, () => clock.now().getTime()));
     const { trustedProxies, rateLimits } = config;
     const interceptors = interceptorsOf({ log, metrics, tracer, trustedProxies, authenticator, counts, rateLimits });
@@ -291,12 +252,6 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     await stack[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-function allRoutes(...parts: readonly ((router: ConnectRouter) => void)[]): (router: ConnectRouter) => void {
-  return (router) => {
-    for (const part of parts) part(router);
-  };
 }
 
 /** Which piece of work, and whose. The key of a delivery is its conversation. */
