@@ -135,8 +135,8 @@ const core = [
   ),
   error(
     "connect-in-rpc",
-    "@connectrpc belongs into rpc/, server/ and app.ts.",
-    { path: "^core/src/", pathNot: [...TEST, "/rpc/", "^core/src/server/", APP] },
+    "@connectrpc belongs into rpc/, server/ and what wires them.",
+    { path: "^core/src/", pathNot: [...TEST, "/rpc/", "^core/src/server/", APP, "^core/src/api-routes\\.ts$"] },
     { path: npm("@connectrpc/[^/]+") },
   ),
   error(
