@@ -69,5 +69,13 @@ describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
     await desk.page.keyboard.press("?");
     await desk.page.getByRole("dialog").waitFor();
     expect(await faultsOf(desk.page)).toEqual([]);
+    await desk.page.keyboard.press("Escape");
+    await desk.page.keyboard.press("f");
+    await desk.page.getByRole("dialog", { name: "Filter conversations" }).waitFor();
+    expect(await faultsOf(desk.page)).toEqual([]);
+    await desk.page.keyboard.press("Escape");
+    await desk.page.keyboard.press("x");
+    await desk.page.getByRole("toolbar").waitFor();
+    expect(await faultsOf(desk.page)).toEqual([]);
   });
 });

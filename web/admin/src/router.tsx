@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { type FilterJson, isFilter } from "./model/filter-json.js";
 import { VIEW_IDS } from "./model/view.js";
 import { NotFound, Shell } from "./shell/shell.js";
 
@@ -15,9 +16,12 @@ const home = createRoute({
 const inbox = createRoute({
   getParentRoute: () => root,
   path: "/inbox/$view",
-  validateSearch: ({ q }: { q?: unknown }): { q?: string } => (typeof q === "string" ? { q } : {}),
-  beforeLoad: ({ params }) => {
-    if (params.view !== "search" && !VIEW_IDS.some((id) => id === params.view))
+  validateSearch: ({ q, f }: { q?: unknown; f?: unknown }): { q?: string; f?: FilterJson } => ({
+    ...(typeof q === "string" ? { q } : {}),
+    ...(isFilter(f) ? { f } : {}),
+  }),
+  beforeLoad: ({ params: { view } }) => {
+    if (view !== "search" && !view.startsWith("sv_") && !VIEW_IDS.some((id) => id === view))
       throw redirect({ to: "/inbox/$view", params: { view: "mine" } });
   },
 }).lazy(() => import("./inbox/inbox-page.js").then(({ route }) => route));

@@ -2,7 +2,9 @@ import { type Client, Code, ConnectError, createClient, type Interceptor, type T
 import { createConnectTransport } from "@connectrpc/connect-web";
 import { ChannelService } from "@linktor/gen/linktor/channel/v1/channel_pb.js";
 import { ContactService } from "@linktor/gen/linktor/contact/v1/contact_pb.js";
+import { BulkUpdateService } from "@linktor/gen/linktor/conversation/v1/bulk_update_pb.js";
 import { ConversationService } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
+import { SavedViewService } from "@linktor/gen/linktor/conversation/v1/saved_view_pb.js";
 import { AuthService, TeamService, UserService } from "@linktor/gen/linktor/identity/v1/identity_pb.js";
 import { MessageService } from "@linktor/gen/linktor/message/v1/message_pb.js";
 import { CannedResponseService, DraftService } from "@linktor/gen/linktor/reply/v1/reply_pb.js";
@@ -20,6 +22,8 @@ export interface Api {
   readonly channels: Client<typeof ChannelService>;
   readonly contacts: Client<typeof ContactService>;
   readonly conversations: Client<typeof ConversationService>;
+  readonly savedViews: Client<typeof SavedViewService>;
+  readonly bulkUpdates: Client<typeof BulkUpdateService>;
   readonly messages: Client<typeof MessageService>;
   readonly drafts: Client<typeof DraftService>;
   readonly cannedResponses: Client<typeof CannedResponseService>;
@@ -39,6 +43,8 @@ export function createApi(baseUrl = location.origin): Api {
     channels: client(ChannelService),
     contacts: client(ContactService),
     conversations: client(ConversationService),
+    savedViews: client(SavedViewService),
+    bulkUpdates: client(BulkUpdateService),
     messages: client(MessageService),
     drafts: client(DraftService),
     cannedResponses: client(CannedResponseService),

@@ -1,5 +1,5 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { type Conversation, ConversationStatus, type Priority } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
+import { type Conversation, ConversationStatus, Priority } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
 import { useMemo } from "react";
 import { describeError } from "../api/errors.js";
 import type { Desk } from "../model/desk.js";
@@ -7,6 +7,13 @@ import { useDesk } from "../session/desk-context.js";
 import { type Texts, useTexts } from "../texts/texts.js";
 import { type Times, useTimes } from "../texts/times.js";
 import { useToast } from "../ui/toasts.js";
+
+export const PRIORITIES = [
+  [Priority.URGENT, "urgent"],
+  [Priority.HIGH, "high"],
+  [Priority.NORMAL, "normal"],
+  [Priority.LOW, "low"],
+] as const;
 
 export interface ConversationActions {
   resolve(): void;

@@ -1,15 +1,20 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Search, X } from "lucide-react";
-import { type FormEvent, useEffect, useRef } from "react";
+import { Search } from "lucide-react";
+import { type FormEvent, useEffect, useMemo, useRef } from "react";
 import { describeError } from "../api/errors.js";
 import { useCommands } from "../keyboard/commands.js";
-import { VIEW_IDS, type View } from "../model/view.js";
+import type { FilterJson } from "../model/filter-json.js";
+import type { View } from "../model/view.js";
 import { useDesk } from "../session/desk-context.js";
 import { useTexts } from "../texts/texts.js";
-import { Button, IconButton } from "../ui/button.js";
+import { Button } from "../ui/button.js";
 import { useObservable } from "../ui/use-observable.js";
+import { BulkBar } from "./bulk/bulk-bar.js";
+import { useBulkReports } from "./bulk/bulk-reports.js";
+import { useSelection } from "./bulk/selection.js";
 import { ConversationRow, ROW_HEIGHT } from "./conversation-row.js";
+import { ListTitle } from "./list-title.js";
 
 /** So close to the end, more is read. */
 const AHEAD = 15;
@@ -18,11 +23,13 @@ export function ListPane({
   view,
   viewId,
   q,
+  f,
   conversationId,
 }: {
   view: View;
   viewId: string;
   q: string;
+  f: FilterJson | undefined;
   conversationId: string | undefined;
 }) {
   const texts = useTexts();
@@ -31,7 +38,10 @@ export function ListPane({
   const list = useObservable(desk.list(view));
   const { rows } = list;
   const scroller = useRef<HTMLDivElement>(null);
-  const search = useRef<HTMLInputElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const search = useMemo(() => ({ ...(q ? { q } : {}), ...(f ? { f } : {}) }), [q, f]);
+  const selection = useSelection(view.id, rows);
+  useBulkReports();
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -57,17 +67,23 @@ export function ListPane({
   useCommands([
     { id: "next", label: texts.keyboard.next, group: "move", key: "j", run: () => step(1) },
     { id: "previous", label: texts.keyboard.previous, group: "move", key: "k", run: () => step(-1) },
-    { id: "search", label: texts.keyboard.search, group: "move", key: "/", run: () => search.current?.focus() },
+    {
+      id: "select",
+      label: texts.bulk.toggle,
+      group: "move",
+      key: "x",
+      run: () => conversationId && selection.select(conversationId, false),
+    },
+    { id: "search", label: texts.keyboard.search, group: "move", key: "/", run: () => field.current?.focus() },
   ]);
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const words = search.current?.value.trim() ?? "";
-    if (words === "") void navigate({ to: "/inbox/$view", params: { view: "mine" } });
-    else void navigate({ to: "/inbox/$view", params: { view: "search" }, search: { q: words } });
+    const words = field.current?.value.trim() ?? "";
+    if (words === "") void navigate({ to: "/inbox/$view", params: { view: "mine" }, search: {} });
+    else void navigate({ to: "/inbox/$view", params: { view: "search" }, search: { ...search, q: words } });
   }
 
-  const title = viewId === "search" ? texts.views.search(q) : texts.views[viewId as (typeof VIEW_IDS)[number]];
   return (
     <section
       aria-label={texts.list.label}
@@ -78,7 +94,7 @@ export function ListPane({
           <Search size={16} aria-hidden="true" className="absolute top-4.5 left-4.5 text-muted" />
           <input
             key={q}
-            ref={search}
+            ref={field}
             type="search"
             defaultValue={q}
             aria-label={texts.list.search}
@@ -87,29 +103,7 @@ export function ListPane({
           />
         </form>
       </search>
-      <div className="flex items-center justify-between border-b border-line px-4 pb-2">
-        <h2 className="truncate font-semibold">{title}</h2>
-        <label className="lg:hidden">
-          <span className="sr-only">{texts.views.title}</span>
-          <select
-            value={viewId}
-            onChange={(event) => void navigate({ to: "/inbox/$view", params: { view: event.target.value } })}
-            className="rounded border border-line-strong/60 bg-surface px-1 py-0.5"
-          >
-            {viewId === "search" && <option value="search">{texts.views.search(q)}</option>}
-            {VIEW_IDS.map((id) => (
-              <option key={id} value={id}>
-                {texts.views[id]}
-              </option>
-            ))}
-          </select>
-        </label>
-        {viewId === "search" && (
-          <IconButton label={texts.app.close} onClick={() => void navigate({ to: "/inbox/$view", params: { view: "mine" } })}>
-            <X size={16} />
-          </IconButton>
-        )}
-      </div>
+      {selection.isEmpty ? <ListTitle viewId={viewId} q={q} f={f} /> : <BulkBar view={view} selection={selection} />}
       <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
         {rows.length > 0 && (
           <ul style={{ height: virtual.getTotalSize() }} className="relative">
@@ -118,7 +112,15 @@ export function ListPane({
               return (
                 row && (
                   <li key={key} style={{ transform: `translateY(${start}px)`, height: ROW_HEIGHT }} className="absolute inset-x-0 top-0">
-                    <ConversationRow conversation={row} isOpen={row.id === conversationId} viewId={viewId} q={q} />
+                    <ConversationRow
+                      conversation={row}
+                      isOpen={row.id === conversationId}
+                      viewId={viewId}
+                      search={search}
+                      isSelected={selection.has(row.id)}
+                      isSelecting={!selection.isEmpty}
+                      select={selection.select}
+                    />
                   </li>
                 )
               );
@@ -126,7 +128,9 @@ export function ListPane({
           </ul>
         )}
         {rows.length === 0 && list.isRead && !list.isReading && (
-          <p className="p-8 text-center text-muted">{texts.list.empty[viewId as keyof typeof texts.list.empty]}</p>
+          <p className="p-8 text-center text-muted">
+            {texts.list.empty[viewId as keyof typeof texts.list.empty] ?? texts.list.empty.search}
+          </p>
         )}
         {list.isReading && (
           <p role="status" className="p-4 text-center text-muted">

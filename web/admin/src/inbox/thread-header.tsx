@@ -8,14 +8,8 @@ import { Avatar } from "../ui/avatar.js";
 import { Button, IconButton } from "../ui/button.js";
 import { Menu } from "../ui/menu.js";
 import { useObservable } from "../ui/use-observable.js";
-import { snoozeChoices, useConversationActions } from "./conversation-actions.js";
-
-const PRIORITIES = [
-  [Priority.URGENT, "urgent"],
-  [Priority.HIGH, "high"],
-  [Priority.NORMAL, "normal"],
-  [Priority.LOW, "low"],
-] as const;
+import { assignees } from "./assignees.js";
+import { PRIORITIES, snoozeChoices, useConversationActions } from "./conversation-actions.js";
 
 export function ThreadHeader({
   conversation,
@@ -31,8 +25,9 @@ export function ThreadHeader({
   const texts = useTexts();
   const desk = useDesk();
   const navigate = useNavigate();
-  const directory = useObservable(desk.directory);
+  useObservable(desk.directory);
   const actions = useConversationActions(conversation);
+  const viewers = useObservable(desk.viewers).of(conversation.id);
   const { contactName, channelId, owner, status, priority } = conversation;
   const name = contactName || texts.list.noName;
   const isOver = status === ConversationStatus.RESOLVED || status === ConversationStatus.SNOOZED;
@@ -67,32 +62,22 @@ export function ThreadHeader({
       <div className="min-w-32 flex-1">
         <h2 className="truncate text-base font-semibold">{name}</h2>
         <p className="truncate text-xs text-muted">
-          {[directory.channel(channelId)?.name, statusText(texts, status), conversation.subject].filter(Boolean).join(" · ")}
+          {[desk.directory.channel(channelId)?.name, statusText(texts, status), conversation.subject].filter(Boolean).join(" · ")}
         </p>
       </div>
+      {viewers.length > 0 && (
+        <ul aria-label={texts.thread.viewers} className="flex -space-x-2">
+          {viewers.slice(0, 4).map((viewer) => (
+            <li key={viewer} title={texts.thread.isViewing(viewer)} className="rounded-full ring-2 ring-surface">
+              <Avatar name={viewer} size={24} />
+              <span className="sr-only">{texts.thread.isViewing(viewer)}</span>
+            </li>
+          ))}
+          {viewers.length > 4 && <li className="pl-3 text-xs text-muted">+{viewers.length - 4}</li>}
+        </ul>
+      )}
       <div className="ml-auto flex items-center gap-1">
-        <Menu
-          groups={[
-            { items: [{ label: texts.actions.assignMe, hint: "a", onSelect: assignMe }] },
-            {
-              title: texts.actions.people,
-              items: directory.users.map(({ id, name: label }) => ({
-                label,
-                isChosen: owner?.id === id,
-                icon: <Presence isOnline={directory.isOnline(id)} />,
-                onSelect: () => actions.assign({ userId: id }, label),
-              })),
-            },
-            {
-              title: texts.actions.queues,
-              items: directory.queues.map(({ id, name: label }) => ({
-                label,
-                isChosen: owner?.id === id,
-                onSelect: () => actions.assign({ queueId: id }, label),
-              })),
-            },
-          ]}
-        >
+        <Menu groups={assignees(desk, texts, actions.assign, owner?.id)}>
           <Button
             look="quiet"
             title={texts.actions.assign}
@@ -152,8 +137,4 @@ function statusText(texts: ReturnType<typeof useTexts>, status: ConversationStat
     default:
       return "";
   }
-}
-
-function Presence({ isOnline }: { isOnline: boolean }) {
-  return <span aria-hidden="true" className={`size-2 rounded-full ${isOnline ? "bg-online" : "ring-1 ring-line-strong"}`} />;
 }

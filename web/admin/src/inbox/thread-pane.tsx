@@ -51,6 +51,7 @@ function Opened({ conversation, viewId, hasPanel, togglePanel }: Omit<Props, "co
   const [replyTo, setReplyTo] = useState("");
   const list = useRef<{ toNewest: () => void }>(null);
   useRead(desk, conversation);
+  useLook(desk, conversation.id);
   return (
     <>
       <section aria-label={conversation.contactName} className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
@@ -84,6 +85,12 @@ function useRead(desk: Desk, { id, lastSeq, unreadCount }: Conversation): void {
     }, READ_AFTER_MS);
     return () => clearTimeout(timer);
   }, [desk, id, lastSeq, unreadCount, isVisible]);
+}
+
+/** Shows colleagues that it is looked at. */
+function useLook(desk: Desk, conversationId: string): void {
+  const isVisible = useSyncExternalStore(watchVisibility, () => document.visibilityState === "visible");
+  useEffect(() => (isVisible ? desk.viewers.look(conversationId, desk.myId) : undefined), [desk, conversationId, isVisible]);
 }
 
 function watchVisibility(listener: () => void): () => void {

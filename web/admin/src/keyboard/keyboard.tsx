@@ -46,5 +46,6 @@ export function Keyboard({ children }: { children: ReactNode }) {
 }
 
 function isField(element: HTMLElement): boolean {
-  return element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
+  if (element instanceof HTMLInputElement) return element.type !== "checkbox";
+  return element.isContentEditable || /^(TEXTAREA|SELECT)$/.test(element.tagName);
 }

@@ -10,7 +10,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { ConversationList } from "./conversation-list.js";
 import { Conversations } from "./conversations.js";
-import { compare } from "./order.js";
+import { latest as compare } from "./order.js";
 import { Random } from "./test-random.js";
 import { standardView, VIEW_IDS } from "./view.js";
 

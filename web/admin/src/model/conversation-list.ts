@@ -1,7 +1,7 @@
 import type { Conversation } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
 import type { Conversations } from "./conversations.js";
 import { Observable } from "./observable.js";
-import { compare, placeOf, type Sorted } from "./order.js";
+import { latest, type Order, placeOf, type Sorted } from "./order.js";
 
 export interface ConversationPage {
   readonly data: readonly Conversation[];
@@ -13,6 +13,8 @@ export interface ListSource {
   readonly read: (cursor: string) => Promise<ConversationPage>;
   /** Whether a conversation belongs there; without it only the server knows, and is asked again. */
   readonly matches?: (conversation: Conversation) => boolean;
+  /** The order of the server's list; default: latest first. */
+  readonly order?: Order;
 }
 
 /** Below every conversation. */
@@ -25,6 +27,7 @@ const END: Sorted = { id: "" };
 export class ConversationList extends Observable {
   readonly #known: Conversations;
   readonly #source: ListSource;
+  readonly #order: Order;
   readonly #leave: () => void;
   #rows: Conversation[] = [];
   #members: Set<string> | undefined;
@@ -38,6 +41,7 @@ export class ConversationList extends Observable {
     super();
     this.#known = known;
     this.#source = source;
+    this.#order = source.order ?? latest;
     if (!source.matches) this.#members = new Set();
     this.#leave = known.onChange((before, after) => this.#move(before, after));
   }
@@ -94,7 +98,7 @@ export class ConversationList extends Observable {
       this.error = undefined;
       this.#cursor = nextCursor;
       const last = data.at(-1);
-      this.#floor = nextCursor === "" || !last ? END : { id: last.id, lastMessageAt: last.lastMessageAt };
+      this.#floor = nextCursor === "" || !last ? END : { id: last.id, lastMessageAt: last.lastMessageAt, waitingSince: last.waitingSince };
       for (const { id } of data) this.#members?.add(id);
       this.#known.takeAnswer(data, moment);
       this.#fill();
@@ -105,12 +109,12 @@ export class ConversationList extends Observable {
 
   /** After the floor has moved: what was known and is in reach now. */
   #fill(): void {
-    this.#rows = [...this.#known.all()].filter((conversation) => this.#belongs(conversation)).sort(compare);
+    this.#rows = [...this.#known.all()].filter((conversation) => this.#belongs(conversation)).sort(this.#order);
     this.changed();
   }
 
   #belongs(conversation: Conversation): boolean {
-    if (!this.#floor || compare(conversation, this.#floor) > 0) {
+    if (!this.#floor || this.#order(conversation, this.#floor) > 0) {
       if (this.#floor !== END) return false;
     }
     return this.#members ? this.#members.has(conversation.id) : (this.#source.matches?.(conversation) ?? false);
@@ -120,10 +124,10 @@ export class ConversationList extends Observable {
     if (!this.#floor) return;
     let rows = this.#rows;
     if (before) {
-      const place = placeOf(rows, before);
+      const place = placeOf(rows, before, this.#order);
       if (rows[place]?.id === before.id) rows = rows.toSpliced(place, 1);
     }
-    if (this.#belongs(after)) rows = rows.toSpliced(placeOf(rows, after), 0, after);
+    if (this.#belongs(after)) rows = rows.toSpliced(placeOf(rows, after, this.#order), 0, after);
     if (rows === this.#rows) return;
     this.#rows = rows;
     this.changed();

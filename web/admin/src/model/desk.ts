@@ -1,3 +1,5 @@
+import { ConversationSort } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
+import type { SavedView } from "@linktor/gen/linktor/conversation/v1/saved_view_pb.js";
 import type { Event } from "@linktor/gen/linktor/event/v1/event_pb.js";
 import type { GetMeResponse } from "@linktor/gen/linktor/identity/v1/identity_pb.js";
 import { PresenceStatus } from "@linktor/gen/linktor/identity/v1/identity_pb.js";
@@ -6,12 +8,16 @@ import type { Api } from "../api/api.js";
 import { describeError, isPassing } from "../api/errors.js";
 import { ConversationList } from "./conversation-list.js";
 import { Conversations } from "./conversations.js";
+import { Counts } from "./counts.js";
 import { Directory } from "./directory.js";
 import { Feed, SignedOut } from "./feed.js";
+import { latest, longestWaiting } from "./order.js";
 import { Outbox } from "./outbox.js";
+import { SavedViews } from "./saved-views.js";
 import { Thread } from "./thread.js";
 import { Typists } from "./typists.js";
-import type { View } from "./view.js";
+import { COUNTED, type View } from "./view.js";
+import { Viewers } from "./viewers.js";
 
 const PAGE = 50;
 /** Threads that are kept up to date after they were left. */
@@ -24,6 +30,9 @@ export class Desk {
   readonly conversations = new Conversations();
   readonly typists = new Typists();
   readonly directory: Directory;
+  readonly savedViews: SavedViews;
+  readonly counts: Counts;
+  readonly viewers: Viewers;
   readonly outbox: Outbox;
   readonly feed: Feed;
   readonly #lists = new Map<string, ConversationList>();
@@ -34,6 +43,9 @@ export class Desk {
     this.api = api;
     this.me = me;
     this.directory = new Directory(api);
+    this.savedViews = new SavedViews(api);
+    this.viewers = new Viewers(api);
+    this.counts = new Counts(api, () => new Map([...COUNTED, ...this.savedViews.all.map(({ id, filter = {} }) => [id, filter] as const)]));
     this.outbox = new Outbox({
       owner: this.myId,
       storage: localStorage,
@@ -70,6 +82,7 @@ export class Desk {
 
   stop(): void {
     this.feed.stop();
+    this.counts.close();
     for (const list of this.#lists.values()) list.close();
   }
 
@@ -82,8 +95,10 @@ export class Desk {
   list(view: View): ConversationList {
     const known = this.#lists.get(view.id);
     if (known) return known;
-    const read = (cursor: string) => this.api.conversations.listConversations({ ...view.request, limit: PAGE, cursor });
-    const list = new ConversationList(this.conversations, { read, ...(view.matches ? { matches: view.matches } : {}) });
+    const { filter, sort = ConversationSort.UNSPECIFIED, matches } = view;
+    const read = (cursor: string) => this.api.conversations.listConversations({ filter, sort, limit: PAGE, cursor });
+    const order = sort === ConversationSort.WAITING ? longestWaiting : latest;
+    const list = new ConversationList(this.conversations, { read, order, ...(matches ? { matches } : {}) });
     this.#lists.set(view.id, list);
     void list.readMore();
     return list;
@@ -112,10 +127,13 @@ export class Desk {
 
   #take(event: Event): void {
     const { payload, name } = event;
-    const { conversation, message, typing, presence, channel, reading } = payload ?? {};
+    const { conversation, message, typing, presence, viewing, channel, reading, savedView } = payload ?? {};
     if (typing) this.typists.take(typing);
     if (presence) this.directory.takePresence(presence.userId, presence.status === PresenceStatus.ONLINE);
+    if (viewing) this.viewers.take(viewing);
+    if (savedView) this.#takeView(savedView, name === "saved_view.deleted");
     if (channel) this.directory.takeChannel(channel, name === "channel.deleted");
+    if (conversation || name === "user.mentioned") this.counts.askSoon();
     if (conversation && name !== "user.mentioned") {
       // What was not read of it before, the event does not say.
       if (!this.conversations.get(conversation.id) && conversation.lastSeq > 1n)
@@ -133,10 +151,23 @@ export class Desk {
     for (const listener of this.#listeners) listener(event);
   }
 
+  /** A view that was changed is another list. */
+  #takeView(view: SavedView, isDeleted: boolean): void {
+    this.#lists.get(view.id)?.close();
+    this.#lists.delete(view.id);
+    this.savedViews.take(view, isDeleted);
+    this.counts.askSoon();
+  }
+
   /** After a gap, what is shown is read again. */
   #ready(isGap: boolean): void {
     this.outbox.retryAll();
     void this.directory.read().catch(() => undefined);
+    void this.savedViews.read().then(
+      () => this.counts.askSoon(),
+      () => undefined, // the next connection reads them
+    );
+    this.viewers.forget();
     if (!isGap) return;
     this.conversations.forget();
     for (const list of this.#lists.values()) void list.readAgain();
