@@ -36,7 +36,7 @@ it("sees a fault where there is one", async () => {
 });
 
 describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
-  it.each(["/inbox/all", "/settings/channels", "/settings/channels/new", "/settings/people", "/settings/canned"])(
+  it.each(["/inbox/all", "/contacts", "/settings/channels", "/settings/channels/new", "/settings/people", "/settings/canned"])(
     "%s has no fault",
     async (at) => {
       const desk = await world.signedIn(at);
@@ -45,6 +45,17 @@ describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
       expect(await faultsOf(desk.page)).toEqual([]);
     },
   );
+
+  it("a contact has no fault", async () => {
+    const contact = (await world.app.rest("GET", `conversations/${conversation}`)).body.contact_id;
+    const desk = await world.signedIn(`/contacts/${contact}`);
+    await desk.page.emulateMedia({ colorScheme });
+    await desk.page.getByText("Conversation began").waitFor();
+    expect(await faultsOf(desk.page)).toEqual([]);
+    await desk.page.getByRole("button", { name: "Merge with another contact…" }).click();
+    await desk.page.getByRole("dialog").waitFor();
+    expect(await faultsOf(desk.page)).toEqual([]);
+  });
 
   it("the sign-in has no fault", async () => {
     const desk = await world.open();

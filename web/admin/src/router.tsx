@@ -28,6 +28,14 @@ const inbox = createRoute({
 
 const conversation = createRoute({ getParentRoute: () => inbox, path: "/$conversationId" });
 
+const contacts = createRoute({
+  getParentRoute: () => root,
+  path: "/contacts",
+  validateSearch: ({ q }: { q?: unknown }): { q?: string } => (typeof q === "string" ? { q } : {}),
+}).lazy(() => import("./contacts/contacts-page.js").then(({ route }) => route));
+
+const contact = createRoute({ getParentRoute: () => contacts, path: "/$contactId" });
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
@@ -57,6 +65,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     home,
     inbox.addChildren([conversation]),
+    contacts.addChildren([contact]),
     settings.addChildren([channels, newChannel, channel, people, canned]),
   ]),
   defaultPreload: "intent",

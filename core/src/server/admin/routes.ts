@@ -12,6 +12,8 @@ export function adminRoutes(root: string): PlainRoute[] {
   const page: PlainHandler = (req, res) => sendPage(files, req, res);
   return [
     ["GET", "/", page],
+    ["GET", "/contacts", page],
+    ["GET", "/contacts/{path=**}", page],
     ["GET", "/inbox", page],
     ["GET", "/inbox/{path=**}", page],
     ["GET", "/settings", page],

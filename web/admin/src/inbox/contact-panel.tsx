@@ -3,13 +3,18 @@ import { ContactService } from "@linktor/gen/linktor/contact/v1/contact_pb.js";
 import { type Conversation, ConversationService } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
 import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
-import { type FormEvent, useEffect } from "react";
+import { type FormEvent, lazy, Suspense, useEffect, useState } from "react";
 import { useDesk } from "../session/desk-context.js";
 import { useTexts } from "../texts/texts.js";
 import { useTimes } from "../texts/times.js";
 import { Avatar } from "../ui/avatar.js";
-import { IconButton } from "../ui/button.js";
+import { Button, IconButton } from "../ui/button.js";
 import { useConversationActions } from "./conversation-actions.js";
+
+const MergeDialog = lazy(() => import("../contacts/merge-dialog.js").then(({ MergeDialog: component }) => ({ default: component })));
+const ContactHistory = lazy(() =>
+  import("../contacts/contact-history.js").then(({ ContactHistory: component }) => ({ default: component })),
+);
 
 /** Who the contact is, and what else there is to know of the conversation. */
 export function ContactPanel({ conversation, viewId, onClose }: { conversation: Conversation; viewId: string; onClose: () => void }) {
@@ -19,12 +24,16 @@ export function ContactPanel({ conversation, viewId, onClose }: { conversation: 
   const { contactId, contactName, channelId, owner, createdAt, id } = conversation;
   const { data, refetch } = useQuery(ContactService.method.getContact, { id: contactId });
   const others = useQuery(ConversationService.method.listConversations, { contactId, limit: 20 });
+  const { refetch: refetchOthers } = others;
   useEffect(
     () =>
       desk.onEvent(({ payload }) => {
         if (payload?.contact?.id === contactId) void refetch();
+        // One that moved here by a merge, or began.
+        const other = payload?.conversation;
+        if (other?.contactId === contactId && other.id !== id) void refetchOthers();
       }),
-    [desk, contactId, refetch],
+    [desk, contactId, id, refetch, refetchOthers],
   );
   const contact = data?.contact;
   const channel = desk.directory.channel(channelId);
@@ -36,7 +45,11 @@ export function ContactPanel({ conversation, viewId, onClose }: { conversation: 
       <div className="flex items-start justify-between gap-2">
         <div className="flex min-w-0 items-center gap-3">
           <Avatar name={contactName} size={44} />
-          <h3 className="min-w-0 text-base font-semibold break-words">{contactName || texts.list.noName}</h3>
+          <h3 className="min-w-0 text-base font-semibold break-words">
+            <Link to="/contacts/$contactId" params={{ contactId }} className="hover:underline">
+              {contactName || texts.list.noName}
+            </Link>
+          </h3>
         </div>
         <IconButton label={texts.app.close} onClick={onClose}>
           <X size={16} />
@@ -60,6 +73,7 @@ export function ContactPanel({ conversation, viewId, onClose }: { conversation: 
         ]}
       />
       <LabelEditor conversation={conversation} />
+      <ContactMore contactId={contactId} name={contactName} />
       <section>
         <h4 className="mb-1 text-xs font-semibold text-muted">{texts.panel.earlier}</h4>
         <ul className="flex flex-col gap-1">
@@ -81,6 +95,26 @@ export function ContactPanel({ conversation, viewId, onClose }: { conversation: 
         {others.data && others.data.data.length <= 1 && <p className="text-muted">{texts.panel.noEarlier}</p>}
       </section>
     </aside>
+  );
+}
+
+/** What is seldom asked for, and so is fetched when it is. */
+function ContactMore({ contactId, name }: { contactId: string; name: string }) {
+  const { panel } = useTexts();
+  const desk = useDesk();
+  const [isMerging, setMerging] = useState(false);
+  const [hasHistory, showHistory] = useState(false);
+  return (
+    <section className="flex flex-col items-start gap-2">
+      {desk.may("contact:write") && <Button onClick={() => setMerging(true)}>{panel.merge}</Button>}
+      <Button aria-expanded={hasHistory} onClick={() => showHistory(!hasHistory)}>
+        {panel.history}
+      </Button>
+      <Suspense>
+        {hasHistory && <ContactHistory contactId={contactId} />}
+        {isMerging && <MergeDialog contact={{ id: contactId, name }} onClose={() => setMerging(false)} />}
+      </Suspense>
+    </section>
   );
 }
 

@@ -42,7 +42,7 @@ export const ConversationRow = memo(function ConversationRow({
         checked={isSelected}
         aria-label={texts.bulk.select(name)}
         onChange={(event) => select(id, (event.nativeEvent as MouseEvent).shiftKey === true)}
-        className={`absolute top-3 left-4 z-10 size-7 accent-accent focus-visible:opacity-100 group-hover:opacity-100 ${isSelecting ? "" : "opacity-0"}`}
+        className={`absolute top-4 left-4.5 z-10 size-6 accent-accent focus-visible:opacity-100 group-hover:opacity-100 ${isSelecting ? "" : "opacity-0"}`}
       />
       <Link
         to="/inbox/$view/$conversationId"

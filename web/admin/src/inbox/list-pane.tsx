@@ -103,7 +103,7 @@ export function ListPane({
           />
         </form>
       </search>
-      {selection.isEmpty ? <ListTitle viewId={viewId} q={q} f={f} /> : <BulkBar view={view} selection={selection} />}
+      {selection.isEmpty ? <ListTitle view={view} viewId={viewId} q={q} /> : <BulkBar view={view} selection={selection} />}
       <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
         {rows.length > 0 && (
           <ul style={{ height: virtual.getTotalSize() }} className="relative">

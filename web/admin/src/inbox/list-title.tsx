@@ -1,9 +1,10 @@
+import { create } from "@bufbuild/protobuf";
+import { ConversationFilterSchema } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
 import { useNavigate } from "@tanstack/react-router";
 import { ListFilter, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useCommands } from "../keyboard/commands.js";
-import { type FilterJson, filterOf } from "../model/filter-json.js";
-import { VIEW_IDS, type ViewId } from "../model/view.js";
+import { VIEW_IDS, type View, type ViewId } from "../model/view.js";
 import { useDesk } from "../session/desk-context.js";
 import { useTexts } from "../texts/texts.js";
 import { IconButton } from "../ui/button.js";
@@ -12,7 +13,7 @@ import { useObservable } from "../ui/use-observable.js";
 const FilterDialog = lazy(() => import("./filter/filter-dialog.js").then(({ FilterDialog: component }) => ({ default: component })));
 
 /** What the list shows, and how to look at something else. */
-export function ListTitle({ viewId, q, f }: { viewId: string; q: string; f: FilterJson | undefined }) {
+export function ListTitle({ view, viewId, q }: { view: View; viewId: string; q: string }) {
   const texts = useTexts();
   const navigate = useNavigate();
   const desk = useDesk();
@@ -57,9 +58,8 @@ export function ListTitle({ viewId, q, f }: { viewId: string; q: string; f: Filt
       {isFiltering && (
         <Suspense>
           <FilterDialog
-            q={q}
             saved={saved}
-            filter={saved?.filter ?? filterOf(f)}
+            filter={create(ConversationFilterSchema, view.filter)}
             onClose={() => setFiltering(false)}
             onShow={(words, json) => {
               setFiltering(false);

@@ -1,5 +1,5 @@
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { Inbox, Settings } from "lucide-react";
+import { BookUser, Inbox, Settings } from "lucide-react";
 import { useEffect } from "react";
 import { Keyboard } from "../keyboard/keyboard.js";
 import { useDesk } from "../session/desk-context.js";
@@ -33,6 +33,7 @@ export function Shell() {
               <Mark size={28} />
             </span>
             <RailLink to="/inbox/mine" below="/inbox" label={texts.app.inbox} icon={<Inbox size={20} />} />
+            <RailLink to="/contacts" below="/contacts" label={texts.app.contacts} icon={<BookUser size={20} />} />
             {desk.may("canned_response:write") && (
               <RailLink
                 to={desk.may("channel:write") ? "/settings/channels" : "/settings/canned"}

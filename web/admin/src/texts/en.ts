@@ -231,6 +231,8 @@ export const en = {
     channel: "Channel",
     owner: "Assigned to",
     created: "Began",
+    merge: "Merge with another contact…",
+    history: "History",
     earlier: "Other conversations",
     noEarlier: "No other conversations.",
     language: "Language",

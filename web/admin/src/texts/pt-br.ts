@@ -228,6 +228,8 @@ export const ptBr: Texts = {
     channel: "Canal",
     owner: "Responsável",
     created: "Começou",
+    merge: "Unir a outro contato…",
+    history: "Histórico",
     earlier: "Outras conversas",
     noEarlier: "Nenhuma outra conversa.",
     language: "Idioma",

@@ -20,17 +20,17 @@ import { useObservable } from "../../ui/use-observable.js";
 import { Choices } from "./choices.js";
 
 interface Props {
-  readonly q: string;
   /** The view that is changed, if it is one that is kept. */
   readonly saved: SavedView | undefined;
-  readonly filter: ConversationFilter | undefined;
+  /** What is shown now. */
+  readonly filter: ConversationFilter;
   readonly onClose: () => void;
   readonly onShow: (words: string, filter: FilterJson) => void;
   readonly onSaved: (id: string) => void;
 }
 
 /** Chooses which conversations are listed, and keeps the choice under a name. */
-export function FilterDialog({ q, saved, filter, onClose, onShow, onSaved }: Props) {
+export function FilterDialog({ saved, filter, onClose, onShow, onSaved }: Props) {
   const texts = useTexts();
   const own = useFilterTexts();
   const desk = useDesk();
@@ -71,12 +71,12 @@ export function FilterDialog({ q, saved, filter, onClose, onShow, onSaved }: Pro
   return (
     <Dialog title={own.title} onClose={onClose} wide>
       <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-        <Field label={own.words} name="q" maxLength={200} defaultValue={saved?.filter?.q ?? q} />
+        <Field label={own.words} name="q" maxLength={200} defaultValue={filter.q} />
         <div className="grid gap-4 sm:grid-cols-2">
           <Choices
             title={own.status}
             name="status"
-            chosen={filter?.statuses.map(String)}
+            chosen={filter.statuses.map(String)}
             choices={[
               { value: String(ConversationStatus.OPEN), label: status.open },
               { value: String(ConversationStatus.PENDING), label: status.pending },
@@ -87,7 +87,7 @@ export function FilterDialog({ q, saved, filter, onClose, onShow, onSaved }: Pro
           <Choices
             title={texts.actions.priority}
             name="priority"
-            chosen={filter?.priorities.map(String)}
+            chosen={filter.priorities.map(String)}
             choices={[
               { value: String(Priority.URGENT), label: priority.urgent },
               { value: String(Priority.HIGH), label: priority.high },
@@ -98,13 +98,13 @@ export function FilterDialog({ q, saved, filter, onClose, onShow, onSaved }: Pro
           <Choices
             title={own.channels}
             name="channel"
-            chosen={filter?.channelIds}
+            chosen={filter.channelIds}
             choices={channels.map(({ id, name }) => ({ value: id, label: name }))}
           />
           <Choices
             title={texts.panel.owner}
             name="owner"
-            chosen={[...(filter?.assignedTo ?? []), ...(filter?.queueIds ?? [])]}
+            chosen={[...filter.assignedTo, ...filter.queueIds]}
             choices={[
               { value: "me", label: own.me },
               { value: "none", label: own.nobody },
@@ -113,15 +113,9 @@ export function FilterDialog({ q, saved, filter, onClose, onShow, onSaved }: Pro
             ]}
           />
         </div>
-        <Field
-          label={texts.actions.labels}
-          hint={own.labelsHint}
-          name="labels"
-          maxLength={2000}
-          defaultValue={filter?.labels.join(", ") ?? ""}
-        />
+        <Field label={texts.actions.labels} hint={own.labelsHint} name="labels" maxLength={2000} defaultValue={filter.labels.join(", ")} />
         <label className="flex items-center gap-2">
-          <input type="checkbox" name="unread" defaultChecked={filter?.unread} />
+          <input type="checkbox" name="unread" defaultChecked={filter.unread} />
           {own.unread}
         </label>
         <Button type="submit" value="show" look="primary" className="self-start">

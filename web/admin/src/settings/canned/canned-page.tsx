@@ -10,8 +10,8 @@ import { useTexts } from "../../texts/texts.js";
 import { Button } from "../../ui/button.js";
 import { Dialog } from "../../ui/dialog.js";
 import { Field } from "../../ui/field.js";
+import { Form } from "../../ui/form.js";
 import { useToast } from "../../ui/toasts.js";
-import { Form } from "../form.js";
 import { PageHeader } from "../page-header.js";
 import { RemoveButton } from "../remove-button.js";
 

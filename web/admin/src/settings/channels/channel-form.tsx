@@ -3,7 +3,7 @@ import type { Channel, ChannelType } from "@linktor/gen/linktor/channel/v1/chann
 import { useMemo, useState } from "react";
 import { useSettingsTexts } from "../../texts/settings/settings-texts.js";
 import { Field } from "../../ui/field.js";
-import { Form } from "../form.js";
+import { Form } from "../../ui/form.js";
 import { fieldsOf, inputName, inWordsOf, isAside, isKept, readForm, type SchemaField, shownValueOf } from "./schema.js";
 import { SchemaInput } from "./schema-input.js";
 

@@ -3,7 +3,7 @@ import { useId } from "react";
 import { useDesk } from "../../session/desk-context.js";
 import { useSettingsTexts } from "../../texts/settings/settings-texts.js";
 import { Field } from "../../ui/field.js";
-import { Form } from "../form.js";
+import { Form } from "../../ui/form.js";
 
 const ROLES = [
   [Role.ADMIN, "admin"],

@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useState } from "react";
 import { describeError } from "../api/errors.js";
-import { Button } from "../ui/button.js";
+import { Button } from "./button.js";
 
 interface Props {
   readonly submitLabel: string;
