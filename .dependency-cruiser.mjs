@@ -9,7 +9,7 @@ const DOMAINS = [
   ["contact"],
   ["conversation"],
   ["message"],
-  ["reply", "view", "bulk"],
+  ["reply", "view", "bulk", "scheduled"],
   ["knowledge"],
   ["flow"],
   ["bot"],

@@ -9,6 +9,7 @@ import { mediaRoutes } from "./media/index.js";
 import { messageRoutes } from "./message/index.js";
 import { operationsRoutes } from "./operations/index.js";
 import { replyRoutes } from "./reply/index.js";
+import { scheduledRoutes } from "./scheduled/index.js";
 import { tenantRoutes } from "./tenant/index.js";
 import { viewRoutes } from "./view/index.js";
 
@@ -41,6 +42,7 @@ export function apiRoutes(deps: ApiDeps): (router: ConnectRouter) => void {
       returnConversations,
     }),
     messageRoutes(deps),
+    scheduledRoutes(deps),
     replyRoutes(deps),
     viewRoutes(deps),
     bulkRoutes(deps),

@@ -11,6 +11,7 @@ import type { OpenDatabase } from "./platform/postgres/open.js";
 import { Upkeep } from "./platform/postgres/upkeep.js";
 import type { Tracer } from "./platform/telemetry/trace.js";
 import { Worker } from "./platform/work/worker.js";
+import { SEND_SCHEDULED, sendScheduled } from "./scheduled/index.js";
 import { traceWork } from "./tracing.js";
 
 export interface WorkerProcessDeps {
@@ -44,6 +45,7 @@ export function startWorkerProcess(deps: WorkerProcessDeps, stack: Disposables):
         [DELIVER_MESSAGE]: deliverMessage(delivery),
         [FETCH_MEDIA]: fetchMedia(delivery),
         [BULK_UPDATE]: goOnWithBulkUpdate(db, clock),
+        [SEND_SCHEDULED]: sendScheduled(db, clock),
         [WAKE_CONVERSATION]: wakeConversation(db, clock),
       },
     }),

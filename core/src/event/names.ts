@@ -10,6 +10,7 @@ export function typeOf(name: string): string {
   if (name.startsWith("draft.")) return "draft_updated";
   if (name.startsWith("canned_response.")) return "canned_response_updated";
   if (name === "user.mentioned") return "mentioned";
+  if (name.startsWith("scheduled_message.")) return "scheduled_message_updated";
   if (name.startsWith("saved_view.")) return "saved_view_updated";
   if (name === "bulk_update.finished") return "bulk_update_finished";
   return "channel_updated";
@@ -17,7 +18,7 @@ export function typeOf(name: string): string {
 
 /** What it takes to see a fact. */
 export function permissionFor(name: string): string {
-  if (name.startsWith("message.") || name.startsWith("delivery.")) return "message:read";
+  if (name.startsWith("message.") || name.startsWith("delivery.") || name.startsWith("scheduled_message.")) return "message:read";
   if (name.startsWith("conversation.")) return "conversation:read";
   if (name.startsWith("saved_view.") || name.startsWith("bulk_update.")) return "conversation:read";
   if (name.startsWith("contact.")) return "contact:read";

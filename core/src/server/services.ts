@@ -8,6 +8,7 @@ import { EventService } from "@linktor/gen/linktor/event/v1/event_pb.js";
 import { ApiKeyService, AuthService, TeamService, UserService } from "@linktor/gen/linktor/identity/v1/identity_pb.js";
 import { MediaService } from "@linktor/gen/linktor/media/v1/media_pb.js";
 import { MessageService } from "@linktor/gen/linktor/message/v1/message_pb.js";
+import { ScheduledMessageService } from "@linktor/gen/linktor/message/v1/scheduled_message_pb.js";
 import { DeadLetterService } from "@linktor/gen/linktor/operations/v1/operations_pb.js";
 import { PluginService } from "@linktor/gen/linktor/plugin/v1/plugin_pb.js";
 import { CannedResponseService, DraftService } from "@linktor/gen/linktor/reply/v1/reply_pb.js";
@@ -27,6 +28,7 @@ export const SERVICES: readonly DescService[] = [
   SavedViewService,
   BulkUpdateService,
   MessageService,
+  ScheduledMessageService,
   DraftService,
   CannedResponseService,
   MediaService,

@@ -28,6 +28,7 @@ export type CannedResponseId = Id<"cr">;
 export type ContactMergeId = Id<"cm">;
 export type HistoryEntryId = Id<"he">;
 export type SavedViewId = Id<"sv">;
+export type ScheduledMessageId = Id<"sm">;
 export type BulkUpdateId = Id<"bu">;
 
 export type AnyId = Id<Prefix>;
@@ -55,7 +56,8 @@ export type Prefix =
   | "cm"
   | "he"
   | "sv"
-  | "bu";
+  | "bu"
+  | "sm";
 
 /** A new id; ids made later sort later. */
 export function newId<T extends AnyId>(): T {

@@ -89,6 +89,10 @@ export async function aCompany(t: Pick<TestApp, "url">, database: TestDatabase, 
   const view = await made("saved-views", { name: `${mark} view`, shared: true, filter: { labels: [mark] } });
   const bulk = await made("bulk-updates", { conversation_ids: [conversation.id], change: { priority: "high" } });
   await eventually(async () => (await rest("GET", `bulk-updates/${bulk.id}`)).body.finished_at);
+  const later = await made(`conversations/${conversation.id}/scheduled-messages`, {
+    message: { text: `${mark} ${COMMON_WORD} later` },
+    send_at: new Date(Date.now() + 3_600_000).toISOString(),
+  });
   await made(`conversations/${conversation.id}/read`, {});
   await made(`conversations/${conversation.id}/assign`, { user_id: agentId });
   const event = await eventually(() =>
@@ -131,6 +135,7 @@ export async function aCompany(t: Pick<TestApp, "url">, database: TestDatabase, 
       cr: [canned.id],
       sv: [view.id],
       bu: [bulk.id],
+      sm: [later.id],
     },
     [Symbol.asyncDispose]: () => telegram[Symbol.asyncDispose](),
   };

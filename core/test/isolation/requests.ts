@@ -56,6 +56,10 @@ const FORMS: Readonly<Record<string, Form>> = {
   "MessageService.SendMessage": { fields: () => ({ text: "hello", note: true }) },
   "MessageService.EditMessage": { fields: () => ({ text: "other words" }) },
   "MessageService.SearchMessages": { isOneIdAtATime: true, fields: () => ({ q: COMMON_WORD }) },
+  "ScheduledMessageService.ScheduleMessage": {
+    fields: () => ({ when: { case: "sendAt", value: timestampFromDate(new Date(Date.now() + 3_600_000)) } }),
+  },
+  "ScheduledMessageService.ListScheduledMessages": { isOneIdAtATime: true },
   "DraftService.SaveDraft": { fields: () => ({ text: "hello" }) },
   "SavedViewService.CreateSavedView": { fields: () => ({ name: "new" }) },
   "BulkUpdateService.CreateBulkUpdate": {
@@ -96,6 +100,8 @@ export const REFUSED_BY_STATE: ReadonlySet<string> = new Set([
   "ContactService.MergeContacts",
   "ContactService.UndoMerge",
   "ContactService.RemoveContactIdentity",
+  // It was cancelled before.
+  "ScheduledMessageService.SendScheduledMessageNow",
   "MessageService.EditMessage",
   "MessageService.DeleteMessage",
   "MessageService.RetryMessage",

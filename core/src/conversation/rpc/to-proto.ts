@@ -45,6 +45,7 @@ export function conversationToProto(conversation: Conversation, unreadCount = 0)
     unreadCount,
     lastMessageText: conversation.lastMessageText,
     lastMessageAt: timestampFromDate(conversation.lastMessageAt),
+    lastInboundAt: timestamp(conversation.lastInboundAt),
     waitingSince: timestamp(conversation.waitingSince),
     snoozedUntil: timestamp(conversation.snoozedUntil),
     resolvedAt: timestamp(conversation.resolvedAt),

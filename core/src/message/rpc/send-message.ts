@@ -3,38 +3,21 @@ import type { MethodImpl } from "@connectrpc/connect";
 import { type MessageService, SendMessageResponseSchema } from "@linktor/gen/linktor/message/v1/message_pb.js";
 import { callerOf, onceOf, write } from "../../identity/index.js";
 import { passing } from "../../platform/fault-points.js";
-import { invalid } from "../../shared/errors.js";
-import {
-  type ChannelId,
-  type ConversationId,
-  type MediaId,
-  type MessageId,
-  parseId,
-  parseOptionalId,
-  type UserId,
-} from "../../shared/ids.js";
+import { type ConversationId, parseId, type UserId } from "../../shared/ids.js";
 import type { MessageDeps } from "../deps.js";
-import type { ContentType, MediaType, Message } from "../message.js";
+import type { Message } from "../message.js";
 import { type SendMessage, sendMessage } from "../send-message.js";
 import { Sender } from "../sender.js";
 import { authorOf } from "./author.js";
-import { contentFrom, textFrom } from "./sendable-content.js";
-import { contentTypeFromProto, messageToProto } from "./to-proto.js";
+import { outboundFrom } from "./outbound-from.js";
+import { messageToProto } from "./to-proto.js";
 
 export function sendMessageRpc({ db, clock, tracer }: MessageDeps): MethodImpl<typeof MessageService.method.sendMessage> {
   const sender = new Sender(db, clock, tracer);
   return async (request, context) => {
     const draft = {
       conversationId: parseId<ConversationId>("cv", request.conversationId, "conversation_id"),
-      text: textFrom(request.text, request.content),
-      content: contentFrom(request.content),
-      attachments: request.attachments.map(({ mediaId, type, name }) => ({
-        mediaId: parseId<MediaId>("md", mediaId, "attachments.media_id"),
-        type: mediaTypeFrom(contentTypeFromProto(type)),
-        name,
-      })),
-      replyToId: parseOptionalId<MessageId>("ms", request.replyTo, "reply_to"),
-      channelId: parseOptionalId<ChannelId>("ch", request.channelId, "channel_id"),
+      ...outboundFrom(request),
       isNote: request.note,
       mentions: request.mentions.map((id) => parseId<UserId>("us", id, "mentions")),
     };
@@ -54,10 +37,4 @@ function answerOf(message: Message) {
 
 function answer(message: Message): Uint8Array {
   return toBinary(SendMessageResponseSchema, create(SendMessageResponseSchema, answerOf(message)));
-}
-
-function mediaTypeFrom(type: ContentType | undefined): MediaType | undefined {
-  if (type === undefined) return undefined;
-  if (type === "image" || type === "audio" || type === "video" || type === "file" || type === "sticker") return type;
-  throw invalid("attachments.type", "an attachment is an image, audio, video, file or sticker.");
 }

@@ -6,6 +6,7 @@ import type { IdentityTables } from "../../identity/identity.table.js";
 import type { MediaTables } from "../../media/media.table.js";
 import type { MessageTables } from "../../message/message.table.js";
 import type { ReplyTables } from "../../reply/reply.table.js";
+import type { ScheduledTables } from "../../scheduled/scheduled.table.js";
 import type { TenantTables } from "../../tenant/tenant.table.js";
 import type { ViewTables } from "../../view/view.table.js";
 import type { WebchatTables } from "../../webchat/webchat.table.js";
@@ -29,5 +30,6 @@ export interface Tables
     ReplyTables,
     ViewTables,
     BulkTables,
+    ScheduledTables,
     MediaTables,
     WebchatTables {}
