@@ -7,6 +7,7 @@ import { ConversationService } from "@linktor/gen/linktor/conversation/v1/conver
 import { SavedViewService } from "@linktor/gen/linktor/conversation/v1/saved_view_pb.js";
 import { AuthService, TeamService, UserService } from "@linktor/gen/linktor/identity/v1/identity_pb.js";
 import { MessageService } from "@linktor/gen/linktor/message/v1/message_pb.js";
+import { ScheduledMessageService } from "@linktor/gen/linktor/message/v1/scheduled_message_pb.js";
 import { CannedResponseService, DraftService } from "@linktor/gen/linktor/reply/v1/reply_pb.js";
 import { Tokens } from "../session/tokens.js";
 
@@ -25,6 +26,7 @@ export interface Api {
   readonly savedViews: Client<typeof SavedViewService>;
   readonly bulkUpdates: Client<typeof BulkUpdateService>;
   readonly messages: Client<typeof MessageService>;
+  readonly scheduledMessages: Client<typeof ScheduledMessageService>;
   readonly drafts: Client<typeof DraftService>;
   readonly cannedResponses: Client<typeof CannedResponseService>;
 }
@@ -46,6 +48,7 @@ export function createApi(baseUrl = location.origin): Api {
     savedViews: client(SavedViewService),
     bulkUpdates: client(BulkUpdateService),
     messages: client(MessageService),
+    scheduledMessages: client(ScheduledMessageService),
     drafts: client(DraftService),
     cannedResponses: client(CannedResponseService),
   };

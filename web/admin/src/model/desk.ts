@@ -1,3 +1,4 @@
+import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { ConversationSort } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
 import type { SavedView } from "@linktor/gen/linktor/conversation/v1/saved_view_pb.js";
 import type { Event } from "@linktor/gen/linktor/event/v1/event_pb.js";
@@ -12,8 +13,9 @@ import { Counts } from "./counts.js";
 import { Directory } from "./directory.js";
 import { Feed, SignedOut } from "./feed.js";
 import { latest, longestWaiting } from "./order.js";
-import { Outbox } from "./outbox.js";
+import { type Later, Outbox } from "./outbox.js";
 import { SavedViews } from "./saved-views.js";
+import { Scheduled } from "./scheduled.js";
 import { Thread } from "./thread.js";
 import { Typists } from "./typists.js";
 import { COUNTED, type View } from "./view.js";
@@ -33,6 +35,7 @@ export class Desk {
   readonly savedViews: SavedViews;
   readonly counts: Counts;
   readonly viewers: Viewers;
+  readonly scheduled: Scheduled;
   readonly outbox: Outbox;
   readonly feed: Feed;
   readonly #lists = new Map<string, ConversationList>();
@@ -45,14 +48,22 @@ export class Desk {
     this.directory = new Directory(api);
     this.savedViews = new SavedViews(api);
     this.viewers = new Viewers(api);
+    this.scheduled = new Scheduled(api);
     this.counts = new Counts(api, () => new Map([...COUNTED, ...this.savedViews.all.map(({ id, filter = {} }) => [id, filter] as const)]));
     this.outbox = new Outbox({
       owner: this.myId,
       storage: localStorage,
       isPassing,
       describe: describeError,
-      send: async ({ key, conversationId, text, isNote, replyTo, mentions, media }) => {
+      send: async ({ key, conversationId, text, isNote, replyTo, mentions, media, later }) => {
         const attachments = media.map(({ id, name }) => ({ mediaId: id, name }));
+        if (later) {
+          const outbound = { text, replyTo, attachments };
+          const request = { conversationId, message: outbound, when: whenOf(later), cancelOnReply: later.isCancelledByReply };
+          const { scheduledMessage } = await api.scheduledMessages.scheduleMessage(request, { headers: { "idempotency-key": key } });
+          if (scheduledMessage) this.scheduled.take(scheduledMessage);
+          return undefined;
+        }
         const request = { conversationId, text, note: isNote, replyTo, mentions: [...mentions], attachments };
         const { message } = await api.messages.sendMessage(request, { headers: { "idempotency-key": key } });
         if (!message) throw new Error("The server answered without the message.");
@@ -127,9 +138,10 @@ export class Desk {
 
   #take(event: Event): void {
     const { payload, name } = event;
-    const { conversation, message, typing, presence, viewing, channel, reading, savedView } = payload ?? {};
+    const { conversation, message, typing, presence, viewing, channel, reading, savedView, scheduledMessage } = payload ?? {};
     if (typing) this.typists.take(typing);
     if (presence) this.directory.takePresence(presence.userId, presence.status === PresenceStatus.ONLINE);
+    if (scheduledMessage) this.scheduled.take(scheduledMessage);
     if (viewing) this.viewers.take(viewing);
     if (savedView) this.#takeView(savedView, name === "saved_view.deleted");
     if (channel) this.directory.takeChannel(channel, name === "channel.deleted");
@@ -170,9 +182,15 @@ export class Desk {
     this.viewers.forget();
     if (!isGap) return;
     this.conversations.forget();
+    this.scheduled.forget();
     for (const list of this.#lists.values()) void list.readAgain();
     for (const thread of this.#threads.values()) void thread.readAgain();
   }
+}
+
+function whenOf(later: Later) {
+  if ("at" in later) return { case: "sendAt", value: timestampFromMs(later.at) } as const;
+  return { case: "sendIn", value: durationFromMs(later.seconds * 1000) } as const;
 }
 
 async function openSocket(api: Api, after: string): Promise<WebSocket> {

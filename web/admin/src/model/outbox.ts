@@ -3,6 +3,9 @@ import { delayMs } from "./backoff.js";
 import { Observable } from "./observable.js";
 import { randomId } from "./random-id.js";
 
+/** At a time, or so long after the server has it; perhaps only if the contact does not write first. */
+export type Later = { readonly isCancelledByReply: boolean } & ({ readonly at: number } | { readonly seconds: number });
+
 /** Something a person wrote and sent, until the server has it. */
 export interface Unsent {
   /** The Idempotency-Key: however often it is tried, it is one message. */
@@ -13,6 +16,8 @@ export interface Unsent {
   readonly replyTo: string;
   readonly mentions: readonly string[];
   readonly media: readonly { readonly id: string; readonly name: string }[];
+  /** When it is to go out; else at once. */
+  readonly later?: Later;
   readonly createdAt: number;
   /** Why the server does not take it; until then it is on its way. */
   readonly error?: string;
@@ -21,7 +26,8 @@ export interface Unsent {
 export type Draft = Omit<Unsent, "key" | "createdAt" | "error">;
 
 export interface OutboxOptions {
-  readonly send: (unsent: Unsent) => Promise<Message>;
+  /** Answers the message, unless it goes out later. */
+  readonly send: (unsent: Unsent) => Promise<Message | undefined>;
   /** Whether trying again later may help. */
   readonly isPassing: (error: unknown) => boolean;
   readonly describe: (error: unknown) => string;
@@ -99,7 +105,7 @@ export class Outbox extends Observable {
     try {
       const message = await this.#options.send(unsent);
       this.#failures.delete(unsent.conversationId);
-      this.#options.onSent(message, unsent);
+      if (message) this.#options.onSent(message, unsent);
       this.discard(unsent.key);
     } catch (error) {
       if (this.#options.isPassing(error)) {

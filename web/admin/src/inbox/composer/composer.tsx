@@ -1,16 +1,22 @@
 import { type Conversation, ConversationStatus } from "@linktor/gen/linktor/conversation/v1/conversation_pb.js";
+import type { OutboundMessage } from "@linktor/gen/linktor/message/v1/scheduled_message_pb.js";
 import { Paperclip, SendHorizontal, X } from "lucide-react";
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, lazy, Suspense, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useCommands } from "../../keyboard/commands.js";
 import { useDesk } from "../../session/desk-context.js";
 import { useTexts } from "../../texts/texts.js";
 import { Button, IconButton } from "../../ui/button.js";
 import { useObservable } from "../../ui/use-observable.js";
 import { ModeChoice } from "./mode-choice.js";
-import { countOf, takesFile } from "./preflight.js";
+import { countOf } from "./preflight.js";
+import { SendMenu } from "./send-menu.js";
 import { type Suggestion, SuggestionList, type Trigger, triggerAt, useSuggestions } from "./suggestions.js";
+import { laterBy, undoSeconds } from "./undo-time.js";
+import { UploadList } from "./upload-list.js";
 import { type Mode, useDrafts } from "./use-drafts.js";
 import { useUploads } from "./use-uploads.js";
+
+const ScheduledStrip = lazy(() => import("./scheduled-strip.js").then(({ ScheduledStrip: component }) => ({ default: component })));
 
 const TYPING_EVERY_MS = 3_000;
 
@@ -29,7 +35,8 @@ export function Composer({ conversation, replyTo, setReplyTo, showNewest }: Prop
   const { id: conversationId, contactName, channelId, status, lastSeq } = conversation;
   const [mode, setMode] = useState<Mode>("reply");
   const { drafts, write } = useDrafts(conversationId);
-  const { uploads, add, remove, clear } = useUploads();
+  const { uploads, add, restore, remove, clear } = useUploads();
+  const scheduled = useObservable(desk.scheduled).of(conversationId);
   const [trigger, setTrigger] = useState<Trigger>();
   const [chosen, setChosen] = useState(0);
   const [begunAt, setBegunAt] = useState<bigint>();
@@ -63,6 +70,7 @@ export function Composer({ conversation, replyTo, setReplyTo, showNewest }: Prop
     { id: "note", label: texts.keyboard.note, group: "write", key: "n", run: () => focusIn("note") },
     { id: "attach", label: texts.composer.attach, group: "write", run: () => picker.current?.click() },
   ]);
+  useEffect(() => void desk.scheduled.read(conversationId), [desk, conversationId]);
   useEffect(() => {
     if (replyTo !== "") {
       setMode("reply");
@@ -100,16 +108,32 @@ export function Composer({ conversation, replyTo, setReplyTo, showNewest }: Prop
     requestAnimationFrame(() => field.current?.setSelectionRange(cursor, cursor));
   }
 
-  function send() {
+  function send(later = laterBy(undoSeconds())) {
     if (isEmpty || isUploading) return;
     const mentions = isNote ? directory.users.filter(({ name }) => text.includes(`@${name}`)).map((user) => user.id) : [];
-    desk.outbox.send({ conversationId, text: text.trim(), isNote, replyTo: isNote ? "" : replyTo, mentions, media });
+    desk.outbox.send({
+      conversationId,
+      text: text.trim(),
+      isNote,
+      replyTo: isNote ? "" : replyTo,
+      mentions,
+      media,
+      ...(later && !isNote ? { later } : {}),
+    });
     take("");
     clear();
     setReplyTo("");
     setTrigger(undefined);
     lastTyping.current = 0;
     setTimeout(showNewest);
+  }
+
+  /** What was to go out later is being written again, with what has been written since below it. */
+  function takeBack({ text: before, attachments, replyTo: quotedId }: OutboundMessage) {
+    take([before, drafts.reply].filter((part) => part !== "").join("\n"));
+    restore(attachments);
+    if (quotedId) setReplyTo(quotedId);
+    focusIn("reply");
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
@@ -176,6 +200,11 @@ export function Composer({ conversation, replyTo, setReplyTo, showNewest }: Prop
           onPick={pick}
         />
       )}
+      {scheduled.length > 0 && (
+        <Suspense>
+          <ScheduledStrip scheduled={scheduled} restore={takeBack} />
+        </Suspense>
+      )}
       <ModeChoice mode={mode} onChange={(next, isPointed) => (isPointed ? focusIn(next) : setMode(next))} />
       {quoted && !isNote && (
         <p className="mb-2 flex items-center gap-2 border-l-2 border-accent pl-2 text-xs">
@@ -187,30 +216,7 @@ export function Composer({ conversation, replyTo, setReplyTo, showNewest }: Prop
           </IconButton>
         </p>
       )}
-      {uploads.length > 0 && (
-        <ul className="mb-2 flex flex-wrap gap-2">
-          {uploads.map(({ key, name, type, size, progress, error, mediaId }) => (
-            <li
-              key={key}
-              className={`flex items-center gap-1 rounded-md border bg-surface py-0.5 pr-0.5 pl-2 ${error ? "border-danger/50 text-danger" : "border-line text-ink"}`}
-            >
-              <span className="max-w-72 truncate">
-                {error
-                  ? texts.composer.uploadFailed(name, error)
-                  : mediaId
-                    ? name
-                    : texts.composer.uploading(name, Math.round(progress * 100))}
-              </span>
-              {!isNote && capabilities && !takesFile({ type, size }, capabilities) && (
-                <span className="text-xs text-warn">{texts.composer.asLink}</span>
-              )}
-              <IconButton label={texts.composer.remove(name)} className="size-6" onClick={() => remove(key)}>
-                <X size={14} />
-              </IconButton>
-            </li>
-          ))}
-        </ul>
-      )}
+      {uploads.length > 0 && <UploadList uploads={uploads} capabilities={isNote ? undefined : capabilities} remove={remove} />}
       <div className="flex items-end gap-2">
         <textarea
           ref={field}
@@ -241,10 +247,13 @@ export function Composer({ conversation, replyTo, setReplyTo, showNewest }: Prop
           <IconButton label={texts.composer.attach} onClick={() => picker.current?.click()}>
             <Paperclip size={18} />
           </IconButton>
-          <Button look="primary" disabled={isEmpty || isUploading} onClick={send}>
-            <SendHorizontal size={16} aria-hidden="true" />
-            <span className="max-sm:sr-only">{isNote ? texts.composer.addNote : texts.composer.send}</span>
-          </Button>
+          <div className="flex">
+            <Button look="primary" disabled={isEmpty || isUploading} onClick={() => send()} className={isNote ? "" : "rounded-r-none"}>
+              <SendHorizontal size={16} aria-hidden="true" />
+              <span className="max-sm:sr-only">{isNote ? texts.composer.addNote : texts.composer.send}</span>
+            </Button>
+            {!isNote && <SendMenu isDisabled={isEmpty || isUploading} send={send} />}
+          </div>
         </div>
       </div>
       <p aria-live="polite" className="text-xs text-muted empty:hidden">

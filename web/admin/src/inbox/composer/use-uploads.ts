@@ -40,10 +40,14 @@ export function useUploads() {
     },
     [api, change],
   );
+  /** Files that are stored already. */
+  const restore = useCallback((files: readonly { readonly mediaId: string; readonly name: string }[]) => {
+    setUploads((now) => [...now, ...files.map((file) => ({ ...file, key: randomId(), type: "", size: 0, progress: 1 }))]);
+  }, []);
   const remove = useCallback((key: string) => {
     aborts.current.get(key)?.abort();
     setUploads((now) => now.filter((one) => one.key !== key));
   }, []);
   const clear = useCallback(() => setUploads([]), []);
-  return { uploads, add, remove, clear };
+  return { uploads, add, restore, remove, clear };
 }
