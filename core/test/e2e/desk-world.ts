@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { ana } from "../../../plugins/telegram/test/bot-api.js";
+import { CARRIER } from "../carrier.js";
 import { type TestDatabase, testDatabase } from "../database.js";
 import { aTelegramChannel, type TelegramChannel } from "../telegram.js";
 import { eventually, startTestApp, type TestApp } from "../test-app.js";
@@ -31,7 +32,7 @@ export class DeskWorld implements AsyncDisposable {
 
   static async create(): Promise<DeskWorld> {
     const database = await testDatabase();
-    const app = await startTestApp({ database, config: { pluginDirs: [PORTER] } });
+    const app = await startTestApp({ database, config: { pluginDirs: [PORTER, CARRIER] } });
     return new DeskWorld(database, app, await aTelegramChannel(app), await openBrowser(), await layCable(app.url));
   }
 

@@ -212,6 +212,19 @@ export const en = {
     cancel: "Cancel",
     takeBack: "Undo",
   },
+  replyWindow: {
+    left: (time: string) => `You can reply for ${time} more; after that only with a template`,
+    time: (hours: number, minutes: number) => (hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min`),
+    closed: (hours: number) => `The contact has not written within the last ${hours} hours. Only a template can be sent until they do.`,
+    closedForGood: (hours: number) =>
+      `The contact has not written within the last ${hours} hours. This network takes no message until they do.`,
+    choose: "Choose a template",
+    none: "This channel has no template that can be sent from here.",
+    back: "Other templates",
+    preview: "What the contact reads",
+    blank: (part: string, parameter: string) => `${part}: ${parameter}`,
+    parts: ["", "Header", "Text", "Footer", "Button"],
+  },
   actions: {
     title: "Actions",
     resolve: "Resolve",

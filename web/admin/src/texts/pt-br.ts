@@ -214,6 +214,18 @@ export const ptBr: Texts = {
     cancel: "Cancelar",
     takeBack: "Desfazer",
   },
+  replyWindow: {
+    left: (time) => `Você pode responder por mais ${time}; depois, só com um modelo`,
+    time: (hours, minutes) => (hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min`),
+    closed: (hours) => `O contato não escreveu nas últimas ${hours} horas. Até que escreva, só um modelo pode ser enviado.`,
+    closedForGood: (hours) => `O contato não escreveu nas últimas ${hours} horas. Esta rede não aceita mensagens até que escreva.`,
+    choose: "Escolher um modelo",
+    none: "Este canal não tem modelo que possa ser enviado daqui.",
+    back: "Outros modelos",
+    preview: "O que o contato lê",
+    blank: (part, parameter) => `${part}: ${parameter}`,
+    parts: ["", "Cabeçalho", "Texto", "Rodapé", "Botão"],
+  },
   actions: {
     title: "Ações",
     resolve: "Resolver",

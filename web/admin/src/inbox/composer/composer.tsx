@@ -9,12 +9,14 @@ import { Button, IconButton } from "../../ui/button.js";
 import { useObservable } from "../../ui/use-observable.js";
 import { ModeChoice } from "./mode-choice.js";
 import { countOf } from "./preflight.js";
+import { hoursAndMinutes, useReplyWindow } from "./reply-window.js";
 import { SendMenu } from "./send-menu.js";
 import { type Suggestion, SuggestionList, type Trigger, triggerAt, useSuggestions } from "./suggestions.js";
 import { laterBy, undoSeconds } from "./undo-time.js";
 import { UploadList } from "./upload-list.js";
 import { type Mode, useDrafts } from "./use-drafts.js";
 import { useUploads } from "./use-uploads.js";
+import { WindowClosed } from "./window-closed.js";
 
 const ScheduledStrip = lazy(() => import("./scheduled-strip.js").then(({ ScheduledStrip: component }) => ({ default: component })));
 
@@ -45,9 +47,12 @@ export function Composer({ conversation, replyTo, setReplyTo, showNewest }: Prop
   const lastTyping = useRef(0);
   const id = useId();
   const suggestions = useSuggestions(trigger, contactName);
+  const { replyWindow: replyTexts } = texts;
   const text = drafts[mode];
   const isNote = mode === "note";
   const capabilities = directory.channel(channelId)?.capabilities;
+  const replyWindow = useReplyWindow(conversation, capabilities);
+  const isClosed = !isNote && replyWindow?.isClosed === true;
   const count = isNote ? undefined : countOf(text, capabilities);
   const isUploading = uploads.some(({ mediaId, error }) => !mediaId && !error);
   const media = uploads.flatMap(({ mediaId, name }) => (mediaId ? [{ id: mediaId, name }] : []));
@@ -217,46 +222,51 @@ export function Composer({ conversation, replyTo, setReplyTo, showNewest }: Prop
         </p>
       )}
       {uploads.length > 0 && <UploadList uploads={uploads} capabilities={isNote ? undefined : capabilities} remove={remove} />}
-      <div className="flex items-end gap-2">
-        <textarea
-          ref={field}
-          rows={2}
-          value={text}
-          aria-label={isNote ? texts.composer.note : texts.composer.replyTo(contactName)}
-          placeholder={isNote ? texts.composer.notePlaceholder : texts.composer.replyTo(contactName)}
-          aria-haspopup={trigger ? "listbox" : undefined}
-          aria-controls={trigger ? `${id}-list` : undefined}
-          aria-activedescendant={trigger && suggestions[chosen] ? `${id}-list-${chosen}` : undefined}
-          onChange={(event) => change(event.target.value, event.target.selectionStart)}
-          onKeyDown={onKeyDown}
-          onPaste={onPaste}
-          onBlur={() => setTrigger(undefined)}
-          className={`min-h-14 min-w-0 flex-1 resize-none rounded-md border bg-surface px-3 py-2 text-ink placeholder:text-muted ${isNote ? "border-note-line" : "border-line-strong/60"}`}
-        />
-        <div className="flex flex-col items-end gap-1">
-          <input
-            ref={picker}
-            type="file"
-            multiple
-            hidden
-            onChange={(event) => {
-              add(event.target.files ?? []);
-              event.target.value = "";
-            }}
+      {isClosed ? (
+        <WindowClosed conversation={conversation} hours={replyWindow.hours} hasTemplates={capabilities?.templates ?? false} />
+      ) : (
+        <div className="flex items-end gap-2">
+          <textarea
+            ref={field}
+            rows={2}
+            value={text}
+            aria-label={isNote ? texts.composer.note : texts.composer.replyTo(contactName)}
+            placeholder={isNote ? texts.composer.notePlaceholder : texts.composer.replyTo(contactName)}
+            aria-haspopup={trigger ? "listbox" : undefined}
+            aria-controls={trigger ? `${id}-list` : undefined}
+            aria-activedescendant={trigger && suggestions[chosen] ? `${id}-list-${chosen}` : undefined}
+            onChange={(event) => change(event.target.value, event.target.selectionStart)}
+            onKeyDown={onKeyDown}
+            onPaste={onPaste}
+            onBlur={() => setTrigger(undefined)}
+            className={`min-h-14 min-w-0 flex-1 resize-none rounded-md border bg-surface px-3 py-2 text-ink placeholder:text-muted ${isNote ? "border-note-line" : "border-line-strong/60"}`}
           />
-          <IconButton label={texts.composer.attach} onClick={() => picker.current?.click()}>
-            <Paperclip size={18} />
-          </IconButton>
-          <div className="flex">
-            <Button look="primary" disabled={isEmpty || isUploading} onClick={() => send()} className={isNote ? "" : "rounded-r-none"}>
-              <SendHorizontal size={16} aria-hidden="true" />
-              <span className="max-sm:sr-only">{isNote ? texts.composer.addNote : texts.composer.send}</span>
-            </Button>
-            {!isNote && <SendMenu isDisabled={isEmpty || isUploading} send={send} />}
+          <div className="flex flex-col items-end gap-1">
+            <input
+              ref={picker}
+              type="file"
+              multiple
+              hidden
+              onChange={(event) => {
+                add(event.target.files ?? []);
+                event.target.value = "";
+              }}
+            />
+            <IconButton label={texts.composer.attach} onClick={() => picker.current?.click()}>
+              <Paperclip size={18} />
+            </IconButton>
+            <div className="flex">
+              <Button look="primary" disabled={isEmpty || isUploading} onClick={() => send()} className={isNote ? "" : "rounded-r-none"}>
+                <SendHorizontal size={16} aria-hidden="true" />
+                <span className="max-sm:sr-only">{isNote ? texts.composer.addNote : texts.composer.send}</span>
+              </Button>
+              {!isNote && <SendMenu isDisabled={isEmpty || isUploading} send={send} />}
+            </div>
           </div>
         </div>
-      </div>
+      )}
       <p aria-live="polite" className="text-xs text-muted empty:hidden">
+        {!isNote && replyWindow?.leftMs !== undefined && replyTexts.left(hoursAndMinutes(replyWindow.leftMs, replyTexts))}
         {count &&
           (count.count > count.max ? texts.composer.tooLong(count.count, count.max) : texts.composer.characters(count.max - count.count))}
         {status === ConversationStatus.RESOLVED && !isNote && texts.composer.resolved}
