@@ -120,8 +120,8 @@ function assertOpen({ status }: ScheduledMessage): void {
   if (status === "cancelled") throw new AppError("precondition", "CANCELLED", "This message was cancelled; write it again.");
 }
 
-function wakeAt(tx: Tx, { tenantId, id, sendAt }: ScheduledMessage, now: Date) {
-  return schedule(tx, { tenantId, kind: SEND_SCHEDULED, key: id, payload: {}, runAt: sendAt }, now);
+function wakeAt(tx: Tx, { tenantId, id, conversationId, sendAt }: ScheduledMessage, now: Date) {
+  return schedule(tx, { tenantId, kind: SEND_SCHEDULED, key: id, payload: { conversationId }, runAt: sendAt }, now);
 }
 
 function assertAhead(sendAt: Date, now: Date): void {

@@ -36,15 +36,23 @@ it("sees a fault where there is one", async () => {
 });
 
 describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
-  it.each(["/inbox/all", "/contacts", "/settings/channels", "/settings/channels/new", "/settings/people", "/settings/canned"])(
-    "%s has no fault",
-    async (at) => {
-      const desk = await world.signedIn(at);
-      await desk.page.emulateMedia({ colorScheme });
-      await desk.page.getByRole("heading").first().waitFor();
-      expect(await faultsOf(desk.page)).toEqual([]);
-    },
-  );
+  it.each([
+    "/inbox/all",
+    "/contacts",
+    "/settings/channels",
+    "/settings/channels/new",
+    "/settings/people",
+    "/settings/canned",
+    "/settings/teams",
+    "/settings/keys",
+    "/settings/workspace",
+    "/settings/health",
+  ])("%s has no fault", async (at) => {
+    const desk = await world.signedIn(at);
+    await desk.page.emulateMedia({ colorScheme });
+    await desk.page.getByRole("heading").first().waitFor();
+    expect(await faultsOf(desk.page)).toEqual([]);
+  });
 
   it("a contact has no fault", async () => {
     const contact = (await world.app.rest("GET", `conversations/${conversation}`)).body.contact_id;

@@ -30,6 +30,11 @@ export class DeskWorld implements AsyncDisposable {
     this.cable = cable;
   }
 
+  /** The database from behind, for what only a network or time would bring about. */
+  get rows(): TestDatabase["behind"] {
+    return this.#database.behind;
+  }
+
   static async create(): Promise<DeskWorld> {
     const database = await testDatabase();
     const app = await startTestApp({ database, config: { pluginDirs: [PORTER, CARRIER] } });

@@ -61,12 +61,25 @@ const canned = createRoute({ getParentRoute: () => settings, path: "/canned" }).
   import("./settings/canned/canned-page.js").then(({ route }) => route),
 );
 
+const teams = createRoute({ getParentRoute: () => settings, path: "/teams" }).lazy(() =>
+  import("./settings/teams/teams-page.js").then(({ route }) => route),
+);
+const keys = createRoute({ getParentRoute: () => settings, path: "/keys" }).lazy(() =>
+  import("./settings/keys/keys-page.js").then(({ route }) => route),
+);
+const workspace = createRoute({ getParentRoute: () => settings, path: "/workspace" }).lazy(() =>
+  import("./settings/workspace/workspace-page.js").then(({ route }) => route),
+);
+const health = createRoute({ getParentRoute: () => settings, path: "/health" }).lazy(() =>
+  import("./settings/health/health-page.js").then(({ route }) => route),
+);
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
     inbox.addChildren([conversation]),
     contacts.addChildren([contact]),
-    settings.addChildren([channels, newChannel, channel, people, canned]),
+    settings.addChildren([channels, newChannel, channel, people, teams, canned, keys, workspace, health]),
   ]),
   defaultPreload: "intent",
   scrollRestoration: false,

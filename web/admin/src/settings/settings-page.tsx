@@ -1,5 +1,5 @@
 import { createLazyRoute, Link, Outlet, useLocation } from "@tanstack/react-router";
-import { MessageSquareText, Radio, UsersRound } from "lucide-react";
+import { Building2, HeartPulse, KeyRound, MessageSquareText, Network, Radio, UsersRound } from "lucide-react";
 import { useDesk } from "../session/desk-context.js";
 import { useSettingsTexts } from "../texts/settings/settings-texts.js";
 
@@ -9,7 +9,11 @@ export const route = createLazyRoute("/settings")({ component: SettingsPage });
 const PARTS = [
   { to: "/settings/channels", part: "channels", permission: "channel:write", Icon: Radio },
   { to: "/settings/people", part: "people", permission: "user:write", Icon: UsersRound },
+  { to: "/settings/teams", part: "teams", permission: "team:write", Icon: Network },
   { to: "/settings/canned", part: "canned", permission: "canned_response:write", Icon: MessageSquareText },
+  { to: "/settings/keys", part: "keys", permission: "api_key:write", Icon: KeyRound },
+  { to: "/settings/workspace", part: "workspace", permission: "tenant:write", Icon: Building2 },
+  { to: "/settings/health", part: "health", permission: "dead_letter:read", Icon: HeartPulse },
 ] as const;
 
 /** The parts of the settings that one may change, and the one that is open. */
