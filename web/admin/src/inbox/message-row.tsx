@@ -1,15 +1,11 @@
 import { AuthorType, Direction, type Message } from "@linktor/gen/linktor/message/v1/message_pb.js";
-import { Bot, Copy, CornerUpLeft, MoreHorizontal, NotebookPen, Trash2 } from "lucide-react";
+import { Bot, NotebookPen } from "lucide-react";
 import { memo } from "react";
-import { describeError } from "../api/errors.js";
-import { useDesk } from "../session/desk-context.js";
 import { useTexts } from "../texts/texts.js";
 import { useTimes } from "../texts/times.js";
-import { IconButton } from "../ui/button.js";
-import { Menu, type MenuItem } from "../ui/menu.js";
-import { useToast } from "../ui/toasts.js";
 import { Body } from "./content/body.js";
 import { Delivery } from "./delivery.js";
+import { MessageActions } from "./message-actions.js";
 
 interface Props {
   readonly message: Message;
@@ -48,7 +44,7 @@ export const MessageRow = memo(function MessageRow({ message, original, isGroupe
           {original && <Quoted message={original} />}
           {deletedAt ? <p className="italic text-muted">{texts.thread.deleted}</p> : <Body message={message} />}
         </div>
-        <Actions message={message} channelId={channelId} onReply={onReply} />
+        <MessageActions message={message} channelId={channelId} onReply={onReply} />
       </div>
       {reactions.length > 0 && (
         <ul className="-mt-1 flex gap-1 px-2">
@@ -79,43 +75,5 @@ function Quoted({ message }: { message: Message }) {
     >
       <strong className="font-medium">{message.author?.name}</strong> {message.text}
     </button>
-  );
-}
-
-function Actions({ message, channelId, onReply }: Pick<Props, "message" | "channelId" | "onReply">) {
-  const texts = useTexts();
-  const desk = useDesk();
-  const tell = useToast();
-  const { id, text, direction, author, deletedAt } = message;
-  if (deletedAt) return null;
-  const capabilities = desk.directory.channel(channelId)?.capabilities;
-  const isMine = author?.id === desk.myId;
-  const perform = (call: Promise<unknown>) => call.catch((error: unknown) => tell(describeError(error), { isError: true }));
-  const items: MenuItem[] = [];
-  if (direction !== Direction.NOTE && capabilities?.replies)
-    items.push({ label: texts.message.reply, icon: <CornerUpLeft size={16} />, onSelect: () => onReply(id) });
-  if (text !== "" && "clipboard" in navigator)
-    items.push({
-      label: texts.message.copy,
-      icon: <Copy size={16} />,
-      onSelect: () => void perform(navigator.clipboard.writeText(text).then(() => tell(texts.app.copied))),
-    });
-  if (isMine && (direction === Direction.NOTE || capabilities?.delete))
-    items.push({
-      label: texts.message.delete,
-      icon: <Trash2 size={16} />,
-      isDanger: true,
-      onSelect: () => void perform(desk.api.messages.deleteMessage({ id })),
-    });
-  if (items.length === 0) return null;
-  return (
-    <Menu groups={[{ items }]}>
-      <IconButton
-        label={texts.message.actions}
-        className="opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
-      >
-        <MoreHorizontal size={16} />
-      </IconButton>
-    </Menu>
   );
 }

@@ -150,6 +150,7 @@ export const en = {
     reply: "Reply to it",
     copy: "Copy the text",
     edit: "Edit",
+    text: "Text of the message",
     delete: "Take back",
     react: "React",
     image: "Image",

@@ -152,6 +152,7 @@ export const ptBr: Texts = {
     reply: "Responder a ela",
     copy: "Copiar o texto",
     edit: "Editar",
+    text: "Texto da mensagem",
     delete: "Apagar",
     react: "Reagir",
     image: "Imagem",
