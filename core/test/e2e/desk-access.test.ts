@@ -35,6 +35,44 @@ it("sees a fault where there is one", async () => {
   expect((await faultsOf(desk.page)).join()).toContain("button-name");
 });
 
+describe("with a keyboard and a screen reader", () => {
+  /** Where each press of Tab leads: the landmark, as it is called. */
+  const WHERE = `(() => {
+    const place = document.activeElement?.closest("nav, section, aside, [role=log]");
+    return place?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "";
+  })()`;
+
+  it("the order of Tab is that of the page, and the first stop skips to the conversation", async () => {
+    const desk = await world.reading(conversation);
+    const { page } = desk;
+    await page.evaluate("document.activeElement?.blur()");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the conversation");
+    const places: string[] = [];
+    for (let stop = 0; stop < 60; stop += 1) {
+      await page.keyboard.press("Tab");
+      const place = await page.evaluate<string>(WHERE);
+      if (places.at(-1) !== place) places.push(place);
+    }
+    const name = (await page.getByRole("complementary").getByRole("heading", { level: 3 }).textContent()) ?? "";
+    const wanted = ["Linktor", "Views", "Conversations", name, "Messages", "Reply", "About the contact"];
+    expect(places.filter((place) => wanted.includes(place)).slice(0, wanted.length)).toEqual(wanted);
+  });
+
+  it("what happens by itself is told in live regions", async () => {
+    const person = await world.arrives("tell me", "Told");
+    const desk = await world.reading(person.id);
+    await person.says("did you hear");
+    // A log is a polite live region by what it is.
+    await desk.page.locator("[role=log]").getByText("did you hear").waitFor();
+    await desk.page.keyboard.press("e");
+    await desk.page.locator("[role=status][aria-live=polite]").getByText("Resolved", { exact: true }).waitFor();
+    world.cable.cut();
+    await desk.page.locator("[role=status], [role=alert]").filter({ hasText: "No connection" }).first().waitFor({ timeout: 20_000 });
+    world.cable.mend();
+  });
+});
+
 describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
   it.each([
     "/inbox/all",
