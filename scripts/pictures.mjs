@@ -1,5 +1,5 @@
 // `npm run pictures [folder]`: a server of its own with the demo, and pictures of the desk in both languages and both themes.
-// The folder is docs/pictures, where those of the README are. Debian's fonts-noto-color-emoji and fonts-noto-cjk make them complete.
+// The folder is docs/pictures, where those of the README are; in another one there is a picture of every page. Debian's fonts-noto-color-emoji and fonts-noto-cjk make them complete.
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,6 +10,11 @@ import { chromium } from "playwright-core";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const SHOWN = "Ana Lima";
+const PAGES = [
+  "/inbox/all",
+  "/contacts",
+  ...["channels", "channels/new", "people", "teams", "canned", "keys", "workspace", "health"].map((part) => `/settings/${part}`),
+];
 const LOOKS = {
   "desk-en-light": { locale: "en-US", colorScheme: "light" },
   "desk-en-dark": { locale: "en-US", colorScheme: "dark" },
@@ -43,9 +48,22 @@ async function takePicture(browser, url, name, look) {
   await page.keyboard.press("Enter");
   await page.getByRole("link").filter({ hasText: SHOWN }).click();
   await page.getByRole("log").getByRole("article").first().waitFor();
+  await page.mouse.move(0, 0); // a row under the pointer looks otherwise
   await page.waitForTimeout(1500); // until it counts as read, and all that moves stands still
-  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+  await keep(page, name);
+  if (process.argv[2]) {
+    for (const at of PAGES) {
+      await page.goto(`${url}${at}`);
+      await page.getByRole("heading").first().waitFor();
+      await page.waitForTimeout(1000);
+      await keep(page, name.replace("desk", at.slice(1).replaceAll("/", "-")));
+    }
+  }
   await context.close();
+}
+
+async function keep(page, name) {
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
   console.log(path.relative(process.cwd(), path.join(folder, `${name}.png`)));
 }
 
