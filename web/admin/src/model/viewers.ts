@@ -9,6 +9,7 @@ const AGAIN_MS = 25_000;
 export class Viewers extends Observable {
   readonly #api: Api;
   readonly #names = new Map<string, Map<string, string>>();
+  #lookingAt = "";
 
   constructor(api: Api) {
     super();
@@ -29,6 +30,7 @@ export class Viewers extends Observable {
   /** Says that a conversation is looked at, and asks who else does; until what it answers is called. */
   look(conversationId: string, myId: string): () => void {
     const say = (id: string) => this.#api.conversations.setViewing({ conversationId: id }).catch(() => undefined);
+    this.#lookingAt = conversationId;
     void say(conversationId);
     const again = setInterval(() => void say(conversationId), AGAIN_MS);
     this.#api.conversations.listViewers({ conversationId }).then(
@@ -41,7 +43,9 @@ export class Viewers extends Observable {
     );
     return () => {
       clearInterval(again);
-      void say("");
+      if (this.#lookingAt === conversationId) this.#lookingAt = "";
+      // Whoever goes on to another one says only that: two words at once might arrive in either order.
+      setTimeout(() => void (this.#lookingAt === "" && say("")));
     };
   }
 
