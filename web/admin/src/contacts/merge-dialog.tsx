@@ -51,7 +51,7 @@ export function MergeDialog({ contact, onClose }: { contact: Pick<Contact, "id" 
           <li key={other.id}>
             <button
               type="button"
-              aria-label={merge.choose(other.name || list.noName)}
+              title={merge.choose(other.name || list.noName)}
               onClick={() => void choose(other)}
               className="flex w-full items-center gap-3 rounded-md px-2 py-1.5 text-left hover:bg-raised"
             >
