@@ -7,6 +7,8 @@ import { DeskWorld } from "./desk-world.js";
 const TRIES = 5;
 const CONVERSATIONS = 10_000;
 const MESSAGES = 5_000;
+/** Most of it is reading 10,000 rows, 50 at a time. */
+const PATIENCE_MS = 240_000;
 
 let world: DeskWorld;
 let long: { id: string; name: string };
@@ -41,7 +43,7 @@ async function multiplyMessages(id: ConversationId): Promise<void> {
   await run(sql`update conversation set last_seq = ${MESSAGES + 1}, last_message_text = 'line ${sql.lit(MESSAGES)}' where id = ${id}`);
 }
 
-it("a list of 10,000 conversations scrolls without a frame over 50 ms", async () => {
+it("a list of 10,000 conversations scrolls without a frame over 50 ms", { timeout: PATIENCE_MS }, async () => {
   const desk = await world.signedIn("/inbox/all");
   await desk.list.getByRole("link").first().waitFor();
   const { page } = desk;
@@ -49,7 +51,7 @@ it("a list of 10,000 conversations scrolls without a frame over 50 ms", async ()
   const count = await page.evaluate(`(async () => {
     const scroller = document.querySelector("section[aria-label=Conversations] ul").parentElement;
     const height = () => scroller.querySelector("ul").offsetHeight;
-    const end = performance.now() + 50_000;
+    const end = performance.now() + 120_000;
     while (performance.now() < end && height() < 76 * ${CONVERSATIONS}) {
       scroller.scrollTop = scroller.scrollHeight;
       await new Promise(requestAnimationFrame);
@@ -80,7 +82,7 @@ it("a list of 10,000 conversations scrolls without a frame over 50 ms", async ()
   expect(await desk.list.getByRole("link").count()).toBeLessThan(60);
 });
 
-it("a conversation of 5,000 messages is shown within 200 ms of its data", async () => {
+it("a conversation of 5,000 messages is shown within 200 ms of its data", { timeout: PATIENCE_MS }, async () => {
   const times: number[] = [];
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const desk = await world.signedIn("/inbox/all");
